@@ -1,0 +1,136 @@
+"""`python -m export build`: weights to graphs, graphs checked against the originals, then a release."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import metadata
+from itertools import chain
+from pathlib import Path
+
+import onnx
+import torch
+
+from export import manifest as m
+from export.answers import Graphs, Originals
+from export.errors import ParityError
+from export.facenet import build_facenet, build_network
+from export.mtcnn.cascade import build_mtcnn
+from export.mtcnn.weights import ONET, PNET, RNET
+from export.onnx_graph import IR_VERSION, OPSET
+from export.parity import check_parity
+from export.photos import built_in_photos, photos_in, probe_portrait
+from export.release import Releases, hashes, locked_releases
+from export.sources import MODELS, alignment_version, copy_models
+from export.weights.choice import Choice, LoadedWeights, load_weights
+from export.weights.published import VGGFACE2, Checkpoint
+
+PRECISION = "fp32"
+LIBRARIES = ("torch", "facenet-pytorch", "onnx", "onnxruntime", "numpy", "pillow", "scikit-image")
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What to build from, and where to.
+
+    Attributes:
+        state_dir: the release appears in its folder `releases`.
+        photos: parity is also checked on the images in this folder, if it exists.
+        weights: which weights.
+        checkpoint_file: the vggface2 checkpoint, if the user has it in a place of their own.
+        vggface2: what is published as vggface2.
+        models: the sources of Triton's model repository.
+    """
+
+    state_dir: Path
+    photos: Path
+    weights: Choice = "auto"
+    checkpoint_file: Path | None = None
+    vggface2: Checkpoint = VGGFACE2
+    models: Path = MODELS
+
+
+def build(options: BuildOptions) -> Path:
+    """Build a release and make it the current one; or find that it exists already.
+
+    Returns:
+        The release's folder.
+
+    Raises:
+        ExportError: one sentence about what is wrong; nothing was changed.
+        OSError: the disk is full, a folder can't be written; nothing was changed.
+    """
+    torch.set_num_threads(1)  # more wait for each other in busy loops: five times as long beside other work
+    version = alignment_version(options.models)
+    with locked_releases(options.state_dir / "releases") as releases:
+        weights = load_weights(options.weights, options.checkpoint_file, options.vggface2)
+        checkpoint = weights.checkpoint
+        print(f"weights    {checkpoint.name} {checkpoint.version}, SHA-256 {checkpoint.sha256}", flush=True)
+        space = f"facenet-{checkpoint.name}-{checkpoint.sha256[:8]}-align{version}"
+        parity = _assemble(releases.building, options, weights, space)
+        manifest = m.Manifest(
+            release=releases.next_number(),
+            created=datetime.now(UTC).replace(microsecond=0),
+            embedding_space=space,
+            weights=m.Weights(checkpoint.name, checkpoint.version, checkpoint.sha256, checkpoint.source),
+            detector={network.file: network.sha256 for network in (PNET, RNET, ONET)},
+            alignment_version=version,
+            opset=OPSET,
+            ir_version=IR_VERSION,
+            precision=PRECISION,
+            threshold=checkpoint.threshold,
+            parity=parity,
+            files=hashes(releases.building),
+            libraries={library: metadata.version(library) for library in LIBRARIES},
+        )
+        return _publish(releases, manifest)
+
+
+def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space: str) -> m.Parity:
+    """Put everything but the manifest into the folder, and check the graphs there."""
+    network = build_network(weights.state)
+    models = folder / "models"
+    copy_models(options.models, models)
+    (models / "align" / "1" / "embedding_space").write_text(f"{space}\n")
+    probe_portrait().save(folder / "probe.jpg", quality=90)
+
+    mtcnn_file, facenet_file = (models / name / "1" / "model.onnx" for name in ("mtcnn", "facenet"))
+    started = time.monotonic()
+    _save("mtcnn", build_mtcnn(), mtcnn_file, started)
+    started = time.monotonic()
+    _save("facenet", build_facenet(network), facenet_file, started)
+    photos = chain(built_in_photos(), photos_in(options.photos))
+    return check_parity(Originals(network), Graphs(mtcnn_file, facenet_file), photos)
+
+
+def _save(name: str, model: onnx.ModelProto, path: Path, started: float) -> None:
+    """Write a graph if Triton's ONNX Runtime can read it."""
+    [opset] = [entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")]
+    if (opset, model.ir_version) != (OPSET, IR_VERSION):
+        raise ParityError(f"{name}: opset {opset} and IR {model.ir_version}, not {OPSET} and {IR_VERSION}")
+    path.write_bytes(model.SerializeToString(deterministic=True))
+    seconds, megabytes = time.monotonic() - started, path.stat().st_size / 1e6
+    nodes = len(model.graph.node)
+    print(
+        f"{name:<10} {nodes} nodes, opset {opset}, IR {model.ir_version}, {megabytes:.1f} MB,"
+        f" {seconds:.1f} s",
+        flush=True,
+    )
+
+
+def _publish(releases: Releases, manifest: m.Manifest) -> Path:
+    parity = manifest.parity
+    print(
+        f"           {parity.photos} photos, {parity.faces} faces: IoU >= {parity.min_iou}, landmarks within"
+        f" {parity.max_landmark_error_px} px, cosine >= {parity.min_cosine}"
+    )
+    earlier = releases.same_as(manifest)
+    if earlier:
+        releases.make_current(earlier.release)
+        folder = releases.folder / f"{earlier.release:04}"
+        print(f"release    {folder} unchanged: it has this content already", flush=True)
+        return folder
+    folder = releases.publish(manifest)
+    print(f"release    {folder} is current; embedding space {manifest.embedding_space}", flush=True)
+    return folder

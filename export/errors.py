@@ -1,0 +1,23 @@
+"""What can go wrong in an export, for a person to read.
+
+ExportError
+├── WeightsError    the weights are not there, not the published ones, or not this network's
+├── ParityError     an exported graph does not answer as the original network does
+└── ReleaseError    the release can't be assembled or is being built by someone else
+"""
+
+
+class ExportError(Exception):
+    """An export that stops with one sentence instead of a traceback; the message is that sentence."""
+
+
+class WeightsError(ExportError):
+    """Weights that are missing, differ from the published ones, or don't fit the network."""
+
+
+class ParityError(ExportError):
+    """An exported graph that answers differently from the original PyTorch network."""
+
+
+class ReleaseError(ExportError):
+    """A release that can't be assembled: a source is missing, or another build holds the folder."""

@@ -1,0 +1,15 @@
+"""MTCNN's three networks and everything between them as one ONNX graph.
+
+Zhang et al., "Joint Face Detection and Alignment using Multi-task Cascaded Convolutional Networks",
+2016, in facenet-pytorch's arithmetic: P-Net proposes faces on a pyramid of scaled images, R-Net
+refines the proposals, O-Net refines them again and adds the landmarks.
+
+weights.py       the networks' weights, prepared so that the graph has less to do
+networks.py      a network as ONNX nodes
+sampling.py      reduced views of the image, all of them from one integral image
+candidates.py    boxes with their scores: how they are calibrated and made square
+suppression.py   which of several overlapping boxes stay
+proposals.py     P-Net over the pyramid
+refinement.py    R-Net and O-Net on the candidates' crops
+cascade.py       the whole graph
+"""

@@ -1,0 +1,1 @@
+"""FaceNet's published weights: which there are, where they come from, how they are checked and read."""

@@ -1,0 +1,66 @@
+"""Releases get numbers, and the same content is recognised when it is built again.
+
+What counts as content is what decides the service's answers: weights, graphs, code of the steps,
+threshold. The date and the libraries that built it don't, so an unchanged project gives no new release.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from export.manifest import read_manifest
+from export.release import Releases
+from tests.export.assembling import assembled, names_in
+
+
+def test_releases_are_numbered_and_the_last_is_current(folder: Path, releases: Releases) -> None:
+    for number in (1, 2, 3):
+        published = releases.publish(assembled(releases, f"content {number}"))
+        assert published == folder / f"{number:04}"
+        assert (folder / "current").readlink() == Path(f"{number:04}")
+        assert (folder / "current" / "models" / "graph").read_text() == f"content {number}"
+    assert names_in(folder) == ["0001", "0002", "0003", "current"]
+
+
+def test_a_manifest_is_read_back_as_it_was_written(folder: Path, releases: Releases) -> None:
+    manifest = assembled(releases, "content")
+    releases.publish(manifest)
+    assert read_manifest(folder / "current" / "manifest.json") == manifest
+    assert (
+        msgspec.json.decode((folder / "current" / "manifest.json").read_bytes())["created"]
+        == "2026-11-22T11:00:00Z"
+    )
+
+
+def test_the_same_content_is_recognised_whenever_and_with_whatever_it_was_built(releases: Releases) -> None:
+    first = assembled(releases, "content")
+    releases.publish(first)
+    later = assembled(releases, "content", created=datetime(2027, 1, 1, tzinfo=UTC))
+    assert releases.same_as(msgspec.structs.replace(later, libraries={"torch": "3"})) == first
+
+
+@pytest.mark.parametrize("change", [{"alignment_version": 2}, {"opset": 18}, {"files": {}}, {"detector": {}}])
+def test_other_content_is_another_release(releases: Releases, change: dict[str, object]) -> None:
+    releases.publish(assembled(releases, "content"))
+    again = assembled(releases, "content")
+    assert releases.same_as(again) is not None
+    assert releases.same_as(msgspec.structs.replace(again, **change)) is None
+
+
+def test_a_damaged_release_is_not_taken_for_the_same(folder: Path, releases: Releases) -> None:
+    releases.publish(assembled(releases, "content"))
+    (folder / "0001" / "models" / "graph").write_text("damaged")
+    assert releases.same_as(assembled(releases, "content")) is None
+
+
+@pytest.mark.parametrize("manifest", ["", "{}", "no json"])
+def test_a_release_without_a_readable_manifest_is_passed_over(
+    folder: Path, releases: Releases, manifest: str
+) -> None:
+    releases.publish(assembled(releases, "content"))
+    (folder / "0001" / "manifest.json").write_text(manifest)
+    again = assembled(releases, "content")
+    assert releases.same_as(again) is None
+    assert again.release == 2
