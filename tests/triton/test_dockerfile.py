@@ -1,0 +1,13 @@
+"""The container of the GPU set-up; no docker engine runs here, so this is what can be held against the rest."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_container_installs_the_locked_versions() -> None:
+    locked = set(re.findall(r"^([a-z-]+==[\d.]+)", (ROOT / "requirements/cpu.txt").read_text(), re.MULTILINE))
+    installed = re.findall(r"[a-z-]+==[\d.]+", (ROOT / "triton/Dockerfile").read_text())
+    assert len(installed) == 3
+    assert set(installed) <= locked
