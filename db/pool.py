@@ -1,0 +1,83 @@
+"""Connections to PostgreSQL for a service that must stay up while its database restarts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from pgvector.asyncpg import register_vector
+
+_UNAVAILABLE = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,  # the connection was lost under a query
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, or the query was cancelled
+    asyncpg.InsufficientResourcesError,  # too many connections, the disk is full
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
+
+
+class DatabaseUnavailableError(Exception):
+    """The database can't be used now. Its text never quotes the cause, which may quote a row."""
+
+
+class Database:
+    """A pool of connections that speak pgvector, made when needed and again after the server was away."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, url: str, *, connections: int = 10, patience: float = 5.0
+    ) -> AsyncIterator["Database"]:
+        """Open the pool for the time of a ``with`` block. Does not wait for the server.
+
+        Args:
+            url: a PostgreSQL connection URL.
+            connections: how many there may be at once.
+            patience: seconds for a connection to be had, and then again for each statement.
+        """
+        pool = asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=connections,
+            timeout=patience,
+            command_timeout=patience,
+            init=_speak_vector,
+        )
+        async with pool:
+            yield cls(pool)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """Lend a connection.
+
+        Raises:
+            DatabaseUnavailableError: none can be had in time, or it was lost within the block.
+        """
+        try:
+            async with self._pool.acquire(timeout=5.0) as connection:
+                yield connection
+        except _UNAVAILABLE as error:
+            raise DatabaseUnavailableError("no answer") from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[asyncpg.Connection]:
+        """Lend a connection for one transaction, which any exception in the block undoes.
+
+        Raises:
+            DatabaseUnavailableError: as `connection`.
+        """
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+
+async def _speak_vector(connection: asyncpg.Connection) -> None:
+    """Teach a new connection pgvector's types, in whichever schema the extension was installed."""
+    schema = await connection.fetchval(
+        "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'vector'"
+    )
+    await register_vector(connection, schema=schema or "public")

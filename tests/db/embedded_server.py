@@ -1,0 +1,52 @@
+"""A real embedded PostgreSQL for tests, started the way the stack starts it."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from db.address import dsn, socket_dir
+from db.migrate import migrate
+
+
+class EmbeddedServer:
+    """`python -m db.embedded` on a state folder."""
+
+    def __init__(self, state_dir: Path) -> None:
+        self.state_dir = state_dir
+        self.url = dsn(state_dir)
+        self.data_dir = state_dir / "postgres"
+        self.log = state_dir / "postgres.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        arguments = ["--data-dir", str(self.data_dir), "--socket-dir", str(socket_dir(self.state_dir))]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen([sys.executable, "-m", "db.embedded", *arguments], stderr=log)
+
+    def stop(self, by: signal.Signals = signal.SIGINT) -> int:
+        assert self._process is not None
+        self._process.send_signal(by)
+        return self._process.wait(timeout=20)
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator[EmbeddedServer]:
+    """An empty database with the schema, thrown away afterwards."""
+    with tempfile.TemporaryDirectory(prefix="trifid-test-", ignore_cleanup_errors=True) as folder:
+        server = EmbeddedServer(Path(folder) / "state")
+        server.state_dir.mkdir()
+        server.start()
+        try:
+            migrate(server.url)
+            yield server
+        finally:
+            server.stop()

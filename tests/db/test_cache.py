@@ -1,0 +1,62 @@
+"""Cached vectors: taken once, until they expire, and given back when a transaction is undone."""
+
+import asyncio
+import contextlib
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from db import queries
+from db.pool import Database
+from tests.db.faces import face_vector
+
+SPACE = "facenet-test-00000000-align1"
+
+
+async def test_a_cached_vector_comes_back_unchanged_and_only_once(database: Database) -> None:
+    # Bit by bit: the same photo again has to have a similarity of 1.
+    face = face_vector(5)
+    async with database.connection() as connection:
+        expires_at = await queries.cache_vector(connection, "hash", SPACE, face, 600)
+        remaining = (expires_at - datetime.now(UTC)).total_seconds()
+        taken = await queries.take_cached_vector(connection, "hash")
+        assert await queries.take_cached_vector(connection, "hash") is None
+    assert 590 < remaining <= 601
+    assert taken is not None
+    assert taken.embedding_space == SPACE
+    assert taken.vector.dtype == np.float32
+    np.testing.assert_array_equal(taken.vector, face)
+
+
+async def test_an_expired_vector_can_not_be_taken_and_the_sweep_deletes_only_it(database: Database) -> None:
+    # It is refused by its time, whether or not the sweep has come by.
+    async with database.connection() as connection:
+        await queries.cache_vector(connection, "old", SPACE, face_vector(1), 600)
+        await queries.cache_vector(connection, "new", SPACE, face_vector(2), 600)
+        await connection.execute("UPDATE vectors_cache SET expires_at = now() WHERE key = 'old'")
+        assert await queries.take_cached_vector(connection, "old") is None
+        await queries.delete_expired_vectors(connection)
+        assert [row["key"] for row in await connection.fetch("SELECT key FROM vectors_cache")] == ["new"]
+
+
+async def test_an_undone_transaction_leaves_the_key_usable(database: Database) -> None:
+    async with database.connection() as connection:
+        await queries.cache_vector(connection, "key", SPACE, face_vector(1), 600)
+    with contextlib.suppress(LookupError):
+        async with database.transaction() as connection:
+            assert await queries.take_cached_vector(connection, "key") is not None
+            raise LookupError
+    async with database.connection() as connection:
+        assert await queries.take_cached_vector(connection, "key") is not None
+
+
+async def test_enrolments_of_one_space_wait_for_each_other_and_those_of_another_do_not(
+    database: Database,
+) -> None:
+    # Else two enrolments of one face would both search before either inserts.
+    async with database.transaction() as first, database.transaction() as second:
+        await queries.lock_enrolments(first, SPACE)
+        await asyncio.wait_for(queries.lock_enrolments(second, "facenet-other-11111111-align1"), 1)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(queries.lock_enrolments(second, SPACE), 0.3)
