@@ -1,0 +1,73 @@
+"""Runs one API process: ``python -m service``.
+
+With ``--fd N`` it accepts from a socket that listens already, which several processes may share; otherwise it
+listens where the settings say. SIGTERM and SIGINT let running requests end.
+"""
+
+import argparse
+import os
+import socket
+import subprocess
+import sys
+
+import uvicorn
+from pydantic import ValidationError
+
+from service import logs
+from service.app import create_app
+from service.settings import Settings
+
+GRACE_SECONDS = 10
+
+
+def main() -> None:
+    """Command line of the service."""
+    parser = argparse.ArgumentParser(
+        prog="python -m service", description="Run one process of the Trifid API."
+    )
+    parser.add_argument("--fd", type=int, help="file descriptor of a listening socket")
+    arguments = parser.parse_args()
+    settings = _settings()
+    logs.configure()
+    _migrate(settings)
+    sockets = None if arguments.fd is None else [socket.socket(fileno=arguments.fd)]
+    uvicorn.Server(_server_config(settings)).run(sockets)
+
+
+def _settings() -> Settings:
+    """Read the settings; one that makes no sense ends the process with a line that names it."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        sys.exit(f"trifid: {wrong}")
+
+
+def _migrate(settings: Settings) -> None:
+    """Bring the schema up to date, in another process: its libraries shall not stay in this one's memory."""
+    environment = os.environ | {"DATABASE_URL": settings.dsn}
+    migration = subprocess.run([sys.executable, "-m", "db.migrate"], env=environment, check=False)
+    if migration.returncode:
+        sys.exit(migration.returncode)
+
+
+def _server_config(settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        interface="asgi3",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+
+
+if __name__ == "__main__":
+    main()

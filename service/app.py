@@ -1,0 +1,26 @@
+"""Assembles the application."""
+
+from litestar import Litestar
+from litestar.types import ASGIApp
+
+from service.error_answers import answer_error
+from service.form import ENVELOPE_BYTES
+from service.lifespan import connected, provided
+from service.openapi import DOCUMENT
+from service.request_log import RequestLog
+from service.routes import Faces, Health
+from service.settings import Settings
+
+
+def create_app(settings: Settings) -> ASGIApp:
+    """Assemble the API; it connects when it is started."""
+    app = Litestar(
+        route_handlers=[Faces, Health],
+        dependencies=provided(),
+        exception_handlers={Exception: answer_error},
+        lifespan=[connected(settings)],
+        logging_config=None,
+        openapi_config=DOCUMENT,
+        request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
+    )
+    return RequestLog(app)

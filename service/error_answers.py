@@ -1,0 +1,46 @@
+"""The one handler that turns any exception, the framework's included, into the contract's error answer."""
+
+import logging
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+import db.pool
+from service import errors
+from service.schemas import ErrorAnswer
+
+log = logging.getLogger("trifid")
+
+_OF_FRAMEWORK: dict[int, type[errors.ServiceError]] = {
+    404: errors.NotFoundError,
+    405: errors.MethodNotAllowedError,
+    413: errors.PayloadTooLargeError,
+}
+
+
+def answer_error(request: Request[Any, Any, Any], exception: Exception) -> Response[ErrorAnswer]:
+    """Render an exception, and log under the request's id what is not the client's doing."""
+    error = as_service_error(exception)
+    request_id: str = request.state.request_id
+    request.state.reason = error.reason
+    if error.status >= 500:
+        log.error(error.reason, exc_info=exception, extra={"request_id": request_id})
+    headers = dict(getattr(exception, "headers", None) or {})
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
+    body = ErrorAnswer(
+        error_code=error.status, reason=error.reason, message=error.message, request_id=request_id
+    )
+    return Response(body, status_code=error.status, headers=headers, media_type="application/json")
+
+
+def as_service_error(exception: Exception) -> errors.ServiceError:
+    """Say an exception in the API's terms; what nobody foresaw is an internal error."""
+    if isinstance(exception, errors.ServiceError):
+        return exception
+    if isinstance(exception, db.pool.DatabaseUnavailableError):
+        return errors.DatabaseUnavailableError()
+    if isinstance(exception, HTTPException) and exception.status_code < 500:
+        return _OF_FRAMEWORK.get(exception.status_code, errors.InvalidRequestError)()
+    return errors.InternalError()

@@ -1,0 +1,78 @@
+"""The rules for what a person is enrolled with."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+
+import email_validator
+
+from db.queries import NewUser
+from service.errors import InvalidRequestError
+from service.form import Form
+
+NAME_LENGTH = 200
+EMAIL_LENGTH = 255
+EARLIEST_BIRTHDATE = date(1900, 1, 1)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}  # control characters, line and paragraph separators
+
+# The library refuses names that no public mail server has, .local for one; a company's own network may well
+# have it.
+email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
+
+
+def new_user(form: Form) -> NewUser:
+    """Check a form's personal details.
+
+    Raises:
+        InvalidRequestError: names the field, and never quotes its value.
+    """
+    return NewUser(
+        name=parse_name(_required(form, "name")),
+        birthdate=parse_birthdate(_required(form, "birthdate")),
+        email=None if (email := form.text("email")) is None else parse_email(email),
+    )
+
+
+def parse_name(text: str) -> str:
+    """Return the name without white space around it: 1 to 200 characters, no control characters."""
+    name = text.strip()
+    if not name:
+        raise InvalidRequestError("name is empty")
+    if len(name) > NAME_LENGTH:
+        raise InvalidRequestError(f"name has more than {NAME_LENGTH} characters")
+    if any(unicodedata.category(character) in _CONTROL_CATEGORIES for character in name):
+        raise InvalidRequestError("name has control characters")
+    return name
+
+
+def parse_birthdate(text: str) -> date:
+    """Return the date: YYYY-MM-DD, from 1900-01-01 to today in UTC."""
+    try:
+        birthdate = date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        birthdate = None
+    if birthdate is None:
+        raise InvalidRequestError("birthdate is not a date of the form YYYY-MM-DD")
+    if birthdate < EARLIEST_BIRTHDATE:
+        raise InvalidRequestError("birthdate is before 1900")
+    if birthdate > datetime.now(UTC).date():
+        raise InvalidRequestError("birthdate is in the future")
+    return birthdate
+
+
+def parse_email(text: str) -> str:
+    """Return the address in normal form (Unicode NFC, the domain in lower case); nothing is looked up."""
+    if len(text) > EMAIL_LENGTH:
+        raise InvalidRequestError(f"email has more than {EMAIL_LENGTH} characters")
+    try:
+        return email_validator.validate_email(text, check_deliverability=False).normalized
+    except email_validator.EmailNotValidError as error:
+        raise InvalidRequestError("email is not a valid address") from error
+
+
+def _required(form: Form, name: str) -> str:
+    text = form.text(name)
+    if text is None:
+        raise InvalidRequestError(f"{name} is missing")
+    return text

@@ -1,0 +1,76 @@
+"""What lives as long as the application: connections, their users, and the sweep of expired keys."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from db import queries
+from db.pool import Database, DatabaseUnavailableError
+from service.enrolment import Enroller
+from service.inference import Inference
+from service.readiness import Readiness
+from service.recognition import Recogniser
+from service.release import Release
+from service.settings import Settings
+
+log = logging.getLogger("trifid")
+
+SWEEP_SECONDS = 30.0
+
+
+def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Return the application's lifespan: opens everything at the start, closes it at the end."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        release = Release(settings.release, settings.similarity_threshold)
+        async with (
+            Database.open(settings.dsn) as database,
+            Inference.open(settings.triton_url, settings.inference_timeout_seconds) as inference,
+            _sweeping(database),
+        ):
+            app.state.settings = settings
+            app.state.recogniser = Recogniser(database, inference, release, settings.cache_ttl_seconds)
+            app.state.enroller = Enroller(database, inference, release)
+            app.state.readiness = Readiness(database, inference, release)
+            yield
+
+    return lifespan
+
+
+def provided() -> dict[str, Provide]:
+    """Return what handlers may ask for by name."""
+    names = ("settings", "recogniser", "enroller", "readiness")
+    return {name: Provide(_from_state(name), sync_to_thread=False) for name in names}
+
+
+def _from_state(name: str) -> Callable[[State], object]:
+    def provide(state: State) -> object:
+        return state[name]
+
+    return provide
+
+
+@asynccontextmanager
+async def _sweeping(database: Database) -> AsyncIterator[None]:
+    """Delete expired vectors now and then. Several processes may do so at once; no answer depends on it."""
+
+    async def sweep() -> None:
+        while True:
+            try:
+                async with database.connection() as connection:
+                    await queries.delete_expired_vectors(connection)
+            except DatabaseUnavailableError:
+                log.warning("the sweep of expired keys waits for the database")
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    task = asyncio.create_task(sweep())
+    try:
+        yield
+    finally:
+        task.cancel()

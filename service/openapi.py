@@ -1,0 +1,158 @@
+"""The OpenAPI document: what the forms hold, and an example of every answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import (
+    Example,
+    OpenAPIFormat,
+    OpenAPIMediaType,
+    OpenAPIType,
+    Operation,
+    Reference,
+    RequestBody,
+    Schema,
+)
+
+from service import errors, schemas
+from service.errors import ServiceError
+
+DOCUMENT = OpenAPIConfig(
+    title="Trifid",
+    version="1.0.0",
+    description="Self-hosted face recognition.",
+    path="/schema",
+    use_handler_docstrings=True,
+    render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+)
+
+_REQUEST_ID = "3b9f1c1e-6f0a-4f5c-9d6e-0d1a4a1f2b3c"
+_KEY = "req-mO8lqT0m3kqJY5b0hT1o0m2m0xq1i7b2Wk0q9n5c4sE"
+_METADATA = schemas.Metadata(
+    confidence=0.999871,
+    box=(68.21, 55.9, 180.44, 199.03),
+    landmarks=[(98.3, 110.2), (150.1, 109.8), (124.4, 138.6), (101.7, 165.3), (147.9, 165.0)],
+    quality=schemas.Quality(face_size=126.743, sharpness=212.4, roll=-0.442, yaw=0.008),
+    faces_detected=1,
+    model="facenet-casia-webface-1a2b3c4d-align1",
+    threshold=0.58,
+)
+_MATCH = schemas.MatchAnswer(
+    request_id=_REQUEST_ID,
+    user_info=schemas.UserInfo("12345", "John Doe", "john.doe@example.com"),
+    similarity=0.83,
+    metadata=_METADATA,
+)
+_NO_MATCH = schemas.NoMatchAnswer(
+    request_id=_REQUEST_ID,
+    req_id=_KEY,
+    enrollment_key=schemas.EnrollmentKey(_KEY, "2026-11-22T08:00:00Z", _METADATA),
+)
+_ADDED = schemas.AddedAnswer(user_id="12345", request_id=_REQUEST_ID)
+_READY = schemas.ReadyAnswer(
+    embedding_space=_METADATA.model, threshold=0.58, threshold_source="equal error rate on LFW, uncalibrated"
+)
+
+_TEXT = Schema(type=OpenAPIType.STRING)
+_IMAGE = Schema(
+    type=OpenAPIType.STRING,
+    format=OpenAPIFormat.BINARY,
+    description="The image file: JPEG, PNG, WebP, BMP or HEIC; EXIF orientation is honoured.",
+)
+
+
+def _form(required: list[str], **parts: Reference | Schema) -> RequestBody:
+    schema = Schema(type=OpenAPIType.OBJECT, properties=parts, required=required)
+    return RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=schema)}, required=True)
+
+
+@dataclass
+class RecogniseUser(Operation):
+    """Documents the form of recognise_user, which the framework can't derive, for it does not read it."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _form(["image"], image=_IMAGE)
+
+
+@dataclass
+class AddUser(Operation):
+    """Documents the form of add_user."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _form(
+            ["name", "birthdate"],
+            name=Schema(type=OpenAPIType.STRING, min_length=1, max_length=200),
+            birthdate=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE, examples=["2002-10-19"]),
+            email=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.EMAIL, max_length=255),
+            req_id=Schema(
+                type=OpenAPIType.STRING, description="The enrolment key. It or an image is needed."
+            ),
+            image=_IMAGE,
+        )
+
+
+def _success(container: Any, description: str, *examples: tuple[str, object]) -> ResponseSpec:
+    return ResponseSpec(
+        data_container=container,
+        generate_examples=False,
+        description=description,
+        examples=[Example(id=name, summary=name, value=value) for name, value in examples],
+    )
+
+
+def _errors(*classes: type[ServiceError]) -> dict[int, ResponseSpec]:
+    """Document errors: one answer a status, one example a reason."""
+    by_status: dict[int, list[type[ServiceError]]] = {}
+    documented: list[type[ServiceError]] = [*classes, errors.InternalError]
+    for each in documented:
+        by_status.setdefault(each.status, []).append(each)
+    return {
+        status: _success(
+            schemas.ErrorAnswer,
+            " or ".join(each.reason for each in group),
+            *((each.reason, _error_example(each)) for each in group),
+        )
+        for status, group in by_status.items()
+    }
+
+
+def _error_example(error: type[ServiceError]) -> schemas.ErrorAnswer:
+    return schemas.ErrorAnswer(
+        error_code=error.status, reason=error.reason, message=error.message, request_id=_REQUEST_ID
+    )
+
+
+_IMAGE_ERRORS = (
+    errors.InvalidRequestError,
+    errors.InvalidImageError,
+    errors.FaceNotDetectedError,
+    errors.PayloadTooLargeError,
+    errors.InferenceUnavailableError,
+    errors.DatabaseUnavailableError,
+)
+RECOGNISE_USER = {
+    200: _success(
+        schemas.MatchAnswer | schemas.NoMatchAnswer,
+        "The face is known, or it is not",
+        ("match", _MATCH),
+        ("no_match", _NO_MATCH),
+    ),
+    **_errors(*_IMAGE_ERRORS),
+}
+ADD_USER = {
+    201: _success(schemas.AddedAnswer, "The user is enrolled", ("added", _ADDED)),
+    **_errors(
+        *_IMAGE_ERRORS,
+        errors.SimilarityThresholdNotMetError,
+        errors.EnrollmentKeyNotFoundError,
+        errors.FaceAlreadyEnrolledError,
+        errors.EmailAlreadyExistsError,
+    ),
+}
+LIVE = {200: _success(schemas.LiveAnswer, "The process answers", ("live", schemas.LiveAnswer()))}
+READY = {
+    200: _success(schemas.ReadyAnswer, "Requests can be served", ("ready", _READY)),
+    **_errors(errors.InferenceUnavailableError, errors.DatabaseUnavailableError),
+}

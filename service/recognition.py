@@ -1,0 +1,65 @@
+"""Recognition: whose face is in a photo?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from db import queries
+from db.pool import Database
+from db.queries import Neighbour
+from service.enrolment_key import key_hash, new_key
+from service.inference import Face, Inference
+from service.release import Release
+
+
+@dataclass(frozen=True)
+class Match:
+    """The face is an enrolled user's: its cosine to the nearest vector is at least `threshold`."""
+
+    face: Face
+    threshold: float
+    user: Neighbour
+
+
+@dataclass(frozen=True)
+class NoMatch:
+    """The face is nobody's; its vector waits under `req_id` until `expires_at`."""
+
+    face: Face
+    threshold: float
+    req_id: str
+    expires_at: datetime
+
+
+class Recogniser:
+    """One inference, then one search among the vectors of the same embedding space."""
+
+    def __init__(
+        self, database: Database, inference: Inference, release: Release, cache_ttl_seconds: int
+    ) -> None:
+        self._database = database
+        self._inference = inference
+        self._release = release
+        self._cache_ttl_seconds = cache_ttl_seconds
+
+    async def recognise(self, image: bytes, request_id: str) -> Match | NoMatch:
+        """Recognise the most prominent face of an image file.
+
+        Raises:
+            ServiceError: as `Inference.face` and `Release.threshold`.
+            DatabaseUnavailableError: as `Database.connection`.
+        """
+        face = await self._inference.face(image, request_id)
+        return await self.identify(face)
+
+    async def identify(self, face: Face) -> Match | NoMatch:
+        """Search the gallery for a face, and cache its vector if nobody has it."""
+        threshold = self._release.threshold(face.embedding_space).similarity
+        async with self._database.connection() as connection:
+            nearest = await queries.nearest_user(connection, face.embedding_space, face.embedding)
+            if nearest and nearest.similarity >= threshold:
+                return Match(face, threshold, nearest)
+            key = new_key()
+            expires_at = await queries.cache_vector(
+                connection, key_hash(key), face.embedding_space, face.embedding, self._cache_ttl_seconds
+            )
+            return NoMatch(face, threshold, key, expires_at)

@@ -1,0 +1,118 @@
+"""What goes over the wire: the bodies of all answers."""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+
+class Quality(Struct, frozen=True):
+    """How well the face can be seen.
+
+    `face_size` is the square root of the box's area in pixels, `sharpness` grows with fine detail, `roll` is the
+    tilt of the eyes' line in degrees, `yaw` an estimate from -1 to 1 of how far the head is turned aside.
+    """
+
+    face_size: float
+    sharpness: float
+    roll: float
+    yaw: float
+
+
+class Metadata(Struct, frozen=True):
+    """The face that was used, in pixels of the upright image, and the model that described it.
+
+    `confidence` is the detector's probability, 0 to 1. `box` is left, top, right, bottom. `landmarks` are x, y of the
+    left eye, right eye, nose, left and right corner of the mouth, as seen in the image. `model` is the embedding
+    space, `threshold` the cosine from which on two faces are one person.
+    """
+
+    confidence: float
+    box: tuple[float, float, float, float]
+    landmarks: list[tuple[float, float]]
+    quality: Quality
+    faces_detected: int
+    model: str
+    threshold: float
+
+
+class UserInfo(Struct, frozen=True):
+    """An enrolled user, as far as recognition tells."""
+
+    id: str
+    name: str
+    email: str | None
+
+
+class EnrollmentKey(Struct, frozen=True):
+    """The permission to enrol the face that was just not recognised, once, until it expires."""
+
+    req_id: str
+    expires_at: str = field(name="expiresAt")
+    metadata: Metadata
+
+
+class MatchAnswer(Struct, frozen=True, kw_only=True):
+    """The face belongs to an enrolled user.
+
+    `similarity` is the cosine of the two embeddings, at least the threshold.
+    """
+
+    status: Literal["success"] = "success"
+    message: Literal["Match found"] = "Match found"
+    request_id: str = field(name="requestId")
+    user_info: UserInfo
+    similarity: float
+    metadata: Metadata
+
+
+class NoMatchAnswer(Struct, frozen=True, kw_only=True):
+    """The face belongs to nobody enrolled; its vector waits for an enrolment."""
+
+    status: Literal["failure"] = "failure"
+    message: Literal["no_match"] = "no_match"
+    request_id: str = field(name="requestId")
+    user_info: None = None
+    req_id: str
+    enrollment_key: EnrollmentKey = field(name="enrollmentKey")
+
+
+class AddedAnswer(Struct, frozen=True, kw_only=True):
+    """The user is enrolled."""
+
+    status: Literal["success"] = "success"
+    message: Literal["User added successfully"] = "User added successfully"
+    user_id: str
+    request_id: str = field(name="requestId")
+
+
+class ErrorAnswer(Struct, frozen=True, kw_only=True):
+    """Any error. `error_code` is the HTTP status; `reason` is stable and tells the cases apart."""
+
+    status: Literal["error"] = "error"
+    error_code: int
+    reason: str
+    message: str
+    request_id: str = field(name="requestId")
+
+
+class LiveAnswer(Struct, frozen=True):
+    """The process answers."""
+
+    status: Literal["live"] = "live"
+
+
+class Components(Struct, frozen=True):
+    """What a request needs, each tried in the last seconds."""
+
+    database: Literal["ok"] = "ok"
+    inference: Literal["ok"] = "ok"
+
+
+class ReadyAnswer(Struct, frozen=True, kw_only=True):
+    """A query was answered and a photo went through the ensemble."""
+
+    status: Literal["ready"] = "ready"
+    embedding_space: str
+    threshold: float
+    threshold_source: str
+    components: Components = Components()

@@ -1,0 +1,56 @@
+"""The settings of Trifid: one frozen object, read from the environment and from the file .env."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from db.address import dsn
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; .env.example explains each.
+
+    A setting's environment variable is its name in capitals after TRIFID_; only DATABASE_URL goes without.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="TRIFID_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        validate_by_alias=True,
+        validate_by_name=True,
+        hide_input_in_errors=True,
+    )
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    api_workers: int = Field(default=2, ge=1)
+    state_dir: Path = Path(".trifid")
+    release: Path = Field(default_factory=lambda known: known["state_dir"] / "releases" / "current")
+    triton_port: int = Field(default=8000, ge=1, le=65535)
+    triton_url: str = Field(default_factory=lambda known: f"127.0.0.1:{known['triton_port']}")
+    # It may hold a password, so it never shows in a representation.
+    database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
+    similarity_threshold: float | None = Field(default=None, ge=-1, le=1)
+    cache_ttl_seconds: int = Field(default=600, ge=1)
+    max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
+    max_image_pixels: int = Field(default=50_000_000, ge=1)
+    inference_timeout_seconds: float = Field(default=10, gt=0)
+
+    @property
+    def dsn(self) -> str:
+        """The database to connect to: DATABASE_URL, or else the embedded PostgreSQL."""
+        return self.database_url or dsn(self.state_dir)
+
+    @property
+    def run_dir(self) -> Path:
+        """Folder of sockets and process files."""
+        return self.state_dir / "run"
+
+    @property
+    def logs_dir(self) -> Path:
+        """Folder of the processes' logs."""
+        return self.state_dir / "logs"

@@ -1,0 +1,59 @@
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from db.pool import Database
+from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.service.service_process import ServiceProcess, running_service
+from tests.service.triton_stand_in import TritonStandIn, running_stand_in
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
+    async with Database.open(server.url) as database:
+        async with database.connection() as connection:
+            await connection.execute("TRUNCATE users, vectors_cache")
+        yield database
+
+
+@pytest.fixture(scope="session")
+async def session_triton() -> AsyncIterator[TritonStandIn]:
+    async with running_stand_in() as triton:
+        yield triton
+
+
+@pytest.fixture
+def triton(session_triton: TritonStandIn) -> TritonStandIn:
+    session_triton.answer_with(500, "not told what to answer")
+    return session_triton
+
+
+@pytest.fixture(scope="session")
+def service(
+    server: EmbeddedServer, session_triton: TritonStandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServiceProcess]:
+    with running_service(tmp_path_factory.mktemp("service"), server.url, session_triton.url) as service:
+        yield service
+
+
+@pytest.fixture
+async def client(service: ServiceProcess) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=service.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A release folder of the space that the tests' made-up faces lie in."""
+    (tmp_path / "manifest.json").write_text(
+        '{"embedding_space": "facenet-test-00000000-align1", "threshold": {"similarity": 0.6, "source": "a test"}}'
+    )
+    return tmp_path

@@ -1,0 +1,90 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from service.errors import InvalidRequestError
+from service.fields import parse_birthdate, parse_email, parse_name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ada", "Ada"),
+        ("  Ada Lovelace\t", "Ada Lovelace"),
+        ("x" * 200, "x" * 200),
+        (" " + "李" * 200 + " ", "李" * 200),
+    ],
+)
+def test_a_name_loses_the_space_around_it_and_has_up_to_200_characters(text: str, name: str) -> None:
+    assert parse_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "x" * 201, "a\x00b", "a\tb", "a\u2028b", "a\x7fb", "a\x85b"])
+def test_a_name_that_is_empty_too_long_or_has_control_characters_is_refused(text: str) -> None:
+    with pytest.raises(InvalidRequestError, match=r"^name "):
+        parse_name(text)
+
+
+def test_a_birthdate_may_be_any_real_date_from_1900_to_today() -> None:
+    today = datetime.now(UTC).date()
+    for birthdate in (date(1900, 1, 1), date(2000, 2, 29), today):
+        assert parse_birthdate(birthdate.isoformat()) == birthdate
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "1985-2-3",
+        "1985-02-30",
+        "1900-02-29",
+        "19850203",
+        "1985-W05-1",
+        "1985-02-03T00:00",
+        " 1985-02-03",
+        "1899-12-31",
+        "0000-00-00",
+        "\uff11985-02-03",
+        (datetime.now(UTC).date() + timedelta(2)).isoformat(),
+    ],
+)
+def test_a_birthdate_of_another_form_or_time_is_refused(text: str) -> None:
+    with pytest.raises(InvalidRequestError, match=r"^birthdate "):
+        parse_birthdate(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "email"),
+    [
+        ("Ada.Lovelace+x@Example.COM", "Ada.Lovelace+x@example.com"),
+        ("ada@corp.local", "ada@corp.local"),
+        ("ada@example.test", "ada@example.test"),
+        ("ädä@exämple.com", "ädä@exämple.com"),
+    ],
+)
+def test_an_email_keeps_its_name_and_gets_its_domain_in_lower_case(text: str, email: str) -> None:
+    assert parse_email(text) == email
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ada",
+        "@example.com",
+        "ada@",
+        "ada@localhost",
+        "a b@example.com",
+        "ada@example.com ",
+        "ada@@example.com",
+        "ada@example.com\x00",
+        "ada@-example.com",
+        "Ada <ada@example.com>",
+        "a" * 244 + "@example.com",
+    ],
+)
+def test_a_malformed_email_is_refused_without_being_quoted(text: str) -> None:
+    with pytest.raises(InvalidRequestError, match=r"^email ") as refusal:
+        parse_email(text)
+    assert "ada" not in str(refusal.value)

@@ -1,0 +1,43 @@
+import json
+import logging
+import sys
+
+from service.logs import JsonFormatter
+
+
+def _formatted(message: str, exception: Exception | None = None, **extra: object) -> dict[str, object]:
+    exc_info = (type(exception), exception, exception.__traceback__) if exception else None
+    record = logging.LogRecord("trifid", logging.ERROR, "", 0, message, (), exc_info)
+    record.__dict__.update(extra)
+    line = JsonFormatter().format(record)
+    assert "\n" not in line
+    parsed: dict[str, object] = json.loads(line)
+    return parsed
+
+
+def test_a_line_is_one_json_object_with_the_known_fields() -> None:
+    line = _formatted("two\nlines", request_id="r-1", status=200, email="ada@example.com")
+    assert line["message"] == "two\nlines"
+    assert (line["level"], line["logger"], line["request_id"], line["status"]) == (
+        "error",
+        "trifid",
+        "r-1",
+        200,
+    )
+    assert "email" not in line
+
+
+def test_an_exception_s_text_is_left_out_and_its_class_and_place_and_cause_are_in() -> None:
+    try:
+        try:
+            raise KeyError("ada@example.com")
+        except KeyError as cause:
+            raise ValueError("Key (email)=(ada@example.com) already exists") from cause
+    except ValueError:
+        line = _formatted("internal_error", sys.exc_info()[1])  # type: ignore[arg-type]
+    exceptions = line["exceptions"]
+    assert isinstance(exceptions, list)
+    assert len(exceptions) == 2
+    assert exceptions[0].startswith("builtins.ValueError in test_an_exception_s_text_is_left_out")
+    assert exceptions[1].startswith("builtins.KeyError in ")
+    assert "ada" not in json.dumps(line)

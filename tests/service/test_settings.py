@@ -1,0 +1,103 @@
+"""Settings come from the environment, and .env.example tells them all."""
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from service.settings import Settings
+
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
+ASSIGNMENT = re.compile(r"#(?P<name>[A-Z_]+)=(?P<value>.*)")
+
+
+@pytest.fixture(autouse=True)
+def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No variables of ours, no .env."""
+    monkeypatch.chdir(tmp_path)
+    for name in _variables():
+        monkeypatch.delenv(name, raising=False)
+
+
+def _variables() -> dict[str, str]:
+    """Every environment variable with the field that it sets."""
+    fields = Settings.model_fields.items()
+    return {str(field.validation_alias or f"TRIFID_{name.upper()}"): name for name, field in fields}
+
+
+def _examples() -> dict[str, str]:
+    lines = EXAMPLE.read_text().splitlines()
+    return {found["name"]: found["value"] for line in lines if (found := ASSIGNMENT.fullmatch(line))}
+
+
+def test_the_example_names_every_setting_and_no_other() -> None:
+    assert sorted(_examples()) == sorted(_variables())
+
+
+def test_the_example_s_values_are_the_defaults() -> None:
+    of_their_own = {"DATABASE_URL", "TRIFID_SIMILARITY_THRESHOLD"}  # unset by default
+    defaults = Settings()
+    for variable, field in _variables().items():
+        if variable not in of_their_own:
+            assert (
+                _examples()[variable] == f"{getattr(defaults, field):g}"
+                if field.endswith("_seconds")
+                else str(getattr(defaults, field))
+            )
+
+
+def test_every_setting_of_the_example_has_a_comment_above_it() -> None:
+    blocks = EXAMPLE.read_text().split("\n#TRIFID_HOST", 1)
+    assert len(blocks) == 2
+    lines = EXAMPLE.read_text().splitlines()
+    for above, line in itertools.pairwise(lines):
+        if ASSIGNMENT.fullmatch(line):
+            assert above.startswith("#"), line
+
+
+def test_variables_of_the_environment_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "TRIFID_PORT": "9090",
+        "TRIFID_TRITON_PORT": "9000",
+        "TRIFID_STATE_DIR": "/srv/trifid",
+        "TRIFID_SIMILARITY_THRESHOLD": "0.7",
+        "DATABASE_URL": "postgresql://a:secret@b/c",
+    }.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    assert settings.port == 9090
+    assert settings.triton_url == "127.0.0.1:9000"
+    assert settings.release == Path("/srv/trifid/releases/current")
+    assert settings.similarity_threshold == 0.7
+    assert settings.dsn == "postgresql://a:secret@b/c"
+    assert "secret" not in repr(settings)
+
+
+def test_without_a_database_url_the_embedded_server_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert Settings(state_dir=Path("/srv/trifid")).dsn.endswith("?host=/srv/trifid/run/postgres")
+
+
+def test_dot_env_is_read_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("TRIFID_PORT=1111\nTRIFID_CACHE_TTL_SECONDS=60\nOTHER=1\n")
+    monkeypatch.setenv("TRIFID_PORT", "2222")
+    assert (Settings().port, Settings().cache_ttl_seconds) == (2222, 60)
+
+
+def test_they_can_not_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        setattr(Settings(), "port", 1)  # noqa: B010  (what a type checker would refuse)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("TRIFID_PORT", "http"), ("TRIFID_SIMILARITY_THRESHOLD", "1.5"), ("TRIFID_MAX_IMAGE_BYTES", "0")],
+)
+def test_a_value_out_of_range_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError, match=name.removeprefix("TRIFID_").lower()):
+        Settings()
