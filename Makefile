@@ -1,0 +1,82 @@
+# Everything that is built or stored lies in the state folder; `make help` lists the targets.
+STATE := $(abspath $(or $(TRIFID_STATE_DIR),$(shell sed -n "s/^TRIFID_STATE_DIR=//p" .env 2>/dev/null),.trifid))
+export TRIFID_STATE_DIR := $(STATE)
+
+WEIGHTS ?= auto
+EXTRA ?= cpu
+PYTEST_ARGS ?=
+
+SERVE := $(STATE)/envs/serve
+EXPORT := $(STATE)/envs/export
+PHOTOS := $(STATE)/photos/face_recognition
+RELEASE := $(STATE)/releases/current/manifest.json
+
+PACKAGES := db export perf service stack
+INSTALL := -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.PHONY: up
+up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start everything, say where it listens
+	@exec $(SERVE)/bin/python -m stack up
+
+.PHONY: models
+models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface)
+	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS)
+
+.PHONY: test
+test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real Triton and a real PostgreSQL
+	$(EXPORT)/bin/python -m pytest tests/export $(PYTEST_ARGS)
+	$(SERVE)/bin/python -m pytest --ignore tests/export $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: $(SERVE)/.dev ## Check style, types and maintainability
+	$(SERVE)/bin/ruff check
+	$(SERVE)/bin/ruff format --check
+	$(SERVE)/bin/mypy
+	@$(SERVE)/bin/python -m tests.maintainability $(PACKAGES) triton tests
+
+.PHONY: lock
+lock: ## Lock the versions of pyproject.toml's dependencies with their hashes
+	requirements/lock
+
+.PHONY: clean
+clean: ## Delete the environments and built models; the database stays
+	rm -rf $(STATE)/envs $(STATE)/releases $(STATE)/photos
+
+# The export's environment is large, so it is made only where models are to be built.
+$(RELEASE):
+	@$(MAKE) --no-print-directory models
+
+$(SERVE)/.installed: requirements/$(EXTRA).txt
+	@echo "Installing the serving environment (about a minute) …"
+	@python=$$(stack/find-python) && $$python -m venv --clear $(SERVE)
+	@$(SERVE)/bin/python $(INSTALL) $<
+	@touch $@
+
+$(EXPORT)/.installed: requirements/export.txt
+	@echo "Installing the export's environment with PyTorch (about 6 GB, some minutes) …"
+	@python=$$(stack/find-python) && $$python -m venv --clear $(EXPORT)
+	@$(EXPORT)/bin/python $(INSTALL) $<
+	@touch $@
+
+$(SERVE)/.dev: requirements/dev.txt $(SERVE)/.installed
+	@$(SERVE)/bin/python $(INSTALL) $<
+	@touch $@
+
+$(EXPORT)/.dev: requirements/export-dev.txt $(EXPORT)/.installed
+	@$(EXPORT)/bin/python $(INSTALL) $<
+	@touch $@
+
+# A few real photos (two presidents, public domain) from the sources of a package; the export and the tests use them.
+$(PHOTOS): requirements/photos.txt $(SERVE)/.installed
+	@mkdir -p $(STATE)/photos
+	@$(SERVE)/bin/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --no-binary :all: \
+		--dest $(STATE)/photos --requirement $<
+	@mkdir -p $@ && tar -xzf $(STATE)/photos/face_recognition-*.tar.gz -C $@ --strip-components 3 --wildcards '*/tests/test_images/*'
+	@rm $(STATE)/photos/face_recognition-*.tar.gz && touch $@

@@ -1,0 +1,1 @@
+"""Measurements of a running Trifid: each module is a command with `--help`."""

@@ -1,0 +1,1 @@
+"""PostgreSQL, Triton and the API on one machine, under one supervisor."""

@@ -1,0 +1,81 @@
+"""The Triton server that the nvidia-pytriton package carries, as one process in the foreground.
+
+pytriton's own class `Triton` would bring a model repository of its own; here only its binary, libraries and stub of the
+Python backend are used, on the same model repository that NVIDIA's container serves.
+"""
+
+import os
+import secrets
+import shutil
+import sys
+import sysconfig
+from pathlib import Path
+
+from pytriton.utils.distribution import get_libs_path, get_root_module_path, get_stub_path
+
+from service.settings import Settings
+
+STAND_IN_BACKENDS = Path(__file__).parent.parent / "triton" / "backends"
+
+
+def main() -> None:
+    """Become the Triton server: this process is replaced, so that a supervisor's signals reach it."""
+    settings = Settings()
+    binary = get_root_module_path() / "tritonserver" / "bin" / "tritonserver"
+    arguments = [str(binary), *server_arguments(settings, backend_directory(settings.run_dir))]
+    os.execve(binary, arguments, environment())  # noqa: S606
+
+
+def backend_directory(run_dir: Path) -> Path:
+    """Make a folder of the Python backend with the stub for this Python, and of our stand-in backends.
+
+    The former is copied: Triton refuses a library that is a link out of the folder.
+    """
+    directory = run_dir / "backends"
+    shutil.rmtree(directory, ignore_errors=True)
+    python = directory / "python"
+    python.mkdir(parents=True)
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    shutil.copy(get_stub_path(version), python / "triton_python_backend_stub")
+    packaged = get_root_module_path() / "tritonserver" / "backends" / "python"
+    for name in ("libtriton_python.so", "triton_python_backend_utils.py"):
+        shutil.copy(packaged / name, python / name)
+    for backend in STAND_IN_BACKENDS.iterdir():
+        (directory / backend.name).symlink_to(backend)
+    return directory
+
+
+def server_arguments(settings: Settings, backends: Path) -> list[str]:
+    """Only HTTP, only on loopback; what writes files or loads models is closed with a key that nobody is told."""
+    return [
+        f"--model-repository={(settings.release / 'models').resolve()}",
+        f"--backend-directory={backends}",
+        "--model-control-mode=none",
+        "--disable-auto-complete-config",
+        "--http-address=127.0.0.1",
+        f"--http-port={settings.triton_port}",
+        f"--http-restricted-api=model-repository,shared-memory,logging,trace:closed={secrets.token_urlsafe(32)}",
+        "--allow-grpc=false",
+        "--allow-metrics=false",
+        "--allow-sagemaker=false",
+        "--exit-timeout-secs=5",
+    ]
+
+
+def environment() -> dict[str, str]:
+    """This environment, and what the server and its Python stubs need to find their libraries and packages."""
+    libraries = [
+        str(get_libs_path()),
+        sysconfig.get_config_var("LIBDIR"),
+        os.environ.get("LD_LIBRARY_PATH", ""),
+    ]
+    return {
+        **os.environ,
+        "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
+        "PYTHONPATH": sysconfig.get_path("purelib"),
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""What would stop the stack from starting, said in one line each before anything is started."""
+
+import shutil
+import socket
+from pathlib import Path
+
+from service.settings import Settings
+from stack.supervision import supervisor_answers
+
+FREE_BYTES = 500 * 1024 * 1024
+"""What a fresh database, its write-ahead log and the logs need to start with."""
+
+
+class PreflightError(Exception):
+    """The stack can't start here and now; the message is for the operator."""
+
+
+def check(settings: Settings) -> None:
+    """Look at what the start depends on.
+
+    Raises:
+        PreflightError: another stack runs on the same state, no release is built, a port is taken, or the disk is full.
+    """
+    if supervisor_answers(settings.run_dir):
+        raise PreflightError(f"Trifid already runs on {settings.state_dir}; stop it, or set TRIFID_STATE_DIR")
+    if not (settings.release / "manifest.json").exists():
+        raise PreflightError(f"no model release at {settings.release}; build one with `make models`")
+    _port_is_free(settings.host, settings.port, "TRIFID_PORT")
+    _port_is_free("127.0.0.1", settings.triton_port, "TRIFID_TRITON_PORT")
+    _disk_has_room(settings.state_dir)
+
+
+def _port_is_free(host: str, port: int, variable: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise PreflightError(
+                f"can't listen on {host}:{port} ({error.strerror}); set {variable} to another port"
+            ) from error
+
+
+def _disk_has_room(state_dir: Path) -> None:
+    free = shutil.disk_usage(state_dir).free
+    if free < FREE_BYTES:
+        raise PreflightError(
+            f"only {free // 2**20} MiB are free under {state_dir}, {FREE_BYTES // 2**20} are needed"
+        )

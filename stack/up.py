@@ -1,0 +1,112 @@
+"""Start everything, say where it listens, and stop everything again."""
+
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+
+from service.settings import Settings
+from stack.preflight import check
+from stack.supervision import given_up, start_supervisord, supervisor_answers
+
+PATIENCE = 120.0
+"""Seconds from the start until the stack must be ready; a slow disk's first initdb included."""
+
+TAIL_LINES = 15
+
+
+class Ready(msgspec.Struct, frozen=True):
+    """What the line at the end of the start shows of `/health/ready`."""
+
+    embedding_space: str
+    threshold: float
+
+
+class StartError(Exception):
+    """The stack did not become ready; the message is for the operator."""
+
+
+def up(settings: Settings) -> int:
+    """Run the stack in the foreground until SIGINT or SIGTERM; return supervisord's exit status.
+
+    Raises:
+        PreflightError: see `stack.preflight.check`.
+        StartError: a process can't be started, or the stack isn't ready in time; everything is stopped again.
+    """
+    for directory in (settings.run_dir, settings.logs_dir):
+        directory.mkdir(parents=True, exist_ok=True)
+    check(settings)
+    print("Starting PostgreSQL, Triton and the API …", flush=True)
+    supervisord = start_supervisord(settings)
+    signals = _pass_on_signals(supervisord)
+    try:
+        ready = _wait_until_ready(settings, supervisord)
+        print(
+            f"Trifid is ready on {_url(settings)} (model {ready.embedding_space}, threshold {ready.threshold:g})",
+            flush=True,
+        )
+        return supervisord.wait()
+    except StartError:
+        if signals:  # stopped while it started: nothing went wrong
+            return 0
+        raise
+    finally:
+        supervisord.terminate()
+        supervisord.wait()
+
+
+def _pass_on_signals(supervisord: subprocess.Popen[bytes]) -> list[int]:
+    """Let SIGINT and SIGTERM stop the supervisor; the list holds those that came."""
+    received: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        received.append(number)
+        supervisord.terminate()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return received
+
+
+def _wait_until_ready(settings: Settings, supervisord: subprocess.Popen[bytes]) -> Ready:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if supervisord.poll() is not None:
+            raise StartError(f"the supervisor ended; see {settings.logs_dir / 'supervisord.log'}")
+        if ready := _readiness(settings):
+            return ready
+        if supervisor_answers(settings.run_dir):
+            for log in given_up(settings.run_dir):
+                raise StartError(f"a process does not start; the end of {log}:\n{_tail(log)}")
+        time.sleep(0.2)
+    raise StartError(f"not ready after {PATIENCE:.0f} s; see the logs in {settings.logs_dir}")
+
+
+def _readiness(settings: Settings) -> Ready | None:
+    try:
+        with urllib.request.urlopen(f"{_url(settings)}/health/ready", timeout=10) as response:  # noqa: S310
+            return msgspec.json.decode(response.read(), type=Ready)
+    except (urllib.error.URLError, OSError):
+        return None
+
+
+def _url(settings: Settings) -> str:
+    """Where to reach the API from this machine; a wildcard address is not one to connect to."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-TAIL_LINES:])
+
+
+def fail(message: str) -> int:
+    """Say why it did not work."""
+    print(f"trifid: {message}", file=sys.stderr, flush=True)
+    return 1

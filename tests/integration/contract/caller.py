@@ -1,0 +1,42 @@
+"""A client of the API for the contract's tests."""
+
+from typing import Any
+
+import httpx
+
+PERSON = {"name": "Ada Lovelace", "birthdate": "1985-12-10"}
+
+
+class Caller:
+    """Sends the two requests of the API as its users do."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    async def recognise(self, image: bytes) -> httpx.Response:
+        return await self.client.post("/api/v1/recognise_user", files={"image": image})
+
+    async def add(self, fields: dict[str, str] = PERSON, image: bytes | None = None) -> httpx.Response:
+        # Text parts as tuples without a file name: httpx would send a form without files as urlencoded.
+        parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in fields.items()]
+        if image is not None:
+            parts.append(("image", ("photo.jpg", image)))
+        return await self.client.post("/api/v1/add_user", files=parts)
+
+    async def key_for(self, image: bytes) -> str:
+        """The enrolment key of a face that nobody enrolled has."""
+        answer = await self.recognise(image)
+        assert answer.json()["message"] == "no_match", answer.text
+        key: str = answer.json()["req_id"]
+        return key
+
+
+def assert_error(answer: httpx.Response, status: int, reason: str, naming: str = "") -> None:
+    """The contract's shape of an error, entirely."""
+    body = answer.json()
+    assert (answer.status_code, body["reason"]) == (status, reason), answer.text
+    assert set(body) == {"status", "error_code", "reason", "message", "requestId"}
+    assert (body["status"], body["error_code"]) == ("error", status)
+    assert body["requestId"] == answer.headers["X-Request-ID"]
+    assert naming in body["message"]
+    assert ("Retry-After" in answer.headers) == (status in {429, 503})

@@ -1,0 +1,39 @@
+"""Stopped politely or killed, the stack leaves nothing running and loses nothing."""
+
+from pathlib import Path
+
+import psutil
+
+from tests.integration.lifecycle.people import enrol, recognised_name
+from tests.integration.photos import Photos
+from tests.integration.stack_process import started
+
+
+def gone(processes: list[psutil.Process], seconds: float) -> bool:
+    _, alive = psutil.wait_procs(processes, timeout=seconds)
+    return not alive
+
+
+def test_sigterm_stops_everything_and_the_next_start_has_the_data(tmp_path: Path, photos: Photos) -> None:
+    with started(tmp_path, TRIFID_API_WORKERS="1") as first:
+        enrol(first, photos.known_a, "Barack Obama")
+        processes = psutil.Process(first.process.pid).children(recursive=True)
+        assert len(processes) > 5
+        assert first.stop() == 0
+        assert gone(processes, seconds=5)
+    with started(tmp_path, TRIFID_API_WORKERS="1") as second:
+        assert recognised_name(second, photos.known_a_again) == "Barack Obama"
+
+
+def test_a_killed_supervisor_takes_its_processes_along_and_the_next_start_recovers(
+    tmp_path: Path, photos: Photos
+) -> None:
+    with started(tmp_path, TRIFID_API_WORKERS="1") as first:
+        enrol(first, photos.known_a, "Barack Obama")
+        children = psutil.Process(first.process.pid).children(recursive=True)
+        supervisord = next(child for child in children if "supervisor.supervisord" in child.cmdline())
+        supervisord.kill()
+        assert first.process.wait(timeout=10) != 0
+        assert gone(children, seconds=20)
+    with started(tmp_path, TRIFID_API_WORKERS="1") as second:
+        assert recognised_name(second, photos.known_a_again) == "Barack Obama"

@@ -1,0 +1,20 @@
+"""What is said before anything is started. The other refusals are caused for real in tests/integration."""
+
+from pathlib import Path
+
+import pytest
+
+from service.settings import Settings
+from stack import preflight
+from tests.integration.ports import free_ports
+
+
+def test_a_full_disk_is_named_with_what_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = tmp_path / "release"
+    release.mkdir()
+    (release / "manifest.json").write_text("{}")
+    monkeypatch.setattr(preflight, "FREE_BYTES", 2**60)  # more than any disk has: full by comparison
+    port, triton_port = free_ports(2)
+    settings = Settings(state_dir=tmp_path, release=release, port=port, triton_port=triton_port)
+    with pytest.raises(preflight.PreflightError, match=f"MiB are free under {tmp_path}"):
+        preflight.check(settings)
