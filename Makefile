@@ -1,4 +1,7 @@
 # Everything that is built or stored lies in the state folder; `make help` lists the targets.
+# What is built depends on these sources; a build that changes nothing says "unchanged".
+SOURCES := $(shell find triton/models export -type f -not -path '*/__pycache__/*' | sed 's/ /\\ /g')
+
 STATE := $(abspath $(or $(TRIFID_STATE_DIR),$(shell sed -n "s/^TRIFID_STATE_DIR=//p" .env 2>/dev/null),.trifid))
 export TRIFID_STATE_DIR := $(STATE)
 
@@ -14,8 +17,11 @@ RELEASE := $(STATE)/releases/current/manifest.json
 PACKAGES := db export perf service stack
 INSTALL := -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement
 
+ifneq ($(words $(CURDIR) $(STATE)),2)
+$(error Trifid's folder and TRIFID_STATE_DIR must not have spaces in their paths)
+endif
+
 .DEFAULT_GOAL := help
-.DELETE_ON_ERROR:
 
 .PHONY: help
 help: ## List the targets
@@ -50,8 +56,9 @@ clean: ## Delete the environments and built models; the database stays
 	rm -rf $(STATE)/envs $(STATE)/releases $(STATE)/photos
 
 # The export's environment is large, so it is made only where models are to be built.
-$(RELEASE):
+$(RELEASE): $(SOURCES)
 	@$(MAKE) --no-print-directory models
+	@touch $@
 
 $(SERVE)/.installed: requirements/$(EXTRA).txt
 	@echo "Installing the serving environment (about a minute) …"

@@ -4,6 +4,7 @@ pytriton's own class `Triton` would bring a model repository of its own; here on
 Python backend are used, on the same model repository that NVIDIA's container serves.
 """
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -15,15 +16,30 @@ from pytriton.utils.distribution import get_libs_path, get_root_module_path, get
 
 from service.settings import Settings
 
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
+"""Where Linux shows POSIX shared memory, through which the Python steps get their tensors."""
+
 STAND_IN_BACKENDS = Path(__file__).parent.parent / "triton" / "backends"
 
 
 def main() -> None:
     """Become the Triton server: this process is replaced, so that a supervisor's signals reach it."""
     settings = Settings()
+    _remove_left_memory(settings.run_dir)
     binary = get_root_module_path() / "tritonserver" / "bin" / "tritonserver"
     arguments = [str(binary), *server_arguments(settings, backend_directory(settings.run_dir))]
     os.execve(binary, arguments, environment())  # noqa: S606
+
+
+def memory_prefix(run_dir: Path) -> str:
+    """What the names of this stack's shared memory begin with."""
+    return f"trifid_{hashlib.sha256(os.fsencode(run_dir.resolve())).hexdigest()[:12]}_"
+
+
+def _remove_left_memory(run_dir: Path) -> None:
+    """Remove what a killed server of this stack left: parts of photos may be in it."""
+    for region in SHARED_MEMORY.glob(f"{memory_prefix(run_dir)}*"):
+        region.unlink(missing_ok=True)
 
 
 def backend_directory(run_dir: Path) -> Path:
@@ -50,6 +66,8 @@ def server_arguments(settings: Settings, backends: Path) -> list[str]:
     return [
         f"--model-repository={(settings.release / 'models').resolve()}",
         f"--backend-directory={backends}",
+        f"--backend-config=python,shm-region-prefix-name={memory_prefix(settings.run_dir)}",
+        f"--backend-config=onnxruntime,shm-region-prefix-name={memory_prefix(settings.run_dir)}",
         "--model-control-mode=none",
         "--disable-auto-complete-config",
         "--http-address=127.0.0.1",

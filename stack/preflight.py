@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 
 from service.settings import Settings
-from stack.supervision import supervisor_answers
+from stack.supervision import starts_triton, supervisor_answers
 
 FREE_BYTES = 500 * 1024 * 1024
 """What a fresh database, its write-ahead log and the logs need to start with."""
@@ -16,23 +16,39 @@ class PreflightError(Exception):
 
 
 def check(settings: Settings) -> None:
-    """Look at what the start depends on.
+    """Make the folders of the state, and look at what else the start depends on.
 
     Raises:
-        PreflightError: another stack runs on the same state, no release is built, a port is taken, or the disk is full.
+        PreflightError: the state folder can't be made or another stack runs on it, no release is built, a port is
+            taken or no port, or the disk is full.
     """
+    _make_folders(settings)
     if supervisor_answers(settings.run_dir):
         raise PreflightError(f"Trifid already runs on {settings.state_dir}; stop it, or set TRIFID_STATE_DIR")
     if not (settings.release / "manifest.json").exists():
         raise PreflightError(f"no model release at {settings.release}; build one with `make models`")
+    if ":" in settings.host:
+        raise PreflightError("TRIFID_HOST can't be an IPv6 address: supervisord knows IPv4 only")
     _port_is_free(settings.host, settings.port, "TRIFID_PORT")
-    _port_is_free("127.0.0.1", settings.triton_port, "TRIFID_TRITON_PORT")
+    if starts_triton(settings):
+        _port_is_free("127.0.0.1", settings.triton_port, "TRIFID_TRITON_PORT")
     _disk_has_room(settings.state_dir)
 
 
+def _make_folders(settings: Settings) -> None:
+    if any(sign in str(settings.state_dir.resolve()) for sign in "% "):
+        raise PreflightError(
+            "the state folder's path can't have a space or a % in it: Triton and supervisord split there"
+        )
+    try:
+        for folder in (settings.run_dir, settings.logs_dir):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise PreflightError(f"can't make the folder {folder} ({error.strerror})") from error
+
+
 def _port_is_free(host: str, port: int, variable: str) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as listener:
+    with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))

@@ -1,5 +1,6 @@
 """Start everything, say where it listens, and stop everything again."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -37,11 +38,12 @@ def up(settings: Settings) -> int:
 
     Raises:
         PreflightError: see `stack.preflight.check`.
-        StartError: a process can't be started, or the stack isn't ready in time; everything is stopped again.
+        StartError: the database of DATABASE_URL is of no use, a process can't be started, or the stack isn't ready in
+            time; everything is stopped again.
     """
-    for directory in (settings.run_dir, settings.logs_dir):
-        directory.mkdir(parents=True, exist_ok=True)
     check(settings)
+    if settings.database_url:
+        _migrate(settings)
     print("Starting PostgreSQL, Triton and the API …", flush=True)
     supervisord = start_supervisord(settings)
     signals = _pass_on_signals(supervisord)
@@ -61,15 +63,27 @@ def up(settings: Settings) -> int:
         supervisord.wait()
 
 
+def _migrate(settings: Settings) -> None:
+    """Bring the operator's own database up to date before anything starts: what is wrong with it shows here."""
+    print("Connecting to the database of DATABASE_URL …", flush=True)
+    command = [sys.executable, "-m", "db.migrate"]
+    environment = os.environ | {"DATABASE_URL": settings.dsn}
+    migration = subprocess.run(  # noqa: S603
+        command, env=environment, check=False, capture_output=True, text=True
+    )
+    if migration.returncode:
+        raise StartError(migration.stderr.strip().removeprefix("trifid: "))
+
+
 def _pass_on_signals(supervisord: subprocess.Popen[bytes]) -> list[int]:
-    """Let SIGINT and SIGTERM stop the supervisor; the list holds those that came."""
+    """Let SIGINT, SIGTERM and a closed terminal stop the supervisor; the list holds the signals that came."""
     received: list[int] = []
 
     def stop(number: int, _: FrameType | None) -> None:
         received.append(number)
         supervisord.terminate()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     return received
 
@@ -98,8 +112,8 @@ def _readiness(settings: Settings) -> Ready | None:
 
 def _url(settings: Settings) -> str:
     """Where to reach the API from this machine; a wildcard address is not one to connect to."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
-    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    return f"http://{host}:{settings.port}"
 
 
 def _tail(log: Path) -> str:

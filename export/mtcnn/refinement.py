@@ -15,6 +15,8 @@ from export.onnx_graph import Graph, Tensor
 # facenet-pytorch's defaults.
 THRESHOLD = 0.7
 OVERLAP = 0.7
+# As in `proposals`: bounds O-Net's work and the pairwise overlaps after it.
+MOST = 400
 RNET_SIDE = 24
 ONET_SIDE = 48
 
@@ -30,7 +32,7 @@ class Faces:
 
 def refine(graph: Graph, image: IntegralImage, boxes: Tensor, network: Network) -> Tensor:
     """R-Net: the proposals [n,4] that still look like a face, as square boxes [m,4]."""
-    candidates = suppressed(_judged(graph, image, boxes, network, RNET_SIDE), OVERLAP)
+    candidates = suppressed(_judged(graph, image, boxes, network, RNET_SIDE), OVERLAP, MOST)
     return squared(calibrated(candidates, inclusive=True))
 
 

@@ -6,16 +6,17 @@ from onnx import TensorProto, helper
 from export.mtcnn.candidates import Candidates, corners
 from export.onnx_graph import Tensor, Typed
 
-ALL = np.array([1 << 30], np.int64)
 
+def suppressed(candidates: Candidates, threshold: float, most: int = 1 << 30) -> Candidates:
+    """The candidates that stay when overlap is intersection over union; sorted, most probable first.
 
-def suppressed(candidates: Candidates, threshold: float) -> Candidates:
-    """The candidates that stay when overlap is intersection over union; sorted, most probable first."""
+    At most so many stay: what comes after costs memory and time for each of them.
+    """
     kept = candidates.boxes.graph.op(
         "NonMaxSuppression",
         candidates.boxes.insert_axis(0),
         candidates.probabilities.reshape(1, 1, -1),
-        ALL,
+        np.array([most], np.int64),
         np.array([threshold], np.float32),
     )
     return candidates.select(kept.columns(2, 3).reshape(-1))  # rows are (batch, class, index)

@@ -44,11 +44,11 @@ def test_a_photo_with_an_exif_orientation_gives_the_same_face(
     assert np.abs(turned.as_numpy("box") - upright.as_numpy("box")).max() < 6
 
 
-@pytest.mark.parametrize("degrees", [-30, -20, 20, 30])
+@pytest.mark.parametrize("degrees", [-90, -45, -30, -20, 20, 30, 45, 90])
 def test_a_tilted_face_is_turned_upright(triton: str, photos: Photos, degrees: int) -> None:
     result = infer(triton, reencoded(photos.known_a, "JPEG", degrees, quality=95))
     assert result.as_numpy("quality")[0, 2] == pytest.approx(-degrees, abs=8)
-    assert result.as_numpy("embedding")[0] @ embedding(triton, photos.known_a) > 0.75
+    assert result.as_numpy("embedding")[0] @ embedding(triton, photos.known_a) > 0.9
 
 
 def test_box_and_face_size_are_in_pixels_of_a_large_original(triton: str, photos: Photos) -> None:

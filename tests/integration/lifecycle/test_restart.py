@@ -1,12 +1,10 @@
 """A killed process is started again by the supervisor."""
 
-import time
-
-import httpx
 import psutil
 import pytest
 
 from tests.integration.lifecycle.people import recognised_name
+from tests.integration.lifecycle.readiness import ready_again
 from tests.integration.photos import Photos
 from tests.integration.stack_process import StackProcess
 
@@ -26,17 +24,3 @@ def processes(stack: StackProcess, name: str) -> list[psutil.Process]:
     """The supervisor's own children that run a program or a Python module."""
     supervisord = psutil.Process(stack.process.pid).children()[0]
     return [child for child in supervisord.children() if name == child.name() or name in child.cmdline()]
-
-
-def ready_again(stack: StackProcess, seconds: float) -> bool:
-    """Whether the stack becomes ready; it waits first, for an answer may still be from before the kill."""
-    deadline = time.monotonic() + seconds
-    time.sleep(4)
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{stack.url}/health/ready", timeout=10).status_code == 200:
-                return True
-        except httpx.TransportError:
-            pass
-        time.sleep(0.3)
-    return False

@@ -37,15 +37,3 @@ def test_a_taken_port_is_named_with_the_setting_that_changes_it(
         output = refusal(tmp_path, *ports)
     assert f"127.0.0.1:{ports[taken]}" in output
     assert f"set {variable} to another port" in output
-
-
-def test_a_missing_release_is_named_with_the_command_that_builds_it(tmp_path: Path) -> None:
-    output = refusal(tmp_path, *free_ports(2), TRIFID_RELEASE=str(tmp_path / "nothing"))
-    assert "no model release" in output
-    assert "make models" in output
-
-
-def test_a_bad_setting_is_one_line(tmp_path: Path) -> None:
-    output = refusal(tmp_path, *free_ports(2), TRIFID_CACHE_TTL_SECONDS="soon")
-    assert output.count("\n") == 1
-    assert "cache_ttl_seconds" in output

@@ -1,8 +1,10 @@
 """Stopped politely or killed, the stack leaves nothing running and loses nothing."""
 
+import signal
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.integration.lifecycle.people import enrol, recognised_name
 from tests.integration.photos import Photos
@@ -23,6 +25,15 @@ def test_sigterm_stops_everything_and_the_next_start_has_the_data(tmp_path: Path
         assert gone(processes, seconds=5)
     with started(tmp_path, TRIFID_API_WORKERS="1") as second:
         assert recognised_name(second, photos.known_a_again) == "Barack Obama"
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGKILL])
+def test_nothing_goes_on_without_its_terminal(tmp_path: Path, number: signal.Signals) -> None:
+    with started(tmp_path, TRIFID_API_WORKERS="1") as stack:
+        processes = psutil.Process(stack.process.pid).children(recursive=True)
+        stack.process.send_signal(number)
+        stack.process.wait(timeout=40)
+        assert gone(processes, seconds=20)
 
 
 def test_a_killed_supervisor_takes_its_processes_along_and_the_next_start_recovers(

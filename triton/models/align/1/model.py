@@ -1,4 +1,7 @@
-"""Triton's glue around `alignment`: a photo and its detections in, one aligned face and its description out."""
+"""Triton's glue around `alignment`: a photo and its detections in, one aligned face and its description out.
+
+A photo that has to be turned is detected again by a call to the model `mtcnn` from within this step.
+"""
 
 import sys
 from pathlib import Path
@@ -9,7 +12,8 @@ import triton_python_backend_utils as pb_utils
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from alignment import AlignedFace, FaceNotDetectedError, Faces, align
+from alignment import AlignedFace, FaceNotDetectedError, align
+from detection import Faces, Pixels
 
 
 class TritonPythonModel:
@@ -30,7 +34,7 @@ class TritonPythonModel:
 
         faces = Faces(tensor("boxes"), tensor("probabilities"), tensor("landmarks"))
         try:
-            face = align(tensor("photo"), tensor("scale"), faces)
+            face = align(tensor("photo"), tensor("scale"), faces, _detect)
         except FaceNotDetectedError as error:
             text = f"face_not_detected: {error}"
             return pb_utils.InferenceResponse(
@@ -48,3 +52,18 @@ class TritonPythonModel:
             pb_utils.Tensor("quality", face.quality[np.newaxis]),
             pb_utils.Tensor("faces_detected", np.array([face.faces_detected], np.int32)),
         ]
+
+
+def _detect(pixels: Pixels) -> Faces:
+    """Run the ensemble's own detector on other pixels [H, W, 3]."""
+    outputs = ["boxes", "probabilities", "landmarks"]
+    request = pb_utils.InferenceRequest(
+        model_name="mtcnn",
+        requested_output_names=outputs,
+        inputs=[pb_utils.Tensor("image", np.ascontiguousarray(pixels))],
+        preferred_memory=pb_utils.PreferredMemory(pb_utils.TRITONSERVER_MEMORY_CPU, 0),
+    )
+    response = request.exec()
+    if response.has_error():
+        raise pb_utils.TritonModelException(response.error().message())
+    return Faces(*(pb_utils.get_output_tensor_by_name(response, name).as_numpy() for name in outputs))

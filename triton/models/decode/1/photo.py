@@ -18,6 +18,12 @@ LONGER_SIDE = 1024
 REDUCED_SIDE = 960
 """Pixels. A JPEG that keeps this much at 1/2, 1/4 or 1/8 of its size is not worth decoding at twice the scale."""
 
+START_OF_SCAN = b"\xff\xda"
+"""The JPEG marker; compressed data can't contain it, only thumbnails do, once."""
+
+JPEG_SCANS = 100
+"""A progressive JPEG has about ten scans. Each is a pass over all pixels: a small file of thousands takes minutes."""
+
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "HEIF")
 
 
@@ -48,9 +54,8 @@ class Photo:
 def register_heif() -> None:
     """Teach Pillow HEIC; one decoding thread, because several requests share the cores already."""
     pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
-    Image.MAX_IMAGE_PIXELS = (
-        None  # Limits takes the place of Pillow's own bomb check, which only warns at first
-    )
+    # Limits takes the place of Pillow's own bomb check, which only warns at first.
+    Image.MAX_IMAGE_PIXELS = None
 
 
 def read_photo(data: bytes, limits: Limits) -> Photo:
@@ -68,11 +73,11 @@ def read_photo(data: bytes, limits: Limits) -> Photo:
         raise PayloadTooLargeError(
             f"The image has {width} x {height} pixels, {limits.image_pixels} in all are allowed"
         )
+    if data.count(START_OF_SCAN) > JPEG_SCANS and image.format in {"JPEG", "MPO"}:
+        raise InvalidImageError("The JPEG has too many scans")
     try:
         upright = _upright(_bounded(_decoded(image)))
-    except (
-        Exception
-    ) as error:  # decoders throw nearly everything: OSError, SyntaxError, struct.error, MemoryError …
+    except Exception as error:  # decoders throw nearly everything: OSError, SyntaxError, struct.error …
         raise InvalidImageError("The image is truncated or damaged") from error
     turned = (upright.width < upright.height) != (width < height)
     original = (height, width) if turned else (width, height)
@@ -91,7 +96,7 @@ def _decoded(image: Image.Image) -> Image.Image:
     """Decode the first frame; a JPEG no larger than needed, which its transform gives for a fraction of the time."""
     if image.format in {"JPEG", "MPO"}:
         reduction = next((n for n in (8, 4, 2) if max(image.size) / n >= REDUCED_SIDE), 1)
-        image.draft("RGB", (image.width // reduction, image.height // reduction))
+        image.draft("RGB", (max(1, image.width // reduction), max(1, image.height // reduction)))
     image.load()
     return _rgb(image)
 

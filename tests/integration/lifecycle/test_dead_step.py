@@ -1,0 +1,26 @@
+"""Triton calls itself ready for ever when a step's process is dead; the watchdog knows better."""
+
+import httpx
+import psutil
+import pytest
+
+from tests.integration.lifecycle.people import recognised_name
+from tests.integration.lifecycle.readiness import ready_again
+from tests.integration.photos import Photos
+from tests.integration.stack_process import StackProcess
+
+
+@pytest.mark.parametrize("step", ["decode", "mtcnn", "align", "facenet"])
+def test_a_dead_step_is_healed(stack: StackProcess, photos: Photos, step: str) -> None:
+    process_of(stack, step).kill()
+    assert httpx.get(f"http://127.0.0.1:{stack.triton_port}/v2/health/ready").status_code == 200
+    assert ready_again(stack, seconds=30)
+    assert recognised_name(stack, photos.known_a) is None
+
+
+def process_of(stack: StackProcess, step: str) -> psutil.Process:
+    """The process that Triton runs a step in."""
+    for process in psutil.Process(stack.process.pid).children(recursive=True):
+        if any(word.startswith(f"{step}_0_") for word in process.cmdline()):
+            return process
+    raise AssertionError(f"no process runs {step}")
