@@ -6,6 +6,7 @@ process, in turn, so that a shared machine's noise falls on all of them alike. T
 
 import argparse
 import io
+import runpy
 import sys
 import time
 from collections.abc import Callable
@@ -24,9 +25,6 @@ Pixels = NDArray[np.uint8]
 
 LARGE = (4000, 3000)
 """Pixels: a 12-megapixel photo is made of the given one."""
-
-BOUND = 1024
-"""Pixels; the ensemble's `decode` shrinks the longer side to this before detection."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +53,21 @@ class Graphs:
         self.facenet.run(None, {"face": face[np.newaxis]})
 
 
-def decode(data: bytes) -> Pixels:
-    """Decode a JPEG at the reduced scale that detection needs."""
-    image = Image.open(io.BytesIO(data))
-    if max(image.size) > BOUND:
-        image.draft("RGB", (image.width * 960 // max(image.size), image.height * 960 // max(image.size)))
-        image.thumbnail((BOUND, BOUND))
-    return np.asarray(image.convert("RGB"))
+def decoder(release: Path) -> Callable[[bytes], Pixels]:
+    """The release's own `decode` step, in this process."""
+    photo = runpy.run_path(str(release / "models" / "decode" / "1" / "photo.py"))
+    limits = photo["Limits"](image_bytes=2**30, image_pixels=2**30)
+
+    def decode(data: bytes) -> Pixels:
+        pixels: Pixels = photo["read_photo"](data, limits).pixels
+        return pixels
+
+    return decode
 
 
-def sides(data: bytes, graphs: Graphs, url: str, triton: str) -> dict[str, Callable[[], object]]:
+def sides(
+    data: bytes, graphs: Graphs, decode: Callable[[bytes], Pixels], url: str, triton: str
+) -> dict[str, Callable[[], object]]:
     """The ways to process one photo, each a call to time."""
     api = httpx.Client(timeout=30)
     client = InferenceServerClient(triton)
@@ -108,11 +111,11 @@ def main() -> int:
     parser.add_argument("--release", type=Path, default=Path(".trifid/releases/current"))
     parser.add_argument("--rounds", type=int, default=100, help="per photo size (default: %(default)s)")
     arguments = parser.parse_args()
-    graphs = Graphs.load(arguments.release)
+    graphs, decode = Graphs.load(arguments.release), decoder(arguments.release)
     small = arguments.photo.read_bytes()
     results = {}
     for label, data in (("as given", small), ("12 megapixels", enlarged(small))):
-        medians = interleaved(sides(data, graphs, arguments.url, arguments.triton), arguments.rounds)
+        medians = interleaved(sides(data, graphs, decode, arguments.url, arguments.triton), arguments.rounds)
         results[label] = medians
         print(
             f"{label:14}", "  ".join(f"{name} {value:.1f} ms" for name, value in medians.items()), flush=True
