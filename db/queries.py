@@ -10,9 +10,13 @@ from numpy.typing import NDArray
 Vector = NDArray[np.float32]
 
 
+MOST_FACES_PER_USER = 10
+"""Bound of the setting TRIFID_MAX_FACES_PER_USER. The search relies on it."""
+
+
 @dataclass(frozen=True)
 class Neighbour:
-    """The enrolled user whose face is nearest to the one asked for."""
+    """An enrolled user, and how similar the nearest of their faces is to the one asked for."""
 
     id: int
     name: str
@@ -21,8 +25,16 @@ class Neighbour:
 
 
 @dataclass(frozen=True)
-class CachedVector:
-    """A vector that waits for its enrolment, and the embedding space that it lies in."""
+class Neighbourhood:
+    """The users nearest to a face, each by their best face, nearest first; and how many users there are."""
+
+    users: list[Neighbour]
+    gallery_size: int
+
+
+@dataclass(frozen=True)
+class FaceVector:
+    """A face's vector, and the embedding space that it lies in."""
 
     vector: Vector
     embedding_space: str
@@ -37,26 +49,39 @@ class NewUser:
     email: str | None
 
 
-async def nearest_user(connection: asyncpg.Connection, space: str, vector: Vector) -> Neighbour | None:
-    """Find the nearest user of this embedding space; None if nobody is enrolled in it.
+async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count: int) -> Neighbourhood:
+    """Find the `count` nearest users of the face's embedding space, fewer if there are not so many.
 
     The search is exact: an approximate one may miss the only right answer, and 10,000 faces take 11 ms.
+
+    Of further faces it takes as many as may all lie before the last user's best one: those of count - 1 users.
     """
-    row = await connection.fetchrow(
+    rows = await connection.fetch(
         """
-        SELECT id, name, email, 1 - (face_vector <=> $1) AS similarity
-        FROM users WHERE embedding_space = $2
-        ORDER BY face_vector <=> $1 LIMIT 1
+        WITH candidates AS (
+            (SELECT id AS user_id, face_vector <=> $1 AS distance
+             FROM users WHERE embedding_space = $2 ORDER BY face_vector <=> $1 LIMIT $3)
+            UNION ALL
+            (SELECT user_id, face_vector <=> $1
+             FROM user_faces WHERE embedding_space = $2 ORDER BY face_vector <=> $1 LIMIT $4)
+        ), nearest AS (
+            SELECT user_id, min(distance) AS distance
+            FROM candidates GROUP BY user_id ORDER BY distance, user_id LIMIT $3
+        )
+        SELECT id, name, email, 1 - distance AS similarity,
+            coalesce((SELECT users FROM gallery_sizes WHERE embedding_space = $2), 0) AS gallery_size
+        FROM nearest JOIN users ON id = user_id ORDER BY distance, id
         """,
-        vector,
-        space,
+        face.vector,
+        face.embedding_space,
+        count,
+        (count - 1) * (MOST_FACES_PER_USER - 1) + 1,
     )
-    return None if row is None else Neighbour(**row)
+    users = [Neighbour(row["id"], row["name"], row["email"], row["similarity"]) for row in rows]
+    return Neighbourhood(users, rows[0]["gallery_size"] if rows else 0)
 
 
-async def insert_user(
-    connection: asyncpg.Connection, user: NewUser, space: str, vector: Vector
-) -> int | None:
+async def insert_user(connection: asyncpg.Connection, user: NewUser, face: FaceVector) -> int | None:
     """Insert a user and return the id; None if the e-mail is taken.
 
     The conflict is asked for rather than caught: PostgreSQL's error would carry the e-mail into logs.
@@ -70,14 +95,35 @@ async def insert_user(
         user.name,
         user.birthdate,
         user.email,
-        space,
-        vector,
+        face.embedding_space,
+        face.vector,
     )
     return user_id
 
 
+async def lock_user(connection: asyncpg.Connection, user_id: int) -> bool:
+    """Keep a user from being changed or deleted until this transaction ends; False if there is none."""
+    return await connection.fetchval("SELECT TRUE FROM users WHERE id = $1 FOR UPDATE", user_id) is not None
+
+
+async def count_faces(connection: asyncpg.Connection, user_id: int) -> int:
+    """Count a user's faces, the first one included."""
+    further: int = await connection.fetchval("SELECT count(*) FROM user_faces WHERE user_id = $1", user_id)
+    return 1 + further
+
+
+async def insert_face(connection: asyncpg.Connection, user_id: int, face: FaceVector) -> None:
+    """Insert a further face of a user."""
+    await connection.execute(
+        "INSERT INTO user_faces (user_id, embedding_space, face_vector) VALUES ($1, $2, $3)",
+        user_id,
+        face.embedding_space,
+        face.vector,
+    )
+
+
 async def lock_enrolments(connection: asyncpg.Connection, space: str) -> None:
-    """Keep other transactions from enrolling in this embedding space until this one ends.
+    """Keep other transactions from adding faces to this embedding space until this one ends.
 
     Without it two enrolments of one face would both search before either inserts.
     """
@@ -87,7 +133,7 @@ async def lock_enrolments(connection: asyncpg.Connection, space: str) -> None:
 
 
 async def cache_vector(
-    connection: asyncpg.Connection, key: str, space: str, vector: Vector, lifetime_seconds: int
+    connection: asyncpg.Connection, key: str, face: FaceVector, lifetime_seconds: int
 ) -> datetime:
     """Keep a vector under a (hashed) key and return when it expires, by the database's clock."""
     expires_at: datetime = await connection.fetchval(
@@ -96,14 +142,14 @@ async def cache_vector(
         VALUES ($1, $2, $3, now() + make_interval(secs => $4)) RETURNING expires_at
         """,
         key,
-        space,
-        vector,
+        face.embedding_space,
+        face.vector,
         lifetime_seconds,
     )
     return expires_at
 
 
-async def take_cached_vector(connection: asyncpg.Connection, key: str) -> CachedVector | None:
+async def take_cached_vector(connection: asyncpg.Connection, key: str) -> FaceVector | None:
     """Take a cached vector out of the cache; None if the key is unknown, used or expired.
 
     Of two transactions that take one key, the second waits for the first to end: it gets the vector only if
@@ -116,7 +162,7 @@ async def take_cached_vector(connection: asyncpg.Connection, key: str) -> Cached
         """,
         key,
     )
-    return None if row is None else CachedVector(row["face_vectors"].to_numpy(), row["embedding_space"])
+    return None if row is None else FaceVector(row["face_vectors"].to_numpy(), row["embedding_space"])
 
 
 async def delete_expired_vectors(connection: asyncpg.Connection) -> None:
@@ -124,6 +170,10 @@ async def delete_expired_vectors(connection: asyncpg.Connection) -> None:
     await connection.execute("DELETE FROM vectors_cache WHERE expires_at <= now()")
 
 
-async def ping(connection: asyncpg.Connection) -> None:
-    """Ask for a row of the schema's own tables: a server that answers but was never migrated is not ready."""
-    await connection.fetch("SELECT FROM users, vectors_cache LIMIT 1")
+async def gallery_sizes(connection: asyncpg.Connection) -> dict[str, int]:
+    """Return how many users each embedding space has; a space without users may be missing.
+
+    It is the newest table, so a server that answers but was not migrated fails here.
+    """
+    rows = await connection.fetch("SELECT embedding_space, users FROM gallery_sizes")
+    return {row["embedding_space"]: row["users"] for row in rows}

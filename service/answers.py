@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from service.decision import Decision
 from service.inference import Face
 from service.recognition import Match, NoMatch
 from service.schemas import EnrollmentKey, MatchAnswer, Metadata, NoMatchAnswer, Quality, UserInfo
@@ -9,7 +10,7 @@ from service.schemas import EnrollmentKey, MatchAnswer, Metadata, NoMatchAnswer,
 
 def recognition_answer(outcome: Match | NoMatch, request_id: str) -> MatchAnswer | NoMatchAnswer:
     """Build the answer of recognise_user."""
-    metadata = _metadata(outcome.face, outcome.threshold)
+    metadata = _metadata(outcome.face, outcome.decision)
     if isinstance(outcome, Match):
         user = outcome.user
         return MatchAnswer(
@@ -22,7 +23,7 @@ def recognition_answer(outcome: Match | NoMatch, request_id: str) -> MatchAnswer
     return NoMatchAnswer(request_id=request_id, req_id=key.req_id, enrollment_key=key)
 
 
-def _metadata(face: Face, threshold: float) -> Metadata:
+def _metadata(face: Face, decision: Decision) -> Metadata:
     left, top, right, bottom = (round(value, 2) for value in face.box)
     size, sharpness, roll, yaw = (round(value, 3) for value in face.quality)
     return Metadata(
@@ -32,7 +33,9 @@ def _metadata(face: Face, threshold: float) -> Metadata:
         quality=Quality(face_size=size, sharpness=sharpness, roll=roll, yaw=yaw),
         faces_detected=face.faces_detected,
         model=face.embedding_space,
-        threshold=threshold,
+        threshold=round(decision.required, 6),
+        false_accept_rate=decision.false_accept_rate,
+        gallery_size=decision.gallery_size,
     )
 
 

@@ -5,10 +5,11 @@ from litestar.types import ASGIApp
 
 from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
+from service.health import Health
 from service.lifespan import connected, provided
 from service.openapi import DOCUMENT
 from service.request_log import RequestLog
-from service.routes import Faces, Health
+from service.routes import Faces
 from service.settings import Settings
 
 

@@ -10,6 +10,7 @@
     ├── MethodNotAllowedError            405 method_not_allowed
     ├── EmailAlreadyExistsError          409 email_already_exists
     ├── FaceAlreadyEnrolledError         409 face_already_enrolled
+    ├── FaceLimitReachedError            409 face_limit_reached
     ├── PayloadTooLargeError             413 payload_too_large
     ├── InternalError                    500 internal_error
     └── UnavailableError
@@ -62,7 +63,7 @@ class FaceNotDetectedError(ServiceError):
 
 
 class SimilarityThresholdNotMetError(ServiceError):
-    """An enrolment's image and its key are of two people."""
+    """An enrolment's image and its key are of two people, or a further face is not the user's."""
 
     status = 400
     reason = "similarity_threshold_not_met"
@@ -78,7 +79,7 @@ class EnrollmentKeyNotFoundError(ServiceError):
 
 
 class NotFoundError(ServiceError):
-    """Nothing is served under this path."""
+    """Nothing is served under this path, or there is no such user."""
 
     status = 404
     reason = "not_found"
@@ -107,6 +108,14 @@ class FaceAlreadyEnrolledError(ServiceError):
     status = 409
     reason = "face_already_enrolled"
     message = "A user with this face is already enrolled"
+
+
+class FaceLimitReachedError(ServiceError):
+    """The user has as many faces as the operator allows."""
+
+    status = 409
+    reason = "face_limit_reached"
+    message = "The user has as many faces as are allowed"
 
 
 class PayloadTooLargeError(ServiceError):

@@ -1,4 +1,4 @@
-"""The rules for what a person is enrolled with."""
+"""The rules for what clients send: personal details, keys, images, ids."""
 
 import re
 import unicodedata
@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime
 import email_validator
 
 from db.queries import NewUser
-from service.errors import InvalidRequestError
+from service.errors import InvalidRequestError, NotFoundError
 from service.form import Form
 
 NAME_LENGTH = 200
 EMAIL_LENGTH = 255
 EARLIEST_BIRTHDATE = date(1900, 1, 1)
+LARGEST_USER_ID = 2**31 - 1
+"""Of PostgreSQL's type integer."""
+_USER_ID = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}  # control characters, line and paragraph separators
 
@@ -32,6 +35,41 @@ def new_user(form: Form) -> NewUser:
         birthdate=parse_birthdate(_required(form, "birthdate")),
         email=None if (email := form.text("email")) is None else parse_email(email),
     )
+
+
+def image_alone(form: Form) -> bytes:
+    """Return the image that must be there.
+
+    Raises:
+        InvalidRequestError: it is not, or as `Form.image`.
+    """
+    image = form.image()
+    if image is None:
+        raise InvalidRequestError("image is missing")
+    return image
+
+
+def key_and_image(form: Form) -> tuple[str | None, bytes | None]:
+    """Return the enrolment key and the image, of which at least one must be there.
+
+    Raises:
+        InvalidRequestError: neither is, or as `Form.text` and `Form.image`.
+    """
+    req_id, image = form.text("req_id"), form.image()
+    if req_id is None and image is None:
+        raise InvalidRequestError("req_id or image is missing: at least one of them is needed")
+    return req_id, image
+
+
+def parse_user_id(text: str) -> int:
+    """Return the number that a user's id is.
+
+    Raises:
+        NotFoundError: no user has such an id, for it is not written as the API writes them.
+    """
+    if not _USER_ID.fullmatch(text) or int(text) > LARGEST_USER_ID:
+        raise NotFoundError("There is no user with this id")
+    return int(text)
 
 
 def parse_name(text: str) -> str:

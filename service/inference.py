@@ -13,7 +13,7 @@ from tritonclient.http import InferInput, InferRequestedOutput, InferResult
 from tritonclient.http.aio import InferenceServerClient
 from tritonclient.utils import InferenceServerException
 
-from db.queries import Vector
+from db.queries import FaceVector, Vector
 from service.errors import (
     FaceNotDetectedError,
     InferenceUnavailableError,
@@ -59,6 +59,11 @@ class Face:
     quality: tuple[float, float, float, float]
     """Face size (root of the box's area, pixels), sharpness, roll (degrees), yaw (estimate, -1 to 1)."""
     faces_detected: int
+
+    @property
+    def vector(self) -> FaceVector:
+        """What is compared and stored of the face."""
+        return FaceVector(self.embedding, self.embedding_space)
 
 
 class Inference:

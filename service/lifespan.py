@@ -12,10 +12,11 @@ from litestar.di import Provide
 from db import queries
 from db.pool import Database, DatabaseUnavailableError
 from service.enrolment import Enroller
+from service.further_faces import FurtherFaces
 from service.inference import Inference
 from service.readiness import Readiness
 from service.recognition import Recogniser
-from service.release import Release
+from service.release import Release, ThresholdChoice
 from service.settings import Settings
 
 log = logging.getLogger("trifid")
@@ -28,7 +29,8 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        release = Release(settings.release, settings.similarity_threshold)
+        choice = ThresholdChoice(settings.similarity_threshold, settings.false_accept_rate)
+        release = Release(settings.release, choice)
         async with (
             Database.open(settings.dsn) as database,
             Inference.open(settings.triton_url, settings.inference_timeout_seconds) as inference,
@@ -37,6 +39,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
             app.state.settings = settings
             app.state.recogniser = Recogniser(database, inference, release, settings.cache_ttl_seconds)
             app.state.enroller = Enroller(database, inference, release)
+            app.state.further_faces = FurtherFaces(database, inference, release, settings.max_faces_per_user)
             app.state.readiness = Readiness(database, inference, release)
             yield
 
@@ -45,7 +48,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
 
 def provided() -> dict[str, Provide]:
     """Return what handlers may ask for by name."""
-    names = ("settings", "recogniser", "enroller", "readiness")
+    names = ("settings", "recogniser", "enroller", "further_faces", "readiness")
     return {name: Provide(_from_state(name), sync_to_thread=False) for name in names}
 
 

@@ -37,7 +37,9 @@ _METADATA = schemas.Metadata(
     quality=schemas.Quality(face_size=126.743, sharpness=212.4, roll=-0.442, yaw=0.008),
     faces_detected=1,
     model="facenet-casia-webface-1a2b3c4d-align1",
-    threshold=0.58,
+    threshold=0.684213,
+    false_accept_rate=0.01,
+    gallery_size=5749,
 )
 _MATCH = schemas.MatchAnswer(
     request_id=_REQUEST_ID,
@@ -51,8 +53,13 @@ _NO_MATCH = schemas.NoMatchAnswer(
     enrollment_key=schemas.EnrollmentKey(_KEY, "2026-11-22T08:00:00Z", _METADATA),
 )
 _ADDED = schemas.AddedAnswer(user_id="12345", request_id=_REQUEST_ID)
+_FACE_ADDED = schemas.FaceAddedAnswer(user_id="12345", faces=2, request_id=_REQUEST_ID)
 _READY = schemas.ReadyAnswer(
-    embedding_space=_METADATA.model, threshold=0.58, threshold_source="equal error rate on LFW, uncalibrated"
+    embedding_space=_METADATA.model,
+    threshold=0.612345,
+    threshold_source="measured on LFW",
+    false_accept_rate=0.01,
+    gallery_size=5749,
 )
 
 _TEXT = Schema(type=OpenAPIType.STRING)
@@ -61,6 +68,7 @@ _IMAGE = Schema(
     format=OpenAPIFormat.BINARY,
     description="The image file: JPEG, PNG, WebP, BMP or HEIC; EXIF orientation is honoured.",
 )
+_REQ_ID = Schema(type=OpenAPIType.STRING, description="The enrolment key. It or an image is needed.")
 
 
 def _form(required: list[str], **parts: Reference | Schema) -> RequestBody:
@@ -86,11 +94,17 @@ class AddUser(Operation):
             name=Schema(type=OpenAPIType.STRING, min_length=1, max_length=200),
             birthdate=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.DATE, examples=["2002-10-19"]),
             email=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.EMAIL, max_length=255),
-            req_id=Schema(
-                type=OpenAPIType.STRING, description="The enrolment key. It or an image is needed."
-            ),
+            req_id=_REQ_ID,
             image=_IMAGE,
         )
+
+
+@dataclass
+class AddFace(Operation):
+    """Documents the form of a user's further face."""
+
+    def __post_init__(self) -> None:
+        self.request_body = _form([], req_id=_REQ_ID, image=_IMAGE)
 
 
 def _success(container: Any, description: str, *examples: tuple[str, object]) -> ResponseSpec:
@@ -149,6 +163,16 @@ ADD_USER = {
         errors.EnrollmentKeyNotFoundError,
         errors.FaceAlreadyEnrolledError,
         errors.EmailAlreadyExistsError,
+    ),
+}
+ADD_FACE = {
+    201: _success(schemas.FaceAddedAnswer, "The user has a further face", ("added", _FACE_ADDED)),
+    **_errors(
+        *_IMAGE_ERRORS,
+        errors.SimilarityThresholdNotMetError,
+        errors.EnrollmentKeyNotFoundError,
+        errors.NotFoundError,
+        errors.FaceLimitReachedError,
     ),
 }
 LIVE = {200: _success(schemas.LiveAnswer, "The process answers", ("live", schemas.LiveAnswer()))}

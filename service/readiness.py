@@ -5,6 +5,7 @@ Asking Triton whether it is ready is not enough: with a step's process dead it g
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 from db import queries
 from db.pool import Database, DatabaseUnavailableError
@@ -12,12 +13,21 @@ from service import errors
 from service.inference import Inference
 from service.release import Release
 from service.schemas import ReadyAnswer
+from service.threshold import Threshold
 
 MAX_AGE_SECONDS = 3.0
 """For how long a good outcome is answered again without a new check."""
 
 RETRY_SECONDS = 0.5
 """The same for a bad one: what starts or recovers shall be seen soon."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """What an inference says of the running models, and the threshold that holds for them."""
+
+    embedding_space: str
+    threshold: Threshold
 
 
 class Readiness:
@@ -49,34 +59,40 @@ class Readiness:
         return MAX_AGE_SECONDS if isinstance(self._outcome, ReadyAnswer) else RETRY_SECONDS
 
     async def _try(self) -> ReadyAnswer | errors.UnavailableError:
-        query, inference = await asyncio.gather(self._query(), self._infer())
-        if query is None and isinstance(inference, ReadyAnswer):
-            return inference
-        kind = errors.DatabaseUnavailableError if query else errors.InferenceUnavailableError
-        outcome = kind(f"Not ready. {_state('database', query)}; {_state('inference', inference)}")
-        outcome.__cause__ = next(each for each in (query, inference) if isinstance(each, Exception))
+        sizes, model = await asyncio.gather(self._query(), self._infer())
+        if isinstance(sizes, dict) and isinstance(model, Model):
+            return _ready(model, sizes.get(model.embedding_space, 0))
+        kind = (
+            errors.InferenceUnavailableError if isinstance(sizes, dict) else errors.DatabaseUnavailableError
+        )
+        outcome = kind(f"Not ready. {_state('database', sizes)}; {_state('inference', model)}")
+        outcome.__cause__ = next(each for each in (sizes, model) if isinstance(each, Exception))
         return outcome
 
-    async def _query(self) -> DatabaseUnavailableError | None:
+    async def _query(self) -> dict[str, int] | DatabaseUnavailableError:
         try:
             async with self._database.connection() as connection:
-                await queries.ping(connection)
+                return await queries.gallery_sizes(connection)
         except DatabaseUnavailableError as error:
             return error
-        return None
 
-    async def _infer(self) -> ReadyAnswer | errors.ServiceError:
+    async def _infer(self) -> Model | errors.ServiceError:
         try:
             face = await self._inference.face(self._release.probe(), "readiness")
-            threshold = self._release.threshold(face.embedding_space)
+            return Model(face.embedding_space, self._release.threshold(face.embedding_space))
         except errors.ServiceError as error:
             return error
-        return ReadyAnswer(
-            embedding_space=face.embedding_space,
-            threshold=threshold.similarity,
-            threshold_source=threshold.source,
-        )
 
 
-def _state(component: str, outcome: Exception | ReadyAnswer | None) -> str:
+def _ready(model: Model, gallery_size: int) -> ReadyAnswer:
+    return ReadyAnswer(
+        embedding_space=model.embedding_space,
+        threshold=round(model.threshold.required(gallery_size), 6),
+        threshold_source=model.threshold.source,
+        false_accept_rate=model.threshold.false_accept_rate,
+        gallery_size=gallery_size,
+    )
+
+
+def _state(component: str, outcome: object) -> str:
     return f"{component}: {outcome if isinstance(outcome, Exception) else 'ok'}"

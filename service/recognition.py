@@ -6,6 +6,7 @@ from datetime import datetime
 from db import queries
 from db.pool import Database
 from db.queries import Neighbour
+from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
 from service.inference import Face, Inference
 from service.release import Release
@@ -13,10 +14,10 @@ from service.release import Release
 
 @dataclass(frozen=True)
 class Match:
-    """The face is an enrolled user's: its cosine to the nearest vector is at least `threshold`."""
+    """The face is an enrolled user's."""
 
     face: Face
-    threshold: float
+    decision: Decision
     user: Neighbour
 
 
@@ -25,7 +26,7 @@ class NoMatch:
     """The face is nobody's; its vector waits under `req_id` until `expires_at`."""
 
     face: Face
-    threshold: float
+    decision: Decision
     req_id: str
     expires_at: datetime
 
@@ -53,13 +54,13 @@ class Recogniser:
 
     async def identify(self, face: Face) -> Match | NoMatch:
         """Search the gallery for a face, and cache its vector if nobody has it."""
-        threshold = self._release.threshold(face.embedding_space).similarity
+        threshold = self._release.threshold(face.embedding_space)
         async with self._database.connection() as connection:
-            nearest = await queries.nearest_user(connection, face.embedding_space, face.embedding)
-            if nearest and nearest.similarity >= threshold:
-                return Match(face, threshold, nearest)
+            decision = await identify(connection, threshold, face.vector)
+            if decision.user:
+                return Match(face, decision, decision.user)
             key = new_key()
             expires_at = await queries.cache_vector(
-                connection, key_hash(key), face.embedding_space, face.embedding, self._cache_ttl_seconds
+                connection, key_hash(key), face.vector, self._cache_ttl_seconds
             )
-            return NoMatch(face, threshold, key, expires_at)
+            return NoMatch(face, decision, key, expires_at)

@@ -1,24 +1,23 @@
 """The release in use, as far as the service knows it: the manifest beside the models that Triton serves."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from service.errors import InferenceUnavailableError
+from service.manifest import Manifest, parse_manifest
+from service.threshold import Threshold, fixed
 
 
-class Threshold(msgspec.Struct, frozen=True):
-    """From which cosine on two faces are one person, and where that figure comes from."""
+@dataclass(frozen=True)
+class ThresholdChoice:
+    """What the operator asks of the threshold."""
 
-    similarity: float
-    source: str
-
-
-class Manifest(msgspec.Struct, frozen=True):
-    """The part of manifest.json that concerns the service."""
-
-    embedding_space: str
-    threshold: Threshold
+    similarity: float | None = None
+    """One figure for everything, instead of the release's; a cosine, -1 to 1."""
+    false_accept_rate: float = 0.01
+    """The rate that a calibrated release's figures are taken for, 0 to 1."""
 
 
 class Release:
@@ -28,9 +27,9 @@ class Release:
     ensemble names in its answer, and refused for any other.
     """
 
-    def __init__(self, folder: Path, override: float | None = None) -> None:
+    def __init__(self, folder: Path, choice: ThresholdChoice = ThresholdChoice()) -> None:
         self._folder = folder
-        self._override = override
+        self._choice = choice
         self._manifest: Manifest | None = None
 
     def threshold(self, space: str) -> Threshold:
@@ -44,9 +43,9 @@ class Release:
             raise InferenceUnavailableError(
                 "The running models and the release's manifest are of two embedding spaces"
             )
-        if self._override is not None:
-            return Threshold(self._override, "TRIFID_SIMILARITY_THRESHOLD")
-        return manifest.threshold
+        if self._choice.similarity is not None:
+            return fixed(self._choice.similarity, "TRIFID_SIMILARITY_THRESHOLD")
+        return manifest.threshold.at(self._choice.false_accept_rate)
 
     def is_of(self, space: str) -> bool:
         """Whether the release makes vectors of this embedding space.
@@ -75,6 +74,6 @@ class Release:
 
     def _read(self) -> Manifest:
         try:
-            return msgspec.json.decode((self._folder / "manifest.json").read_bytes(), type=Manifest)
+            return parse_manifest((self._folder / "manifest.json").read_bytes())
         except (OSError, msgspec.MsgspecError) as error:
             raise InferenceUnavailableError("There is no release of the models") from error

@@ -23,7 +23,8 @@ class Metadata(Struct, frozen=True):
 
     `confidence` is the detector's probability, 0 to 1. `box` is left, top, right, bottom. `landmarks` are x, y of the
     left eye, right eye, nose, left and right corner of the mouth, as seen in the image. `model` is the embedding
-    space, `threshold` the cosine from which on two faces are one person.
+    space, `threshold` the cosine that this face needed, chosen for `false_accept_rate` (0 to 1, or null where it was
+    chosen for none) and the `gallery_size` users that were searched.
     """
 
     confidence: float
@@ -33,6 +34,8 @@ class Metadata(Struct, frozen=True):
     faces_detected: int
     model: str
     threshold: float
+    false_accept_rate: float | None
+    gallery_size: int
 
 
 class UserInfo(Struct, frozen=True):
@@ -85,6 +88,16 @@ class AddedAnswer(Struct, frozen=True, kw_only=True):
     request_id: str = field(name="requestId")
 
 
+class FaceAddedAnswer(Struct, frozen=True, kw_only=True):
+    """The user has a further face, `faces` in all."""
+
+    status: Literal["success"] = "success"
+    message: Literal["Face added successfully"] = "Face added successfully"
+    user_id: str
+    faces: int
+    request_id: str = field(name="requestId")
+
+
 class ErrorAnswer(Struct, frozen=True, kw_only=True):
     """Any error. `error_code` is the HTTP status; `reason` is stable and tells the cases apart."""
 
@@ -109,10 +122,16 @@ class Components(Struct, frozen=True):
 
 
 class ReadyAnswer(Struct, frozen=True, kw_only=True):
-    """A query was answered and a photo went through the ensemble."""
+    """A query was answered and a photo went through the ensemble.
+
+    `threshold` is the cosine that a face needs which resembles nobody else, in a gallery of the present size, at
+    `false_accept_rate` (null where the threshold was chosen for none).
+    """
 
     status: Literal["ready"] = "ready"
     embedding_space: str
     threshold: float
     threshold_source: str
+    false_accept_rate: float | None
+    gallery_size: int
     components: Components = Components()

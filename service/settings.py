@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
+from db.queries import MOST_FACES_PER_USER
 
 
 class Settings(BaseSettings):
@@ -35,6 +36,8 @@ class Settings(BaseSettings):
     # It may hold a password, so it never shows in a representation.
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     similarity_threshold: float | None = Field(default=None, ge=-1, le=1)
+    false_accept_rate: float = Field(default=0.01, gt=0, lt=1)
+    max_faces_per_user: int = Field(default=5, ge=1, le=MOST_FACES_PER_USER)
     cache_ttl_seconds: int = Field(default=600, ge=1)
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     max_image_pixels: int = Field(default=50_000_000, ge=1)

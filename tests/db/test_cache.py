@@ -9,16 +9,14 @@ import pytest
 
 from db import queries
 from db.pool import Database
-from tests.db.faces import face_vector
-
-SPACE = "facenet-test-00000000-align1"
+from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 
 
 async def test_a_cached_vector_comes_back_unchanged_and_only_once(database: Database) -> None:
     # Bit by bit: the same photo again has to have a similarity of 1.
-    face = face_vector(5)
+    vector = face_vector(5)
     async with database.connection() as connection:
-        expires_at = await queries.cache_vector(connection, "hash", SPACE, face, 600)
+        expires_at = await queries.cache_vector(connection, "hash", face(vector), 600)
         remaining = (expires_at - datetime.now(UTC)).total_seconds()
         taken = await queries.take_cached_vector(connection, "hash")
         assert await queries.take_cached_vector(connection, "hash") is None
@@ -26,14 +24,14 @@ async def test_a_cached_vector_comes_back_unchanged_and_only_once(database: Data
     assert taken is not None
     assert taken.embedding_space == SPACE
     assert taken.vector.dtype == np.float32
-    np.testing.assert_array_equal(taken.vector, face)
+    np.testing.assert_array_equal(taken.vector, vector)
 
 
 async def test_an_expired_vector_can_not_be_taken_and_the_sweep_deletes_only_it(database: Database) -> None:
     # It is refused by its time, whether or not the sweep has come by.
     async with database.connection() as connection:
-        await queries.cache_vector(connection, "old", SPACE, face_vector(1), 600)
-        await queries.cache_vector(connection, "new", SPACE, face_vector(2), 600)
+        await queries.cache_vector(connection, "old", face(face_vector(1)), 600)
+        await queries.cache_vector(connection, "new", face(face_vector(2)), 600)
         await connection.execute("UPDATE vectors_cache SET expires_at = now() WHERE key = 'old'")
         assert await queries.take_cached_vector(connection, "old") is None
         await queries.delete_expired_vectors(connection)
@@ -42,7 +40,7 @@ async def test_an_expired_vector_can_not_be_taken_and_the_sweep_deletes_only_it(
 
 async def test_an_undone_transaction_leaves_the_key_usable(database: Database) -> None:
     async with database.connection() as connection:
-        await queries.cache_vector(connection, "key", SPACE, face_vector(1), 600)
+        await queries.cache_vector(connection, "key", face(face_vector(1)), 600)
     with contextlib.suppress(LookupError):
         async with database.transaction() as connection:
             assert await queries.take_cached_vector(connection, "key") is not None
@@ -57,6 +55,6 @@ async def test_enrolments_of_one_space_wait_for_each_other_and_those_of_another_
     # Else two enrolments of one face would both search before either inserts.
     async with database.transaction() as first, database.transaction() as second:
         await queries.lock_enrolments(first, SPACE)
-        await asyncio.wait_for(queries.lock_enrolments(second, "facenet-other-11111111-align1"), 1)
+        await asyncio.wait_for(queries.lock_enrolments(second, OTHER_SPACE), 1)
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(queries.lock_enrolments(second, SPACE), 0.3)

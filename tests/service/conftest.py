@@ -5,7 +5,12 @@ import httpx
 import pytest
 
 from db.pool import Database
+from service.enrolment import Enroller
+from service.further_faces import FurtherFaces
+from service.recognition import Recogniser
+from service.release import Release
 from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.service.made_up import NO_INFERENCE
 from tests.service.service_process import ServiceProcess, running_service
 from tests.service.triton_stand_in import TritonStandIn, running_stand_in
 
@@ -20,7 +25,7 @@ def server() -> Iterator[EmbeddedServer]:
 async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
     async with Database.open(server.url) as database:
         async with database.connection() as connection:
-            await connection.execute("TRUNCATE users, vectors_cache")
+            await connection.execute("TRUNCATE users, user_faces, vectors_cache")
         yield database
 
 
@@ -57,3 +62,18 @@ def release(tmp_path: Path) -> Path:
         '{"embedding_space": "facenet-test-00000000-align1", "threshold": {"similarity": 0.6, "source": "a test"}}'
     )
     return tmp_path
+
+
+@pytest.fixture
+def enroller(database: Database, release: Path) -> Enroller:
+    return Enroller(database, NO_INFERENCE, Release(release))
+
+
+@pytest.fixture
+def recogniser(database: Database, release: Path) -> Recogniser:
+    return Recogniser(database, NO_INFERENCE, Release(release), cache_ttl_seconds=600)
+
+
+@pytest.fixture
+def further(database: Database, release: Path) -> FurtherFaces:
+    return FurtherFaces(database, NO_INFERENCE, Release(release), most=5)

@@ -41,11 +41,8 @@ def test_the_example_s_values_are_the_defaults() -> None:
     defaults = Settings()
     for variable, field in _variables().items():
         if variable not in of_their_own:
-            assert (
-                _examples()[variable] == f"{getattr(defaults, field):g}"
-                if field.endswith("_seconds")
-                else str(getattr(defaults, field))
-            )
+            default = getattr(defaults, field)
+            assert _examples()[variable] == (f"{default:g}" if isinstance(default, float) else str(default))
 
 
 def test_every_setting_of_the_example_has_a_comment_above_it() -> None:
@@ -93,7 +90,15 @@ def test_they_can_not_be_changed() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("TRIFID_PORT", "http"), ("TRIFID_SIMILARITY_THRESHOLD", "1.5"), ("TRIFID_MAX_IMAGE_BYTES", "0")],
+    [
+        ("TRIFID_PORT", "http"),
+        ("TRIFID_SIMILARITY_THRESHOLD", "1.5"),
+        ("TRIFID_FALSE_ACCEPT_RATE", "0"),
+        ("TRIFID_FALSE_ACCEPT_RATE", "1"),
+        ("TRIFID_MAX_FACES_PER_USER", "0"),
+        ("TRIFID_MAX_FACES_PER_USER", "11"),
+        ("TRIFID_MAX_IMAGE_BYTES", "0"),
+    ],
 )
 def test_a_value_out_of_range_is_refused_by_name(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str

@@ -8,7 +8,7 @@ PERSON = {"name": "Ada Lovelace", "birthdate": "1985-12-10"}
 
 
 class Caller:
-    """Sends the two requests of the API as its users do."""
+    """Sends the requests of the API as its users do."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client = client
@@ -17,11 +17,13 @@ class Caller:
         return await self.client.post("/api/v1/recognise_user", files={"image": image})
 
     async def add(self, fields: dict[str, str] = PERSON, image: bytes | None = None) -> httpx.Response:
-        # Text parts as tuples without a file name: httpx would send a form without files as urlencoded.
-        parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in fields.items()]
-        if image is not None:
-            parts.append(("image", ("photo.jpg", image)))
-        return await self.client.post("/api/v1/add_user", files=parts)
+        return await self.client.post("/api/v1/add_user", files=_parts(fields, image))
+
+    async def add_face(
+        self, user_id: str, image: bytes | None = None, req_id: str | None = None
+    ) -> httpx.Response:
+        fields = {"unknown": "part"} if req_id is None else {"req_id": req_id}
+        return await self.client.post(f"/api/v1/users/{user_id}/faces", files=_parts(fields, image))
 
     async def key_for(self, image: bytes) -> str:
         """The enrolment key of a face that nobody enrolled has."""
@@ -29,6 +31,12 @@ class Caller:
         assert answer.json()["message"] == "no_match", answer.text
         key: str = answer.json()["req_id"]
         return key
+
+
+def _parts(fields: dict[str, str], image: bytes | None) -> list[tuple[str, Any]]:
+    # Text parts as tuples without a file name: httpx would send a form without files as urlencoded.
+    parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in fields.items()]
+    return parts if image is None else [*parts, ("image", ("photo.jpg", image))]
 
 
 def assert_error(answer: httpx.Response, status: int, reason: str, naming: str = "") -> None:

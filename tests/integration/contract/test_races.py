@@ -50,6 +50,16 @@ async def test_simultaneous_enrolments_of_one_face_by_keys_of_its_two_photos_giv
     assert await database.fetchval("SELECT count(*) FROM vectors_cache") == AT_ONCE - 1
 
 
+async def test_of_simultaneous_photos_of_a_user_as_many_are_added_as_are_allowed(
+    caller: Caller, photos: Photos, database: asyncpg.Connection
+) -> None:
+    # The enrolment brought the first of five.
+    user_id = (await caller.add(PERSON, photos.known_a)).json()["user_id"]
+    answers = await asyncio.gather(*(caller.add_face(user_id, photos.known_a_again) for _ in range(AT_ONCE)))
+    assert _outcomes(answers) == {"added": 4, "face_limit_reached": AT_ONCE - 4}
+    assert await database.fetchval("SELECT count(*) FROM user_faces") == 4
+
+
 async def test_of_two_people_who_take_one_email_at_once_one_wins(caller: Caller, photos: Photos) -> None:
     person = {**PERSON, "email": "ada@example.com"}
     answers = await asyncio.gather(caller.add(person, photos.known_a), caller.add(person, photos.known_b))

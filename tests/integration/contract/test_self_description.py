@@ -1,13 +1,14 @@
-"""What the API says of itself: the OpenAPI document and its health."""
+"""What the API says of itself: the OpenAPI document."""
 
 from tests.integration.contract.caller import Caller
 
 RECOGNISE = "/api/v1/recognise_user"
+FACES = "/api/v1/users/{user_id}/faces"
 
 
 async def test_the_api_describes_itself_with_an_example_of_every_answer(caller: Caller) -> None:
     document = (await caller.client.get("/schema/openapi.json")).json()
-    for path, success in ((RECOGNISE, "200"), ("/api/v1/add_user", "201")):
+    for path, success in ((RECOGNISE, "200"), ("/api/v1/add_user", "201"), (FACES, "201")):
         responses = document["paths"][path]["post"]["responses"]
         assert {success, "400", "413", "500", "503"} <= set(responses)
         for status, response in responses.items():
@@ -18,14 +19,3 @@ async def test_the_api_describes_itself_with_an_example_of_every_answer(caller: 
                     assert example["value"]["error_code"] == int(status)
                     assert example["value"]["reason"] == name
     assert (await caller.client.get("/schema")).json() == document
-
-
-async def test_health_is_live_and_ready_with_model_and_threshold(caller: Caller) -> None:
-    assert (await caller.client.get("/health/live")).json() == {"status": "live"}
-    body = (await caller.client.get("/health/ready")).json()
-    assert set(body) == {"status", "embedding_space", "threshold", "threshold_source", "components"}
-    assert body["status"] == "ready"
-    assert body["components"] == {"database": "ok", "inference": "ok"}
-    assert body["embedding_space"].startswith("facenet-")
-    assert 0 < body["threshold"] < 1
-    assert body["threshold_source"]

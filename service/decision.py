@@ -1,0 +1,42 @@
+"""Whose face is it? The one decision of recognition, of enrolment and of further faces."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from db import queries
+from db.queries import FaceVector, Neighbour, Neighbourhood
+from service.threshold import Threshold
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Whose face it is, and what that was decided by."""
+
+    user: Neighbour | None
+    """The nearest user, if similar enough."""
+    required: float
+    """The cosine that was required."""
+    false_accept_rate: float | None
+    """The rate that it was chosen for, 0 to 1, if for any."""
+    gallery_size: int
+    """How many users were searched."""
+
+
+def decide(threshold: Threshold, found: Neighbourhood) -> Decision:
+    """Decide whether the nearest user is a match, given the users next to them."""
+    nearest, others = found.users[:1], [user.similarity for user in found.users[1:]]
+    required = threshold.required(found.gallery_size, others)
+    user = next((user for user in nearest if user.similarity >= required), None)
+    return Decision(user, required, threshold.false_accept_rate, found.gallery_size)
+
+
+async def identify(connection: asyncpg.Connection, threshold: Threshold, face: FaceVector) -> Decision:
+    """Search the gallery of a face's embedding space, and decide."""
+    found = await queries.nearest_users(connection, face, 1 + threshold.neighbours)
+    return decide(threshold, found)
+
+
+def same_person(threshold: Threshold, first: FaceVector, second: FaceVector) -> bool:
+    """Decide for two faces that nobody is compared with besides: a gallery of one, and no crowd."""
+    return float(first.vector @ second.vector) >= threshold.required(gallery_size=1)  # both have length 1

@@ -1,0 +1,58 @@
+"""Further faces of a user: other days, other light, so that the next photo finds a nearer one."""
+
+from db import queries
+from db.pool import Database
+from service.decision import identify
+from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
+from service.inference import Face, Inference
+from service.offered_face import offered_face
+from service.release import Release
+
+
+class FurtherFaces:
+    """Adds faces to users, by key, by image, or by both.
+
+    All happens in one transaction, so a refusal leaves a key as it was. Additions and enrolments in one
+    embedding space wait for each other: a face can't become a new user's and a known user's at once.
+    """
+
+    def __init__(self, database: Database, inference: Inference, release: Release, most: int) -> None:
+        self._database = database
+        self._inference = inference
+        self._release = release
+        self._most = most
+
+    async def add(self, user_id: int, req_id: str | None, image: bytes | None, request_id: str) -> int:
+        """Add the face of a key, or of an image if there is no key; return how many the user has now.
+
+        Raises:
+            ServiceError: as `Inference.face` and `add_face`.
+            DatabaseUnavailableError: as `Database.connection`.
+        """
+        seen = None if image is None else await self._inference.face(image, request_id)
+        return await self.add_face(user_id, req_id, seen)
+
+    async def add_face(self, user_id: int, req_id: str | None, seen: Face | None) -> int:
+        """Add a key's face, a seen one, or with both the key's; return how many the user has now.
+
+        The face must be recognised as the user's, by the rule of recognition: else a wrong face, once added, would
+        let its owner pass for the user.
+
+        Raises:
+            ServiceError: as `offered_face`.
+            NotFoundError: there is no such user. FaceLimitReachedError: the user has enough faces.
+                SimilarityThresholdNotMetError: the face is not recognised as the user's.
+        """
+        async with self._database.transaction() as connection:
+            if not await queries.lock_user(connection, user_id):
+                raise NotFoundError("There is no user with this id")
+            face = await offered_face(connection, self._release, req_id, seen)
+            await queries.lock_enrolments(connection, face.embedding_space)
+            faces = await queries.count_faces(connection, user_id)
+            if faces >= self._most:
+                raise FaceLimitReachedError(f"The user has the {self._most} faces that are allowed")
+            decision = await identify(connection, self._release.threshold(face.embedding_space), face)
+            if decision.user is None or decision.user.id != user_id:
+                raise SimilarityThresholdNotMetError("The face is not recognised as this user's")
+            await queries.insert_face(connection, user_id, face)
+            return faces + 1

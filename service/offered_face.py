@@ -1,0 +1,45 @@
+"""The face that an enrolment brings: by an enrolment key, an image, or both."""
+
+import asyncpg
+
+from db import queries
+from db.queries import FaceVector
+from service.decision import same_person
+from service.enrolment_key import key_hash
+from service.errors import EnrollmentKeyNotFoundError, SimilarityThresholdNotMetError
+from service.inference import Face
+from service.release import Release
+
+
+async def offered_face(
+    connection: asyncpg.Connection, release: Release, req_id: str | None, seen: Face | None
+) -> FaceVector:
+    """Return the vector to store: that of the key if there is one, which the transaction takes.
+
+    Args:
+        connection: in a transaction. If that is undone, the key is as good as before.
+        release: decides whether a key is of the present model, and whether two faces are one person's.
+        req_id: an enrolment key.
+        seen: the face in an image. One of the two is needed.
+
+    Raises:
+        EnrollmentKeyNotFoundError: the key is unknown, used, expired, or of a model that is not in use any
+            more. SimilarityThresholdNotMetError: key and image are of two people.
+    """
+    if req_id is None:
+        if seen is None:
+            raise ValueError("neither a key nor a face")
+        return seen.vector
+    cached = await queries.take_cached_vector(connection, key_hash(req_id))
+    if cached is None or not release.is_of(cached.embedding_space):
+        raise EnrollmentKeyNotFoundError
+    if seen is not None:
+        _require_same_person(release, seen.vector, cached)
+    return cached
+
+
+def _require_same_person(release: Release, seen: FaceVector, cached: FaceVector) -> None:
+    if seen.embedding_space != cached.embedding_space:
+        raise EnrollmentKeyNotFoundError
+    if not same_person(release.threshold(cached.embedding_space), seen, cached):
+        raise SimilarityThresholdNotMetError

@@ -1,0 +1,67 @@
+"""The number of users in each embedding space, kept by triggers through everything that may happen to users."""
+
+import asyncio
+import contextlib
+from datetime import date
+
+import asyncpg
+
+from db import queries
+from db.pool import Database
+from db.queries import NewUser
+from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector
+
+BOB = NewUser("Bob", date(1990, 1, 1), None)
+
+
+async def _sizes(connection: asyncpg.Connection) -> dict[str, int]:
+    """The kept numbers, which must be those that counting gives."""
+    sizes = await queries.gallery_sizes(connection)
+    counted = await connection.fetch("SELECT embedding_space, count(*) FROM users GROUP BY 1")
+    assert {space: size for space, size in sizes.items() if size} == {row[0]: row[1] for row in counted}
+    return sizes
+
+
+async def test_enrolments_count_and_refused_ones_do_not(database: Database) -> None:
+    # A taken e-mail inserts nothing, though the statement succeeds.
+    ada = NewUser("Ada", date(1985, 12, 10), "ada@example.com")
+    async with database.connection() as connection:
+        assert await _sizes(connection) == {}
+        await queries.insert_user(connection, BOB, face(face_vector(1)))
+        await queries.insert_user(connection, ada, face(face_vector(2)))
+        assert await queries.insert_user(connection, ada, face(face_vector(3))) is None
+        assert await _sizes(connection) == {SPACE: 2}
+
+
+async def test_bulk_loads_deletions_and_moves_count(database: Database) -> None:
+    async with database.connection() as connection:
+        await connection.execute(BULK, SPACE, 1000)
+        await connection.execute(BULK, OTHER_SPACE, 10)
+        assert await _sizes(connection) == {SPACE: 1000, OTHER_SPACE: 10}
+        # Whatever an operator does by hand is counted too.
+        await connection.execute("DELETE FROM users WHERE id IN (SELECT id FROM users ORDER BY id LIMIT 300)")
+        assert await _sizes(connection) == {SPACE: 700, OTHER_SPACE: 10}
+        await connection.execute("UPDATE users SET embedding_space = $1, name = 'y'", OTHER_SPACE)
+        assert await _sizes(connection) == {SPACE: 0, OTHER_SPACE: 710}
+        await connection.execute("TRUNCATE users CASCADE")
+        assert await _sizes(connection) == {}
+
+
+async def test_an_undone_enrolment_does_not_count(database: Database) -> None:
+    async with database.connection() as connection:
+        with contextlib.suppress(LookupError):
+            async with connection.transaction():
+                await queries.insert_user(connection, BOB, face(face_vector(1)))
+                raise LookupError
+        assert await _sizes(connection) == {}
+
+
+async def test_simultaneous_enrolments_all_count(database: Database) -> None:
+    # Each waits for the row of the one before it, and none is lost.
+    async def enrol() -> None:
+        async with database.connection() as connection:
+            await queries.insert_user(connection, BOB, face(face_vector(1)))
+
+    await asyncio.gather(*(enrol() for _ in range(40)))
+    async with database.connection() as connection:
+        assert await _sizes(connection) == {SPACE: 40}

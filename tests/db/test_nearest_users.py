@@ -1,0 +1,114 @@
+"""The search: the nearest users, each by the best of their faces, within one embedding space."""
+
+from datetime import date
+
+import asyncpg
+import numpy as np
+import pytest
+
+from db import queries
+from db.pool import Database
+from db.queries import MOST_FACES_PER_USER, NewUser, Vector
+from tests.db.faces import OTHER_SPACE, face, face_vector, resembling, unit
+
+ADA = NewUser("Ada Lovelace", date(1985, 12, 10), "Ada@example.com")
+BOB = NewUser("Bob", date(1990, 1, 1), None)
+PROBE = face_vector(1)
+
+
+async def _enrol(connection: asyncpg.Connection, *vectors: Vector) -> int:
+    """A user with these faces."""
+    user_id = await queries.insert_user(connection, BOB, face(vectors[0]))
+    assert user_id is not None
+    for vector in vectors[1:]:
+        await queries.insert_face(connection, user_id, face(vector))
+    return user_id
+
+
+async def test_the_nearest_user_is_found_with_the_cosine_as_similarity(database: Database) -> None:
+    # Similarity is what the API answers with, so it is the cosine, not a distance.
+    async with database.connection() as connection:
+        await _enrol(connection, face_vector(2))
+        ada = await queries.insert_user(connection, ADA, face(resembling(PROBE, 0.83)))
+        found = await queries.nearest_users(connection, face(PROBE), 1)
+    assert found.gallery_size == 2
+    (nearest,) = found.users
+    assert (nearest.id, nearest.name, nearest.email) == (ada, "Ada Lovelace", "Ada@example.com")
+    assert nearest.similarity == pytest.approx(0.83, abs=1e-6)
+
+
+async def test_nobody_is_nearest_in_an_empty_gallery(database: Database) -> None:
+    async with database.connection() as connection:
+        found = await queries.nearest_users(connection, face(PROBE), 6)
+    assert (found.users, found.gallery_size) == ([], 0)
+
+
+async def test_vectors_of_another_embedding_space_are_neither_compared_nor_counted(
+    database: Database,
+) -> None:
+    async with database.connection() as connection:
+        user_id = await queries.insert_user(connection, ADA, face(PROBE, OTHER_SPACE))
+        assert user_id is not None
+        await queries.insert_face(connection, user_id, face(PROBE, OTHER_SPACE))
+        found = await queries.nearest_users(connection, face(PROBE), 6)
+    assert (found.users, found.gallery_size) == ([], 0)
+
+
+async def test_a_user_comes_once_by_the_best_face_whichever_that_is(database: Database) -> None:
+    # Never twice, for then the crowd would be made of the user's own faces.
+    async with database.connection() as connection:
+        by_the_second = await _enrol(
+            connection, resembling(PROBE, 0.2), resembling(PROBE, 0.9), resembling(PROBE, 0.4)
+        )
+        by_the_first = await _enrol(connection, resembling(PROBE, 0.7), resembling(PROBE, 0.1))
+        found = await queries.nearest_users(connection, face(PROBE), 6)
+    assert [(user.id, round(user.similarity, 5)) for user in found.users] == [
+        (by_the_second, 0.9),
+        (by_the_first, 0.7),
+    ]
+    assert found.gallery_size == 2
+
+
+async def test_five_users_with_all_the_faces_they_may_have_do_not_hide_the_sixth(database: Database) -> None:
+    # Every one of their 50 faces is nearer than any of the others'.
+    async with database.connection() as connection:
+        near = [
+            await _enrol(connection, *[resembling(PROBE, 0.9 - 0.01 * user)] * MOST_FACES_PER_USER)
+            for user in range(5)
+        ]
+        for _ in range(7):
+            await _enrol(connection, resembling(PROBE, 0.1))
+        sixth = await _enrol(connection, resembling(PROBE, 0.1), resembling(PROBE, 0.5))
+        found = await queries.nearest_users(connection, face(PROBE), 6)
+    assert [user.id for user in found.users] == [*near, sixth]
+    assert found.users[5].similarity == pytest.approx(0.5, abs=1e-6)
+
+
+async def test_it_finds_what_comparing_everything_finds(database: Database) -> None:
+    # Exactness is promised: no face may be overlooked for the sake of speed.
+    random = np.random.default_rng(3)
+    async with database.connection() as connection:
+        faces = {}
+        for _ in range(40):
+            # People in clusters, so that the users' faces interleave.
+            vectors = [
+                unit(PROBE + random.uniform(0.2, 2) * face_vector(int(random.integers(1000))))
+                for _ in range(random.integers(1, MOST_FACES_PER_USER + 1))
+            ]
+            faces[await _enrol(connection, *vectors)] = vectors
+        found = await queries.nearest_users(connection, face(PROBE), 6)
+    best = {user_id: max(float(vector @ PROBE) for vector in each) for user_id, each in faces.items()}
+    expected = sorted(best.items(), key=lambda item: -item[1])[:6]
+    assert [user.id for user in found.users] == [user_id for user_id, _ in expected]
+    assert [user.similarity for user in found.users] == pytest.approx(
+        [value for _, value in expected], abs=1e-6
+    )
+    assert found.gallery_size == 40
+
+
+async def test_the_search_is_one_statement(database: Database) -> None:
+    statements: list[str] = []
+    async with database.connection() as connection:
+        with connection.query_logger(lambda record: statements.append(record.query)):
+            await queries.nearest_users(connection, face(PROBE), 6)
+    assert len(statements) == 1

@@ -1,0 +1,35 @@
+"""Users from before gallery_sizes was introduced."""
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+import db.migrate
+from db import queries
+from db.migrate import MIGRATIONS, migrate
+from tests.db.embedded_server import EmbeddedServer
+from tests.db.faces import BULK, SPACE
+
+
+async def test_users_from_before_the_table_are_counted_by_its_migration(
+    server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, *later = sorted(MIGRATIONS.glob("*.sql"))
+    for migration in (first, second):
+        (tmp_path / migration.name).write_text(migration.read_text())
+    connection = await asyncpg.connect(server.url)
+    await connection.execute("CREATE DATABASE old")
+    url = server.url.replace("/postgres?", "/old?")
+    monkeypatch.setattr(db.migrate, "MIGRATIONS", tmp_path)
+    assert migrate(url) == 2
+    old = await asyncpg.connect(url)
+    await old.execute(BULK, SPACE, 7)
+    monkeypatch.setattr(db.migrate, "MIGRATIONS", MIGRATIONS)
+    assert migrate(url) == len(later)
+    assert await queries.gallery_sizes(old) == {SPACE: 7}
+    await old.execute(BULK, SPACE, 3)
+    assert await queries.gallery_sizes(old) == {SPACE: 10}
+    await old.close()
+    await connection.execute("DROP DATABASE old WITH (FORCE)")
+    await connection.close()
