@@ -15,6 +15,7 @@
     ├── InternalError                    500 internal_error
     └── UnavailableError
         ├── InferenceUnavailableError    503 inference_unavailable
+        ├── OverloadedError              503 overloaded
         └── DatabaseUnavailableError     503 database_unavailable
 
 A class has one status, one reason and one sentence. A sentence may be made more precise where it is raised,
@@ -146,6 +147,13 @@ class InferenceUnavailableError(UnavailableError):
 
     reason = "inference_unavailable"
     message = "Face recognition is temporarily unavailable"
+
+
+class OverloadedError(UnavailableError):
+    """As many inferences as may wait are waiting: one more would only make all of them later."""
+
+    reason = "overloaded"
+    message = "Too many requests at once"
 
 
 class DatabaseUnavailableError(UnavailableError):

@@ -18,9 +18,11 @@ LARGEST_USER_ID = 2**31 - 1
 _USER_ID = re.compile(r"[1-9]\d{0,9}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}  # control characters, line and paragraph separators
+_INVISIBLE_CATEGORIES = {"Cf", "Zs", "Mn"}  # joiners, spaces and marks: a name has more than these
+_DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 # The library refuses names that no public mail server has, .local for one; a company's own network may well
-# have it.
+# have it. Its documented way to allow them is this list.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 
@@ -79,8 +81,11 @@ def parse_name(text: str) -> str:
         raise InvalidRequestError("name is empty")
     if len(name) > NAME_LENGTH:
         raise InvalidRequestError(f"name has more than {NAME_LENGTH} characters")
-    if any(unicodedata.category(character) in _CONTROL_CATEGORIES for character in name):
+    categories = {unicodedata.category(character) for character in name}
+    if categories & _CONTROL_CATEGORIES or _DIRECTION_OVERRIDES.intersection(name):
         raise InvalidRequestError("name has control characters")
+    if categories <= _INVISIBLE_CATEGORIES:
+        raise InvalidRequestError("name has no visible character")
     return name
 
 

@@ -18,6 +18,7 @@ from service.errors import (
     FaceNotDetectedError,
     InferenceUnavailableError,
     InvalidImageError,
+    OverloadedError,
     PayloadTooLargeError,
     ServiceError,
 )
@@ -69,24 +70,41 @@ class Face:
 class Inference:
     """Triton's ensemble `face_embedding`."""
 
-    def __init__(self, client: InferenceServerClient, deadline: float) -> None:
+    def __init__(self, client: InferenceServerClient, deadline: float, most_at_once: int) -> None:
         self._client = client
         self._deadline = deadline
+        self._free_places = most_at_once
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, url: str, deadline: float) -> AsyncIterator["Inference"]:
+    async def open(cls, url: str, deadline: float, most_at_once: int) -> AsyncIterator["Inference"]:
         """Keep connections to Triton for the time of a ``with`` block. Does not wait for the server.
 
         Args:
             url: host and port of Triton's HTTP endpoint.
             deadline: seconds after which an inference is given up.
+            most_at_once: how many may be under way or wait in Triton's queues; more are refused at once.
         """
         async with InferenceServerClient(url, conn_timeout=deadline) as client:
-            yield cls(client, deadline)
+            yield cls(client, deadline, most_at_once)
 
     async def face(self, image: bytes, request_id: str) -> Face:
         """Find and describe the face in an image file.
+
+        Raises:
+            OverloadedError: too many inferences are under way.
+            ServiceError: as `probe`.
+        """
+        if self._free_places <= 0:
+            raise OverloadedError
+        self._free_places -= 1
+        try:
+            return await self.probe(image, request_id)
+        finally:
+            self._free_places += 1
+
+    async def probe(self, image: bytes, request_id: str) -> Face:
+        """Do the same, whatever else is under way: readiness must not depend on the load.
 
         Raises:
             InvalidImageError, PayloadTooLargeError, FaceNotDetectedError: the ensemble refuses the image.

@@ -33,7 +33,9 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
         release = Release(settings.release, choice)
         async with (
             Database.open(settings.dsn) as database,
-            Inference.open(settings.triton_url, settings.inference_timeout_seconds) as inference,
+            Inference.open(
+                settings.triton_url, settings.inference_timeout_seconds, settings.max_concurrent_inferences
+            ) as inference,
             _sweeping(database),
         ):
             app.state.settings = settings

@@ -52,7 +52,8 @@ class Readiness:
                 self._outcome = await self._try()
                 self._checked_at = time.monotonic()
         if isinstance(self._outcome, errors.UnavailableError):
-            raise self._outcome.with_traceback(None)
+            # A new one for each who asks: a raised exception collects the traceback of its raiser.
+            raise type(self._outcome)(self._outcome.message) from self._outcome.__cause__
         return self._outcome
 
     def _lifetime(self) -> float:
@@ -78,7 +79,7 @@ class Readiness:
 
     async def _infer(self) -> Model | errors.ServiceError:
         try:
-            face = await self._inference.face(self._release.probe(), "readiness")
+            face = await self._inference.probe(self._release.probe(), "readiness")
             return Model(face.embedding_space, self._release.threshold(face.embedding_space))
         except errors.ServiceError as error:
             return error

@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     )
 
     host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=0, le=65535)
+    port: int = Field(default=8080, ge=1, le=65535)
     api_workers: int = Field(default=2, ge=1)
     state_dir: Path = Path(".trifid")
     release: Path = Field(default_factory=lambda known: known["state_dir"] / "releases" / "current")
@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     max_image_pixels: int = Field(default=50_000_000, ge=1)
     inference_timeout_seconds: float = Field(default=10, gt=0)
+    max_concurrent_inferences: int = Field(default=24, ge=1)
 
     @property
     def dsn(self) -> str:

@@ -19,7 +19,22 @@ def test_a_name_loses_the_space_around_it_and_has_up_to_200_characters(text: str
     assert parse_name(text) == name
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * 201, "a\x00b", "a\tb", "a\u2028b", "a\x7fb", "a\x85b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " \n ",
+        "x" * 201,
+        "a\x00b",
+        "a\tb",
+        "a\u2028b",
+        "a\x7fb",
+        "a\x85b",
+        "Eve\u202e",
+        "\u200b",
+        "\ufeff\u200d",
+    ],
+)
 def test_a_name_that_is_empty_too_long_or_has_control_characters_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequestError, match=r"^name "):
         parse_name(text)

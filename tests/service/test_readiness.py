@@ -16,7 +16,7 @@ from tests.service.releases import write_calibrated
 class _Sees:
     """Sees the same face in every photo."""
 
-    async def face(self, image: bytes, request_id: str) -> Face:
+    async def probe(self, image: bytes, request_id: str) -> Face:
         return seen(face_vector(1))
 
 

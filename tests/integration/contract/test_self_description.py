@@ -19,3 +19,10 @@ async def test_the_api_describes_itself_with_an_example_of_every_answer(caller: 
                     assert example["value"]["error_code"] == int(status)
                     assert example["value"]["reason"] == name
     assert (await caller.client.get("/schema")).json() == document
+
+
+async def test_an_unknown_page_below_the_document_is_an_error_like_any_other(caller: Caller) -> None:
+    answer = await caller.client.get("/schema/swagger")
+    assert answer.status_code == 404
+    assert answer.json()["reason"] == "not_found"
+    assert answer.headers["X-Request-ID"] == answer.json()["requestId"]
