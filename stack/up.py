@@ -14,7 +14,8 @@ import msgspec
 
 from service.settings import Settings
 from stack.preflight import check
-from stack.supervision import given_up, start_supervisord, supervisor_answers
+from stack.supervision import given_up, start_supervisord, starts_triton, supervisor_answers
+from stack.watchdog import watch
 
 PATIENCE = 120.0
 """Seconds from the start until the stack must be ready; a slow disk's first initdb included."""
@@ -53,7 +54,7 @@ def up(settings: Settings) -> int:
             f"Trifid is ready on {_url(settings)} (model {ready.embedding_space}, threshold {ready.threshold:g})",
             flush=True,
         )
-        return supervisord.wait()
+        return watch(settings, supervisord) if starts_triton(settings) else supervisord.wait()
     except StartError:
         if signals:  # stopped while it started: nothing went wrong
             return 0

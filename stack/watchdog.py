@@ -5,9 +5,12 @@ process … is not healthy", for ever. Supervisord sees nothing of it, so this a
 Slowness is no reason to restart, and a server that is gone is supervisord's own business.
 """
 
+import subprocess
 import time
 import urllib.error
 import urllib.request
+import xmlrpc.client
+from contextlib import suppress
 
 import msgspec
 
@@ -39,14 +42,17 @@ class InferenceRequest(msgspec.Struct):
     inputs: list[Tensor]
 
 
-def watch(settings: Settings) -> None:
-    """Look after the server for ever."""
+def watch(settings: Settings, supervisord: subprocess.Popen[bytes]) -> int:
+    """Look after the server until supervisord ends; return its exit status."""
     request = inference_request(settings.triton_port, (settings.release / "probe.jpg").read_bytes())
-    while True:
+    while (status := supervisord.poll()) is None:
         if has_dead_step(request):
-            print("a step's process is dead: restarting Triton", flush=True)
-            restart(settings.run_dir, "triton")
+            print("The process of one of Triton's steps is dead: restarting Triton", flush=True)
+            # What goes wrong here is tried again in a second; it must not end the stack.
+            with suppress(xmlrpc.client.Error, OSError):
+                restart(settings.run_dir, "triton")
         time.sleep(INTERVAL)
+    return status
 
 
 def inference_request(port: int, photo: bytes) -> urllib.request.Request:
@@ -72,7 +78,3 @@ def has_dead_step(request: urllib.request.Request) -> bool:
         return UNHEALTHY in error.read()
     except OSError:
         return False
-
-
-if __name__ == "__main__":
-    watch(Settings())
