@@ -7,9 +7,9 @@ from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
 from service.health import Health
 from service.lifespan import connected, provided
-from service.openapi import DOCUMENT
 from service.request_log import RequestLog
 from service.routes import Faces
+from service.schema_page import DOCUMENT
 from service.settings import Settings
 
 

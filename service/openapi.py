@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Response, Router
-from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import (
     Example,
     OpenAPIFormat,
@@ -19,25 +17,6 @@ from litestar.openapi.spec import (
 
 from service import errors, schemas
 from service.errors import ServiceError
-
-
-def _refuse_unknown_pages(response: Response[Any]) -> Response[Any]:
-    """Answer like any unknown address: the framework has a page of HTML for those below its document."""
-    if response.status_code == errors.NotFoundError.status:
-        raise errors.NotFoundError
-    return response
-
-
-DOCUMENT = OpenAPIConfig(
-    title="Trifid",
-    version="1.0.0",
-    description="Self-hosted face recognition.",
-    use_handler_docstrings=True,
-    render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
-    openapi_router=Router(
-        "/schema", route_handlers=[], include_in_schema=False, after_request=_refuse_unknown_pages
-    ),
-)
 
 _REQUEST_ID = "3b9f1c1e-6f0a-4f5c-9d6e-0d1a4a1f2b3c"
 _KEY = "req-mO8lqT0m3kqJY5b0hT1o0m2m0xq1i7b2Wk0q9n5c4sE"
