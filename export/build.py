@@ -14,6 +14,7 @@ import torch
 
 from export import manifest as m
 from export.answers import Graphs, Originals
+from export.calibration import CALIBRATIONS, committed_threshold
 from export.errors import ParityError
 from export.facenet import build_facenet, build_network
 from export.mtcnn.cascade import build_mtcnn
@@ -21,7 +22,7 @@ from export.mtcnn.weights import ONET, PNET, RNET
 from export.onnx_graph import IR_VERSION, OPSET
 from export.parity import check_parity
 from export.photos import built_in_photos, photos_in, probe_portrait
-from export.release import Releases, hashes, locked_releases
+from export.release import MANIFEST, Releases, hashes, locked_releases
 from export.sources import MODELS, alignment_version, copy_models
 from export.weights.choice import Choice, LoadedWeights, load_weights
 from export.weights.published import VGGFACE2, Checkpoint
@@ -41,6 +42,7 @@ class BuildOptions:
         checkpoint_file: the vggface2 checkpoint, if the user has it in a place of their own.
         vggface2: what is published as vggface2.
         models: the sources of Triton's model repository.
+        calibrations: a folder of measured thresholds; without one for the embedding space the published value holds.
     """
 
     state_dir: Path
@@ -49,6 +51,7 @@ class BuildOptions:
     checkpoint_file: Path | None = None
     vggface2: Checkpoint = VGGFACE2
     models: Path = MODELS
+    calibrations: Path = CALIBRATIONS
 
 
 def build(options: BuildOptions) -> Path:
@@ -79,7 +82,7 @@ def build(options: BuildOptions) -> Path:
             opset=OPSET,
             ir_version=IR_VERSION,
             precision=PRECISION,
-            threshold=checkpoint.threshold,
+            threshold=committed_threshold(space, options.calibrations) or checkpoint.threshold,
             parity=parity,
             files=hashes(releases.building),
             libraries={library: metadata.version(library) for library in LIBRARIES},
@@ -127,10 +130,18 @@ def _publish(releases: Releases, manifest: m.Manifest) -> Path:
     )
     earlier = releases.same_as(manifest)
     if earlier:
-        releases.make_current(earlier.release)
-        folder = releases.folder / f"{earlier.release:04}"
-        print(f"release    {folder} unchanged: it has this content already", flush=True)
-        return folder
+        return _make_current_again(releases, earlier, manifest.threshold)
     folder = releases.publish(manifest)
     print(f"release    {folder} is current; embedding space {manifest.embedding_space}", flush=True)
+    return folder
+
+
+def _make_current_again(releases: Releases, earlier: m.Manifest, threshold: m.Threshold) -> Path:
+    """An earlier release keeps its number and its calibration, and gets one if it had none and there is one now."""
+    folder = releases.folder / f"{earlier.release:04}"
+    if threshold.calibrated and not earlier.threshold.calibrated:
+        earlier.with_threshold(threshold).write(folder / MANIFEST)
+        print("threshold  is now a calibrated one", flush=True)
+    releases.make_current(earlier.release)
+    print(f"release    {folder} unchanged: it has this content already", flush=True)
     return folder

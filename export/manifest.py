@@ -17,15 +17,22 @@ class Weights(msgspec.Struct, frozen=True):
     source: str
 
 
-class Threshold(msgspec.Struct, frozen=True):
+class Threshold(msgspec.Struct, frozen=True, omit_defaults=True):
     """From which cosine similarity two faces count as one person, and where that figure comes from.
 
-    `calibrated` is true once it was measured on the operator's own enrolled faces.
+    Uncalibrated it is one published `similarity`. Calibrated it is a table measured with the release itself:
+    `similarities` has a row for each gallery size (users enrolled), in it a value for each false accept rate (a
+    fraction). To that, `crowd_weight` times the mean similarity of the `neighbours` next users is added.
     """
 
-    similarity: float
     calibrated: bool
     source: str
+    similarity: float | None = None
+    neighbours: int | None = None
+    crowd_weight: float | None = None
+    gallery_sizes: list[int] | None = None
+    false_accept_rates: list[float] | None = None
+    similarities: list[list[float]] | None = None
 
 
 class Parity(msgspec.Struct, frozen=True):
@@ -56,13 +63,33 @@ class Manifest(msgspec.Struct, frozen=True):
     libraries: dict[str, str]
 
     def same_content_as(self, other: Manifest) -> bool:
-        """Whether both releases answer alike: everything but number, date, and how the export ran."""
-        aside = {"release": 0, "created": self.created, "parity": self.parity, "libraries": {}}
+        """Whether both releases make the same embeddings: everything but number, date, and how the export ran.
+
+        The threshold is put aside too: calibrating a release doesn't make another one of it.
+        """
+        aside = {
+            "release": 0,
+            "created": self.created,
+            "threshold": self.threshold,
+            "parity": self.parity,
+            "libraries": {},
+        }
         return msgspec.structs.replace(self, **aside) == msgspec.structs.replace(other, **aside)
 
+    def with_threshold(self, threshold: Threshold) -> Manifest:
+        """The same release with another threshold."""
+        return msgspec.structs.replace(self, threshold=threshold)
+
     def write(self, path: Path) -> None:
-        """Write as JSON for people and the service to read."""
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(self), indent=2) + b"\n")
+        """Write as JSON for people and the service to read; who reads meanwhile sees the old file or the new one."""
+        write_json(self, path)
+
+
+def write_json(content: msgspec.Struct, path: Path) -> None:
+    """Write a file at once, by renaming a finished one. Its place until then is beside it, hidden."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_bytes(msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n")
+    part.replace(path)
 
 
 def read_manifest(path: Path) -> Manifest:

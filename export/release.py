@@ -100,6 +100,13 @@ class Releases:
 
 
 def hashes(release: Path) -> dict[str, str]:
-    """The SHA-256 of every file of a release but its manifest, by path within it."""
-    files = sorted(path for path in release.rglob("*") if path.is_file() and path.name != MANIFEST)
+    """The SHA-256 of every file of a release but its manifest, by path within it.
+
+    Bytecode is left out: Triton's Python steps write it beside their sources when the release is served.
+    """
+    files = sorted(
+        path
+        for path in release.rglob("*")
+        if path.is_file() and path.name != MANIFEST and path.parent.name != "__pycache__"
+    )
     return {path.relative_to(release).as_posix(): sha256_of(path) for path in files}

@@ -42,10 +42,15 @@ def repository() -> Path:
 def options(tmp_path_factory: pytest.TempPathFactory) -> BuildOptions:
     """A build of the weights that every machine has, in a state folder of its own.
 
-    It checks parity on the built-in photos only: its folder of photos doesn't exist.
+    It checks parity on the built-in photos only, and nothing is calibrated: the folders of both don't exist.
     """
     state = tmp_path_factory.mktemp("state")
-    return BuildOptions(state_dir=state, photos=state / "photos", weights="casia-webface")
+    return BuildOptions(
+        state_dir=state,
+        photos=state / "photos",
+        weights="casia-webface",
+        calibrations=state / "calibrations",
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Releases get numbers, and the same content is recognised when it is built again.
 
-What counts as content is what decides the service's answers: weights, graphs, code of the steps,
-threshold. The date and the libraries that built it don't, so an unchanged project gives no new release.
+What counts as content is what decides the embeddings: weights, graphs, code of the steps. The date, the libraries
+that built it and the threshold don't, so neither an unchanged project nor a calibration gives a new release.
 """
 
 from datetime import UTC, datetime
@@ -53,6 +53,14 @@ def test_a_damaged_release_is_not_taken_for_the_same(folder: Path, releases: Rel
     releases.publish(assembled(releases, "content"))
     (folder / "0001" / "models" / "graph").write_text("damaged")
     assert releases.same_as(assembled(releases, "content")) is None
+
+
+def test_a_release_that_triton_has_served_is_still_the_same(folder: Path, releases: Releases) -> None:
+    """Its Python steps leave their bytecode there."""
+    releases.publish(assembled(releases, "content"))
+    (folder / "0001" / "models" / "__pycache__").mkdir()
+    (folder / "0001" / "models" / "__pycache__" / "model.cpython-311.pyc").write_bytes(b"bytecode")
+    assert releases.same_as(assembled(releases, "content")) is not None
 
 
 @pytest.mark.parametrize("manifest", ["", "{}", "no json"])

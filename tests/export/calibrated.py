@@ -1,0 +1,15 @@
+"""A calibrated threshold for the tests."""
+
+from export.manifest import Threshold
+
+
+def table(similarity: float) -> Threshold:
+    return Threshold(
+        calibrated=True,
+        source="measured by this test",
+        neighbours=5,
+        crowd_weight=0.5,
+        gallery_sizes=[10, 100],
+        false_accept_rates=[0.1, 0.01],
+        similarities=[[similarity, similarity + 0.1], [similarity + 0.1, similarity + 0.2]],
+    )
