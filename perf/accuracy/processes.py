@@ -1,0 +1,29 @@
+"""Processes that a measurement starts: how much processor time they have used, and that they end with it."""
+
+import subprocess
+from collections.abc import Iterable
+
+import psutil
+
+STOP_SECONDS = 15
+
+
+def cpu_seconds_of(pids: Iterable[int]) -> float:
+    """Processor time, user and system, of these processes and all that they have started and not yet lost."""
+    total = 0.0
+    for pid in pids:
+        root = psutil.Process(pid)
+        for process in (root, *root.children(recursive=True)):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """End a process politely, or after a while by force."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -1,0 +1,40 @@
+"""What was measured is read back, and a photo is known by its content."""
+
+from pathlib import Path
+
+import numpy as np
+
+from perf.accuracy.cache import EmbeddingCache, Result, photo_key
+from perf.accuracy.measure import measure, unmeasured
+from perf.accuracy.variants import UPRIGHT
+from perf.lfw import Photo
+from tests.perf.accuracy.counting import FACELESS, PHOTOS, Counting
+from tests.perf.accuracy.made import at
+
+
+def test_embeddings_and_missing_faces_are_read_back_as_measured(tmp_path: Path) -> None:
+    measure(EmbeddingCache(tmp_path), PHOTOS[:20], UPRIGHT, Counting())
+    cache = EmbeddingCache(tmp_path)
+    assert cache.embedding(photo_key(FACELESS)) is None
+    read = cache.embedding(photo_key(b"photo 8"))
+    assert read is not None
+    np.testing.assert_array_equal(read, at(8))
+    assert cache.cpu_milliseconds == 1000
+
+
+def test_another_content_under_the_same_name_is_another_photo(tmp_path: Path) -> None:
+    measure(EmbeddingCache(tmp_path), PHOTOS[:20], UPRIGHT, Counting())
+    other = Photo("Ann", 1, b"photo 99")
+    assert unmeasured(EmbeddingCache(tmp_path), [PHOTOS[0], other]) == [other]
+
+
+def test_the_same_content_is_measured_once() -> None:
+    twice = [PHOTOS[0], Photo("Bob", 1, PHOTOS[0].data)]
+    assert len(unmeasured(EmbeddingCache(Path("nowhere")), twice)) == 1
+
+
+def test_a_chunk_that_was_not_finished_is_not_read(tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path)
+    cache.add([Result("a", at(0))], cpu_seconds=0)
+    (tmp_path / "tmp123.part").write_bytes(b"half a chunk")
+    assert len(EmbeddingCache(tmp_path)) == 1
