@@ -8,6 +8,8 @@ export TRIFID_STATE_DIR := $(STATE)
 WEIGHTS ?= auto
 EXTRA ?= cpu
 PYTEST_ARGS ?=
+PHOTO ?= $(PHOTOS)/obama.jpg
+SECONDS ?= 60
 
 SERVE := $(STATE)/envs/serve
 EXPORT := $(STATE)/envs/export
@@ -39,6 +41,25 @@ models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHT
 test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real Triton and a real PostgreSQL
 	$(EXPORT)/bin/python -m pytest tests/export $(PYTEST_ARGS)
 	$(SERVE)/bin/python -m pytest --ignore tests/export $(PYTEST_ARGS)
+
+.PHONY: accuracy
+accuracy: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)
+	@$(if $(LFW),,$(error say where LFW is: make accuracy LFW=PATH [PAIRS=PATH]))
+	@$(SERVE)/bin/python -m perf.accuracy run --lfw "$(LFW)" $(if $(PAIRS),--pairs "$(PAIRS)")
+
+.PHONY: perf-ensemble
+perf-ensemble: $(SERVE)/.dev $(RELEASE) ## Measure the running ensemble with perf_analyzer (LFW=PATH, or a folder of photos)
+	@$(if $(LFW),,$(error say where photos are: make perf-ensemble LFW=PATH))
+	@$(SERVE)/bin/python -m perf.ensemble --photos "$(LFW)"
+
+.PHONY: perf-latency
+perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Compare with the bare graphs and facenet-pytorch (PHOTO=FILE)
+	@$(SERVE)/bin/python -m perf.latency "$(PHOTO)"
+
+.PHONY: perf-load
+perf-load: $(SERVE)/.dev $(RELEASE) ## Load the running service with 4, 8 and 12 users (LFW=PATH SECONDS=60)
+	@$(if $(LFW),,$(error say where LFW is: make perf-load LFW=PATH [SECONDS=60]))
+	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
 
 .PHONY: lint
 lint: $(SERVE)/.dev ## Check style, types and maintainability

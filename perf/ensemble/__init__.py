@@ -1,0 +1,1 @@
+"""NVIDIA's perf_analyzer on the running ensemble, with real photos."""

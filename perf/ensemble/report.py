@@ -1,0 +1,70 @@
+"""The measurement's result, and how it reads."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+
+from perf.accuracy.cells import table
+from perf.ensemble.tables import Level
+from perf.machine import Machine
+
+
+class Report(msgspec.Struct, frozen=True):
+    """All levels, in order, with what they were measured on."""
+
+    measured: datetime
+    machine: Machine
+    photos: int
+    """How many different ones the requests went through."""
+    window_seconds: float
+    levels: list[Level]
+
+    def level(self, concurrency: int) -> Level:
+        """The one of this concurrency; StopIteration if it wasn't measured."""
+        return next(level for level in self.levels if level.concurrency == concurrency)
+
+    def last_line(self) -> str:
+        """The figures for a script."""
+        one, eight = self.level(1), self.level(8)
+        return f"throughput_1={one.throughput:.2f} throughput_8={eight.throughput:.2f} p95_8_ms={eight.p95_ms:.1f}"
+
+
+def markdown(report: Report) -> str:
+    """Both tables, with what they were measured on."""
+    return "\n".join(_lines(report)).rstrip() + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield "# The ensemble under perf_analyzer\n"
+    yield f"{report.measured:%Y-%m-%d %H:%M} UTC. {report.machine}"
+    yield f"{report.photos} photos in turn, three windows of {report.window_seconds:g} s a level.\n"
+    if warning := report.machine.warning():
+        yield f"**{warning}**\n"
+    yield from table(
+        ("requests in flight", "photos/s", "p50 ms", "p90 ms", "p95 ms", "p99 ms"),
+        [
+            (str(level.concurrency), f"{level.throughput:.1f}", *map(_short, _latencies(level)))
+            for level in report.levels
+        ],
+    )
+    yield "Mean milliseconds of each step for one photo, waiting + computing:\n"
+    names = [step.name for step in report.levels[0].steps]
+    yield from table(
+        ("requests in flight", *names),
+        [
+            (
+                str(level.concurrency),
+                *(f"{step.queue_ms:.1f} + {step.compute_ms:.1f}" for step in level.steps),
+            )
+            for level in report.levels
+        ],
+    )
+
+
+def _latencies(level: Level) -> tuple[float, ...]:
+    return level.p50_ms, level.p90_ms, level.p95_ms, level.p99_ms
+
+
+def _short(milliseconds: float) -> str:
+    return f"{milliseconds:.1f}"

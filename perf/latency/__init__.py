@@ -1,0 +1,1 @@
+"""What the service adds to its two networks, and what it gains on facenet-pytorch, side by side."""

@@ -1,0 +1,119 @@
+"""Compare the service with its parts and with facenet-pytorch: `python -m perf.latency PHOTO`.
+
+Times `recognise_user` over HTTP, the ensemble called directly, the same two graphs in ONNX Runtime inside this process,
+and plain facenet-pytorch with the same weights (with one thread or two, what is faster in a short trial), in turn, so
+that a shared machine's noise falls on all of them alike. Then the same without facenet-pytorch for 12 megapixels. The
+last line holds the medians' ratios: service to graphs, service to decoding and graphs at 12 megapixels, facenet-pytorch
+to service.
+"""
+
+import argparse
+import io
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import msgspec
+from PIL import Image
+from tritonclient.utils import InferenceServerException
+
+from export.manifest import read_manifest, write_json
+from perf.latency.graphs import Graphs, decoder
+from perf.latency.markdown import markdown
+from perf.latency.plain import Plain, PlainError, running_plain
+from perf.latency.report import PLAIN, Comparison, Report
+from perf.latency.sides import Call, Ours
+from perf.latency.timing import interleaved
+from perf.machine import this_machine
+from service.settings import Settings
+
+LARGE = (4000, 3000)
+"""Pixels: a 12-megapixel photo is made of the given one."""
+
+THREADS = (1, 2)
+"""Settings of facenet-pytorch that are tried."""
+
+TRIAL_ROUNDS = 5
+
+FAILURES = (OSError, msgspec.MsgspecError, httpx.HTTPError, InferenceServerException, PlainError)
+
+
+def parser(settings: Settings) -> argparse.ArgumentParser:
+    """The command's options."""
+    parser = argparse.ArgumentParser(prog="python -m perf.latency", description=__doc__)
+    parser.add_argument("photo", type=Path, help="a photo with a face, such as one of LFW's (250x250)")
+    url = f"http://127.0.0.1:{settings.port}"
+    parser.add_argument("--url", default=url, help="the API (default: %(default)s)")
+    parser.add_argument("--triton", default=settings.triton_url, help="its address (default: %(default)s)")
+    release = "folder of the release that Triton serves (default: %(default)s)"
+    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    python = settings.state_dir / "envs" / "export" / "bin" / "python"
+    help_python = "Python of the environment with facenet-pytorch (default: %(default)s)"
+    parser.add_argument("--export-python", type=Path, default=python, metavar="PYTHON", help=help_python)
+    parser.add_argument("--rounds", type=int, default=100, help="per photo size (default: %(default)s)")
+    out = "folder for latency.json and latency.md (default: %(default)s)"
+    parser.add_argument("--out", type=Path, default=Path("perf/results"), help=out)
+    return parser
+
+
+def enlarged(data: bytes) -> bytes:
+    """The photo as a 12-megapixel JPEG."""
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(data)).convert("RGB").resize(LARGE).save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
+def measure(arguments: argparse.Namespace) -> Report:
+    """Start facenet-pytorch, compare on both photos."""
+    machine, data = this_machine(arguments.release), arguments.photo.read_bytes()
+    weights = read_manifest(arguments.release / "manifest.json").weights
+    ours = Ours(arguments.url, arguments.triton, Graphs.load(arguments.release), decoder(arguments.release))
+    with ExitStack() as stack:
+        print("facenet-pytorch: loading, and trying its thread settings …", flush=True)
+        plain = {
+            f"{PLAIN}, {threads} thread{'s' * (threads > 1)}": _side(
+                stack.enter_context(running_plain(arguments.export_python, weights, threads)), data
+            )
+            for threads in THREADS
+        }
+        trial = interleaved(plain, TRIAL_ROUNDS)
+        best = min(trial, key=lambda times: times.p50_ms).side
+        given = _compared(_size(data), {**ours.sides(data), best: plain[best]}, arguments.rounds)
+    large = enlarged(data)
+    compared = _compared(_size(large), ours.sides(large), arguments.rounds)
+    return Report(datetime.now(UTC), machine, arguments.rounds, trial, given, compared)
+
+
+def _side(plain: Plain, data: bytes) -> Call:
+    return lambda: plain.embed(data)
+
+
+def _size(data: bytes) -> str:
+    return "{} × {} pixels".format(*Image.open(io.BytesIO(data)).size)  # noqa: RUF001  a multiplication sign
+
+
+def _compared(photo: str, sides: dict[str, Call], rounds: int) -> Comparison:
+    print(f"{photo}: {rounds} rounds of {'; '.join(sides)} …", flush=True)
+    return Comparison(photo, interleaved(sides, rounds))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure, write, print; exit code 1 with one sentence if it fails."""
+    arguments = parser(Settings()).parse_args(argv)
+    try:
+        report = measure(arguments)
+        arguments.out.mkdir(parents=True, exist_ok=True)
+        write_json(report, arguments.out / "latency.json")
+        (arguments.out / "latency.md").write_text(markdown(report))
+    except FAILURES as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    print(f"\n{markdown(report)}\nWritten to {arguments.out}: latency.json, latency.md")
+    print(report.last_line())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,50 @@
+"""The release's graphs and its decoding in this process: what serving can't be faster than."""
+
+import runpy
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Graphs:
+    """The release's two networks in this process, with the threads that serve them in Triton."""
+
+    mtcnn: onnxruntime.InferenceSession
+    facenet: onnxruntime.InferenceSession
+
+    @classmethod
+    def load(cls, release: Path) -> "Graphs":
+        """Load them from a release's model repository."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 2
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return cls(
+            *(
+                onnxruntime.InferenceSession(release / "models" / name / "1" / "model.onnx", options)
+                for name in ("mtcnn", "facenet")
+            )
+        )
+
+    def run(self, pixels: Pixels, face: Pixels) -> None:
+        """Detect in a photo [H, W, 3] and embed one face [160, 160, 3]; decoding and alignment are not in it."""
+        self.mtcnn.run(None, {"image": pixels})
+        self.facenet.run(None, {"face": face[np.newaxis]})
+
+
+def decoder(release: Path) -> Callable[[bytes], Pixels]:
+    """The release's own `decode` step, in this process."""
+    photo = runpy.run_path(str(release / "models" / "decode" / "1" / "photo.py"))
+    limits = photo["Limits"](image_bytes=2**30, image_pixels=2**30)
+
+    def decode(data: bytes) -> Pixels:
+        pixels: Pixels = photo["read_photo"](data, limits).pixels
+        return pixels
+
+    return decode

@@ -1,0 +1,42 @@
+"""The ways to process one photo, each a call to time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+import numpy as np
+from PIL import Image
+from tritonclient.http import InferenceServerClient, InferInput
+
+from perf.latency.graphs import Graphs, Pixels
+
+Call = Callable[[], object]
+
+SERVICE, ENSEMBLE, GRAPHS = "service", "ensemble", "graphs"
+DECODE_AND_GRAPHS = "decode and graphs"
+
+
+@dataclass(frozen=True)
+class Ours:
+    """Where the service and its ensemble listen, and what they run, in this process."""
+
+    url: str
+    triton: str
+    graphs: Graphs
+    decode: Callable[[bytes], Pixels]
+
+    def sides(self, data: bytes) -> dict[str, Call]:
+        """The photo over HTTP, through the ensemble alone, and through the bare graphs without and with decoding."""
+        api = httpx.Client(base_url=self.url, timeout=30)
+        client = InferenceServerClient(self.triton)
+        tensor = InferInput("image", [len(data)], "UINT8")
+        tensor.set_data_from_numpy(np.frombuffer(data, np.uint8))
+        pixels = self.decode(data)
+        face = np.asarray(Image.fromarray(pixels).resize((160, 160)))
+        files = {"image": data}
+        return {
+            SERVICE: lambda: api.post("/api/v1/recognise_user", files=files).raise_for_status(),
+            ENSEMBLE: lambda: client.infer("face_embedding", [tensor]),
+            GRAPHS: lambda: self.graphs.run(pixels, face),
+            DECODE_AND_GRAPHS: lambda: self.graphs.run(self.decode(data), face),
+        }

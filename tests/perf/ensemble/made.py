@@ -1,0 +1,40 @@
+"""Made tables, as perf_analyzer 2.50 writes them, and a report of made levels."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from perf.ensemble.report import Report
+from perf.ensemble.tables import Level, Step
+from perf.machine import Machine
+
+HEAD = (
+    "Concurrency,Inferences/Second,Client Send,Network+Server Send/Recv,Server Queue,Server Compute Input,"
+    "Server Compute Infer,Server Compute Output,Client Recv"
+)
+WHOLE = f"{HEAD},p50 latency,p90 latency,p95 latency,p99 latency,request/response,response wait"
+
+
+def write_tables(folder: Path) -> Path:
+    """The ensemble's table at concurrency 2, and those of two steps; returns the ensemble's."""
+    report = folder / "level-2.csv"
+    rows = "2,13.1702,110,34330,2,219,111893,4038,0,124742,282882,325140,389866,110,150455"
+    report.write_text(f"{WHOLE}\n{rows}\n")
+    (folder / "decode_v1.level-2.csv").write_text(f"{HEAD}\n2,13.431,0,2,2462,54,2737,418,0\n")
+    (folder / "facenet_v1.level-2.csv").write_text(f"{HEAD}\n2,13.1702,0,6,21572,40,65437,1516,0\n")
+    return report
+
+
+def made_machine(load_before: float) -> Machine:
+    return Machine("A processor", 2, 24.0, "Linux", load_before, 7, "space-1", "fp32", {"numpy": "1.26.4"})
+
+
+def made_report(load_before: float = 0.1) -> Report:
+    """Two levels; the second has twice the throughput and three times the latency."""
+    steps = [
+        Step("decode", 0.5, 2.0),
+        Step("mtcnn", 1.0, 20.0),
+        Step("align", 0.5, 3.0),
+        Step("facenet", 2.0, 30.0),
+    ]
+    levels = [Level(1, 15.0, 60, 70, 80, 90, steps), Level(8, 30.0, 180, 210, 240, 270, steps)]
+    return Report(datetime(2026, 11, 22, tzinfo=UTC), made_machine(load_before), 50, 5, levels)
