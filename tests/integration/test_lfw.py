@@ -1,16 +1,11 @@
-"""A small slice of LFW, where it is at hand: TRIFID_LFW, or beside the project as ../shared/data."""
-
-import os
-from pathlib import Path
+"""A small slice of LFW, where it is at hand."""
 
 import pytest
 
 from perf.lfw import Lfw
 from tests.integration.lifecycle.people import enrol, recognised_name
-from tests.integration.stack_launch import PROJECT
 from tests.integration.stack_process import StackProcess
-
-ARCHIVE = Path(os.environ.get("TRIFID_LFW") or PROJECT.parent / "shared" / "data" / "lfw-deepfunneled.tgz")
+from tests.lfw_archive import lfw_archive
 
 PEOPLE = ["Serena_Williams", "Colin_Powell", "Tony_Blair", "Gloria_Macapagal_Arroyo", "Gerhard_Schroeder"]
 STRANGERS = ["Aaron_Peirsol", "Abdullah_Gul", "Zico", "Yao_Ming", "Winona_Ryder"]
@@ -18,9 +13,7 @@ STRANGERS = ["Aaron_Peirsol", "Abdullah_Gul", "Zico", "Yao_Ming", "Winona_Ryder"
 
 @pytest.fixture(scope="module")
 def lfw() -> Lfw:
-    if not ARCHIVE.exists():
-        pytest.skip(f"LFW is not at {ARCHIVE}")
-    return Lfw(ARCHIVE)
+    return Lfw(lfw_archive())
 
 
 def test_people_are_recognised_by_another_photo_and_strangers_are_not(stack: StackProcess, lfw: Lfw) -> None:

@@ -5,7 +5,6 @@ Of made things: a picture whose changes can be told, and people whose similariti
 """
 
 import io
-import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +20,7 @@ from perf.accuracy.cross_validation import NO_DOUBLES
 from perf.accuracy.gallery_sizes import Population
 from perf.lfw import Lfw
 from service.settings import Settings
+from tests.lfw_archive import lfw_archive
 from tests.perf.accuracy.few_people import few_people
 from tests.perf.accuracy.made import crowd
 
@@ -44,10 +44,8 @@ def release() -> Path:
 @pytest.fixture(scope="session")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a few people of LFW, and a list of pairs of them beside it."""
-    if not (path := os.environ.get("LFW")):
-        pytest.skip("LFW isn't here: set LFW to its archive or folder")
     folder = tmp_path_factory.mktemp("slice") / "lfw"
-    few_people(Lfw(Path(path)), folder)
+    few_people(Lfw(lfw_archive()), folder)
     return folder
 
 
