@@ -4,29 +4,20 @@ import asyncpg
 import pytest
 
 from tests.integration.contract.caller import PERSON, Caller, assert_error
+from tests.integration.contract.further import enrolled, further_faces
 from tests.integration.photos import Photos
-
-
-async def _faces(database: asyncpg.Connection) -> int:
-    count: int = await database.fetchval("SELECT count(*) FROM user_faces")
-    return count
-
-
-async def _enrolled(caller: Caller, image: bytes) -> str:
-    user_id: str = (await caller.add(PERSON, image)).json()["user_id"]
-    return user_id
 
 
 async def test_another_person_s_face_is_refused_enrolled_or_not(
     caller: Caller, photos: Photos, database: asyncpg.Connection
 ) -> None:
-    user_id = await _enrolled(caller, photos.known_a)
+    user_id = await enrolled(caller, photos.known_a)
     key = await caller.key_for(photos.known_b)
     assert_error(await caller.add_face(user_id, photos.known_b), 400, "similarity_threshold_not_met", "user")
     assert_error(await caller.add_face(user_id, req_id=key), 400, "similarity_threshold_not_met", "user")
     assert (await caller.add({**PERSON, "req_id": key})).status_code == 201  # the refusal left it
     assert_error(await caller.add_face(user_id, photos.known_b), 400, "similarity_threshold_not_met", "user")
-    assert await _faces(database) == 0
+    assert await further_faces(database) == 0
 
 
 @pytest.mark.parametrize(
@@ -38,7 +29,7 @@ async def test_an_unknown_user_is_not_found(caller: Caller, photos: Photos, user
 
 
 async def test_the_parts_are_those_of_an_enrolment(caller: Caller, photos: Photos) -> None:
-    user_id = await _enrolled(caller, photos.known_a)
+    user_id = await enrolled(caller, photos.known_a)
     assert_error(await caller.add_face(user_id), 400, "invalid_request")
     assert_error(await caller.add_face(user_id, req_id=""), 400, "invalid_request", naming="req_id")
     assert_error(await caller.add_face(user_id, req_id="req-67890"), 404, "enrollment_key_not_found")
@@ -50,11 +41,11 @@ async def test_the_parts_are_those_of_an_enrolment(caller: Caller, photos: Photo
 async def test_a_user_has_five_faces_at_most(
     caller: Caller, photos: Photos, database: asyncpg.Connection
 ) -> None:
-    user_id = await _enrolled(caller, photos.known_a)
+    user_id = await enrolled(caller, photos.known_a)
     for faces in (2, 3, 4, 5):
         assert (await caller.add_face(user_id, photos.known_a)).json()["faces"] == faces
     assert_error(await caller.add_face(user_id, photos.known_a), 409, "face_limit_reached", naming="5")
-    assert await _faces(database) == 4
+    assert await further_faces(database) == 4
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
