@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from onnx import TensorProto
 
-from export.onnx_graph import Graph, Tensor, Typed
+from export.onnx_graph import Tensor
 
 
 @dataclass(frozen=True)
@@ -30,25 +29,6 @@ class Candidates:
         """The candidates at these indices, in this order."""
         parts = (self.boxes, self.probabilities, self.offsets)
         return Candidates(*(part.rows(indices) for part in parts))
-
-    def followed_by(self, others: Candidates) -> Candidates:
-        """These candidates and then the others."""
-        graph = self.boxes.graph
-        return Candidates(
-            graph.concat(self.boxes, others.boxes, axis=0),
-            graph.concat(self.probabilities, others.probabilities, axis=0),
-            graph.concat(self.offsets, others.offsets, axis=0),
-        )
-
-    def variables(self) -> list[Typed]:
-        """The parts as a loop carries them, with any number of candidates."""
-        parts = ((self.boxes, 4), (self.probabilities, 1), (self.offsets, 4))
-        return [Typed(part, TensorProto.FLOAT, [None, columns]) for part, columns in parts]
-
-    @classmethod
-    def none(cls, graph: Graph) -> Candidates:
-        """No candidates, with P-Net's four offsets."""
-        return cls(*(graph.constant(np.zeros((0, columns), np.float32)) for columns in (4, 1, 4)))
 
 
 def corners(boxes: Tensor) -> tuple[Tensor, Tensor]:

@@ -7,14 +7,18 @@ from export.mtcnn.candidates import Candidates, corners
 from export.onnx_graph import Tensor, Typed
 
 
-def suppressed(candidates: Candidates, threshold: float, most: int = 1 << 30) -> Candidates:
+def suppressed(
+    candidates: Candidates, threshold: float, most: int = 1 << 30, apart: Tensor | None = None
+) -> Candidates:
     """The candidates that stay when overlap is intersection over union; sorted, most probable first.
 
-    At most so many stay: what comes after costs memory and time for each of them.
+    At most so many stay: what comes after costs memory and time for each of them. `apart`, FP32 [n,1], moves each
+    box for the comparison: groups that are moved far apart don't suppress one another.
     """
+    boxes = candidates.boxes if apart is None else candidates.boxes + apart
     kept = candidates.boxes.graph.op(
         "NonMaxSuppression",
-        candidates.boxes.insert_axis(0),
+        boxes.insert_axis(0),
         candidates.probabilities.reshape(1, 1, -1),
         np.array([most], np.int64),
         np.array([threshold], np.float32),
