@@ -1,10 +1,7 @@
 """Settings come from the environment, and .env.example tells them all."""
 
 import itertools
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -109,14 +106,3 @@ def test_a_value_out_of_range_is_refused_by_name(
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError, match=name.removeprefix("TRIFID_").lower()):
         Settings()
-
-
-def test_a_stack_beside_the_users_own_reads_another_file(tmp_path: Path) -> None:
-    """The file is chosen when the process starts, so this is a process."""
-    (tmp_path / ".env").write_text("DATABASE_URL=postgresql://the_users_own\n")
-    command = [sys.executable, "-c", "from service.settings import Settings; print(Settings().database_url)"]
-    environment = {**os.environ, "PYTHONPATH": str(EXAMPLE.parent)}
-    for file, expected in ((".env", "postgresql://the_users_own"), (os.devnull, "")):
-        named = environment | {"TRIFID_ENV_FILE": file}
-        output = subprocess.run(command, cwd=tmp_path, env=named, capture_output=True, text=True, check=True)
-        assert output.stdout.strip() == expected
