@@ -1,5 +1,6 @@
 """The settings of Trifid: one frozen object, read from the environment and from the file .env."""
 
+import os
 from pathlib import Path
 
 from pydantic import Field
@@ -17,7 +18,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="TRIFID_",
-        env_file=".env",
+        # Another file for a stack beside the user's own, as the tests and benchmarks start them.
+        env_file=os.environ.get("TRIFID_ENV_FILE", ".env"),
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,

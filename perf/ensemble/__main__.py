@@ -7,15 +7,12 @@ holds the figures for a script.
 
 import argparse
 import sys
-import tarfile
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 from tritonclient.utils import InferenceServerException
 
-from export.manifest import write_json
 from perf.ensemble.input_data import with_a_face, write_input_data
 from perf.ensemble.measure import WINDOWS, Measurement, MeasurementError
 from perf.ensemble.picture import draw
@@ -24,22 +21,14 @@ from perf.ensemble.tables import Level, TableError
 from perf.ensemble.tool import ToolError, find
 from perf.machine import this_machine
 from perf.photos import sampled_photos
+from perf.publication import Publication, add_out_option, published
 from service.settings import Settings
 
 LEVELS = (1, 2, 3, 4, 6, 8, 12, 16)
 REPORTED = {1, 8}
 """Levels that the last line needs."""
 
-FAILURES = (
-    OSError,
-    ValueError,
-    tarfile.TarError,
-    msgspec.MsgspecError,
-    InferenceServerException,
-    ToolError,
-    MeasurementError,
-    TableError,
-)
+FAILURES = (InferenceServerException, ToolError, MeasurementError, TableError)
 
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
@@ -55,8 +44,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--window", type=float, default=5, metavar="SECONDS", help=window)
     release = "folder of the release that Triton serves (default: %(default)s)"
     parser.add_argument("--release", type=Path, default=settings.release, help=release)
-    out = "folder for ensemble.json, .md and .png (default: %(default)s)"
-    parser.add_argument("--out", type=Path, default=Path("perf/results"), help=out)
+    add_out_option(parser)
     return parser
 
 
@@ -84,22 +72,17 @@ def _measured(measurement: Measurement, concurrency: int) -> Level:
     return level
 
 
+def publication(arguments: argparse.Namespace, state_dir: Path) -> Publication:
+    """Measure, with the forms of the result."""
+    report = measure(arguments, state_dir)
+    return Publication("ensemble", report, markdown(report), draw(report))
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Measure, write, print; exit code 1 with one sentence if it fails."""
+    """Measure and publish; returns the exit code."""
     settings = Settings()
     arguments = parser(settings).parse_args(argv)
-    try:
-        report = measure(arguments, settings.state_dir)
-        arguments.out.mkdir(parents=True, exist_ok=True)
-        write_json(report, arguments.out / "ensemble.json")
-        (arguments.out / "ensemble.md").write_text(markdown(report))
-        draw(report).savefig(arguments.out / "ensemble.png", dpi=110)
-    except FAILURES as error:
-        print(f"\nerror: {error}", file=sys.stderr)
-        return 1
-    print(f"\n{markdown(report)}\nWritten to {arguments.out}: ensemble.json, ensemble.md, ensemble.png")
-    print(report.last_line())
-    return 0
+    return published(lambda: publication(arguments, settings.state_dir), arguments.out, FAILURES)
 
 
 if __name__ == "__main__":

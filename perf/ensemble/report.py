@@ -1,20 +1,15 @@
 """The measurement's result, and how it reads."""
 
 from collections.abc import Iterator
-from datetime import datetime
-
-import msgspec
 
 from perf.accuracy.cells import table
 from perf.ensemble.tables import Level
-from perf.machine import Machine
+from perf.publication import Measured, head
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(Measured, frozen=True):
     """All levels, in order, with what they were measured on."""
 
-    measured: datetime
-    machine: Machine
     photos: int
     """How many different ones the requests went through."""
     window_seconds: float
@@ -36,11 +31,8 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield "# The ensemble under perf_analyzer\n"
-    yield f"{report.measured:%Y-%m-%d %H:%M} UTC. {report.machine}"
-    yield f"{report.photos} photos in turn, three windows of {report.window_seconds:g} s a level.\n"
-    if warning := report.machine.warning():
-        yield f"**{warning}**\n"
+    setting = f"{report.photos} photos in turn, three windows of {report.window_seconds:g} s a level."
+    yield from head("The ensemble under perf_analyzer", report, setting)
     yield from table(
         ("requests in flight", "photos/s", "p50 ms", "p90 ms", "p95 ms", "p99 ms"),
         [

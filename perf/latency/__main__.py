@@ -15,11 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import msgspec
 from PIL import Image
 from tritonclient.utils import InferenceServerException
 
-from export.manifest import read_manifest, write_json
+from export.manifest import read_manifest
 from perf.latency.graphs import Graphs, decoder
 from perf.latency.markdown import markdown
 from perf.latency.plain import Plain, PlainError, running_plain
@@ -27,6 +26,7 @@ from perf.latency.report import PLAIN, Comparison, Report
 from perf.latency.sides import Call, Ours
 from perf.latency.timing import interleaved
 from perf.machine import this_machine
+from perf.publication import Publication, add_out_option, published
 from service.settings import Settings
 
 LARGE = (4000, 3000)
@@ -37,7 +37,7 @@ THREADS = (1, 2)
 
 TRIAL_ROUNDS = 5
 
-FAILURES = (OSError, msgspec.MsgspecError, httpx.HTTPError, InferenceServerException, PlainError)
+FAILURES = (httpx.HTTPError, InferenceServerException, PlainError)
 
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
@@ -53,8 +53,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     help_python = "Python of the environment with facenet-pytorch (default: %(default)s)"
     parser.add_argument("--export-python", type=Path, default=python, metavar="PYTHON", help=help_python)
     parser.add_argument("--rounds", type=int, default=100, help="per photo size (default: %(default)s)")
-    out = "folder for latency.json and latency.md (default: %(default)s)"
-    parser.add_argument("--out", type=Path, default=Path("perf/results"), help=out)
+    add_out_option(parser)
     return parser
 
 
@@ -99,20 +98,16 @@ def _compared(photo: str, sides: dict[str, Call], rounds: int) -> Comparison:
     return Comparison(photo, interleaved(sides, rounds))
 
 
+def publication(arguments: argparse.Namespace) -> Publication:
+    """Measure, with the forms of the result."""
+    report = measure(arguments)
+    return Publication("latency", report, markdown(report))
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Measure, write, print; exit code 1 with one sentence if it fails."""
+    """Measure and publish; returns the exit code."""
     arguments = parser(Settings()).parse_args(argv)
-    try:
-        report = measure(arguments)
-        arguments.out.mkdir(parents=True, exist_ok=True)
-        write_json(report, arguments.out / "latency.json")
-        (arguments.out / "latency.md").write_text(markdown(report))
-    except FAILURES as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    print(f"\n{markdown(report)}\nWritten to {arguments.out}: latency.json, latency.md")
-    print(report.last_line())
-    return 0
+    return published(lambda: publication(arguments), arguments.out, FAILURES)
 
 
 if __name__ == "__main__":

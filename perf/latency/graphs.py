@@ -14,16 +14,16 @@ Pixels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Graphs:
-    """The release's two networks in this process, with the threads that serve them in Triton."""
+    """The release's two networks in this process."""
 
     mtcnn: onnxruntime.InferenceSession
     facenet: onnxruntime.InferenceSession
 
     @classmethod
-    def load(cls, release: Path) -> "Graphs":
-        """Load them from a release's model repository."""
+    def load(cls, release: Path, threads: int = 2) -> "Graphs":
+        """Load them from a release's model repository, by default with the threads that serve them in Triton."""
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 2
+        options.intra_op_num_threads = threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return cls(
             *(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from perf.accuracy.cells import table
 from perf.latency.report import Report
 from perf.latency.sides import SERVICE
+from perf.publication import head
 
 
 def markdown(report: Report) -> str:
@@ -13,11 +14,10 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield "# Latency, side by side\n"
-    yield f"{report.measured:%Y-%m-%d %H:%M} UTC. {report.machine}"
-    yield f"{report.rounds} rounds, all sides in turn; milliseconds for one photo, and medians in proportion.\n"
-    if warning := report.machine.warning():
-        yield f"**{warning}**\n"
+    setting = (
+        f"{report.rounds} rounds, all sides in turn; milliseconds for one photo, and medians in proportion."
+    )
+    yield from head("Latency, side by side", report, setting)
     for comparison in (report.given, report.large):
         yield f"## {comparison.photo}\n"
         service = comparison.p50(SERVICE)

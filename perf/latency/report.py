@@ -1,12 +1,10 @@
 """The comparison's result."""
 
-from datetime import datetime
-
 import msgspec
 
 from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE
 from perf.latency.timing import Times
-from perf.machine import Machine
+from perf.publication import Measured
 
 PLAIN = "facenet-pytorch"
 """How the name of its side begins; the threads follow."""
@@ -23,11 +21,9 @@ class Comparison(msgspec.Struct, frozen=True):
         return next(times.p50_ms for times in self.times if times.side.startswith(side))
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(Measured, frozen=True):
     """The comparisons on a photo as given and on a large one."""
 
-    measured: datetime
-    machine: Machine
     rounds: int
     trial: list[Times]
     """facenet-pytorch's thread settings; the faster one was compared."""

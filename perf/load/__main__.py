@@ -8,16 +8,13 @@ figures for a script.
 
 import argparse
 import sys
-import tarfile
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import msgspec
 import psutil
 
-from export.manifest import write_json
 from perf.lfw import Lfw
 from perf.load.enrolment import enrol
 from perf.load.markdown import markdown
@@ -26,18 +23,11 @@ from perf.load.processes import stack_root
 from perf.load.report import Report, summary
 from perf.load.stage import Stage, StageError, run_stage
 from perf.machine import this_machine
+from perf.publication import Publication, add_out_option, published
 from service.settings import Settings
 
 USERS = (4, 8, 12)
-FAILURES = (
-    OSError,
-    ValueError,
-    tarfile.TarError,
-    msgspec.MsgspecError,
-    httpx.HTTPError,
-    psutil.Error,
-    StageError,
-)
+FAILURES = (httpx.HTTPError, psutil.Error, StageError)
 
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
@@ -51,8 +41,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument(
         "--release", type=Path, default=settings.release, help="the release in use (default: %(default)s)"
     )
-    out = "folder for load.json, .md and .png (default: %(default)s)"
-    parser.add_argument("--out", type=Path, default=Path("perf/results"), help=out)
+    add_out_option(parser)
     return parser
 
 
@@ -80,22 +69,17 @@ def _run(users: int, arguments: argparse.Namespace, photos: Path, root: int) -> 
     return stage
 
 
+def publication(arguments: argparse.Namespace, state_dir: Path) -> Publication:
+    """Measure, with the forms of the result."""
+    report, stages = measure(arguments, stack_root(state_dir))
+    return Publication("load", report, markdown(report), draw(stages))
+
+
 def main(argv: list[str] | None = None) -> int:
-    """Measure, write, print; exit code 1 with one sentence if it fails."""
+    """Measure and publish; returns the exit code."""
     settings = Settings()
     arguments = parser(settings).parse_args(argv)
-    try:
-        report, stages = measure(arguments, stack_root(settings.state_dir))
-        arguments.out.mkdir(parents=True, exist_ok=True)
-        write_json(report, arguments.out / "load.json")
-        (arguments.out / "load.md").write_text(markdown(report))
-        draw(stages).savefig(arguments.out / "load.png", dpi=90)
-    except FAILURES as error:
-        print(f"\nerror: {error}", file=sys.stderr)
-        return 1
-    print(f"\n{markdown(report)}\nWritten to {arguments.out}: load.json, load.md, load.png")
-    print(report.last_line())
-    return 0
+    return published(lambda: publication(arguments, settings.state_dir), arguments.out, FAILURES)
 
 
 if __name__ == "__main__":

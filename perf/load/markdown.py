@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from perf.accuracy.cells import table
 from perf.load.report import Report, Result
+from perf.publication import head
 
 
 def markdown(report: Report) -> str:
@@ -12,11 +13,8 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield "# Load\n"
-    yield f"{report.measured:%Y-%m-%d %H:%M} UTC. {report.machine}"
-    yield f"{report.people} people asked to enrol, {report.photos} photos of theirs, {report.seconds} s a stage.\n"
-    if warning := report.machine.warning():
-        yield f"**{warning}**\n"
+    setting = f"{report.people} people asked to enrol, {report.photos} photos of theirs, {report.seconds} s a stage."
+    yield from head("Load", report, setting)
     yield from table(
         ("users", "requests", "failures", "requests/s", "p50 ms", "p95 ms", "p99 ms"),
         [_row(result) for result in report.results],

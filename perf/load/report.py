@@ -1,11 +1,9 @@
 """The load test's result."""
 
-from datetime import datetime
-
 import msgspec
 
 from perf.load.stage import Stage
-from perf.machine import Machine
+from perf.publication import Measured
 
 
 class Use(msgspec.Struct, frozen=True):
@@ -29,11 +27,9 @@ class Result(msgspec.Struct, frozen=True):
     uses: list[Use]
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(Measured, frozen=True):
     """All stages, with what they were measured on."""
 
-    measured: datetime
-    machine: Machine
     people: int
     photos: int
     seconds: int

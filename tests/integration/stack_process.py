@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.integration.ports import free_ports
+from perf.stack_launch import free_ports, lines_until_ready
 from tests.integration.stack_launch import launch
 
 
@@ -35,20 +35,10 @@ def started(state_dir: Path, **settings: str) -> Iterator[StackProcess]:
     """Run a stack for the time of a `with` block, from its ready line on."""
     port, triton_port = free_ports(2)
     process = launch(state_dir, port, triton_port, **settings)
-    stack = StackProcess(process, _lines_until_ready(process), state_dir, port, triton_port)
+    stack = StackProcess(process, lines_until_ready(process), state_dir, port, triton_port)
     try:
         assert process.poll() is None, stack.banner
         yield stack
     finally:
         if process.poll() is None:
             stack.stop()
-
-
-def _lines_until_ready(process: subprocess.Popen[str]) -> str:
-    """What the start printed, up to its ready line; all of it if it failed."""
-    lines = []
-    for line in process.stdout or ():
-        lines.append(line)
-        if line.startswith("Trifid is ready"):
-            break
-    return "".join(lines)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from perf.stack_launch import free_ports
 from service.settings import Settings
 from stack import preflight
-from tests.integration.ports import free_ports
 
 
 def test_a_full_disk_is_named_with_what_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.ports import free_ports
+from perf.stack_launch import free_ports
 from tests.integration.stack_launch import launch
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.integration.ports import free_ports
+from perf.stack_launch import free_ports
 from tests.integration.stack_launch import launch
 from tests.integration.stack_process import StackProcess
 

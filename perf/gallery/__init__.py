@@ -1,0 +1,1 @@
+"""The search in galleries of up to a million people."""

@@ -1,0 +1,93 @@
+"""How every measurement ends: files in a folder, tables on the screen, and figures for a script in the last line."""
+
+import argparse
+import signal
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+from matplotlib.figure import Figure
+
+from export.manifest import write_json
+from perf.machine import Machine
+
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as shells have it."""
+
+FAILURES = (OSError, ValueError, tarfile.TarError, msgspec.MsgspecError)
+"""What may go wrong in any measurement: files, archives and releases that are missing or something else."""
+
+DPI = 100
+
+
+class Measured(msgspec.Struct, frozen=True):
+    """What every report begins with; each measurement adds its own figures."""
+
+    measured: datetime
+    machine: Machine
+
+    def last_line(self) -> str:
+        """The figures for a script: pairs `key=value`, separated by spaces."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A result in the forms in which it is published; `name` is that of its files."""
+
+    name: str
+    report: Measured
+    markdown: str
+    picture: Figure | None = None
+
+    def write(self, folder: Path) -> list[str]:
+        """Write NAME.json, NAME.md and, if there is a picture, NAME.png; returns the files' names."""
+        folder.mkdir(parents=True, exist_ok=True)
+        write_json(self.report, folder / f"{self.name}.json")
+        (folder / f"{self.name}.md").write_text(self.markdown)
+        if not self.picture:
+            return [f"{self.name}.json", f"{self.name}.md"]
+        self.picture.savefig(folder / f"{self.name}.png", dpi=DPI)
+        return [f"{self.name}.json", f"{self.name}.md", f"{self.name}.png"]
+
+
+def add_out_option(parser: argparse.ArgumentParser) -> None:
+    """The option `--out`, the folder of the files."""
+    out = "folder for the result's files (default: %(default)s)"
+    parser.add_argument("--out", type=Path, default=Path("perf/results"), help=out)
+
+
+def published(
+    measure: Callable[[], Publication], folder: Path, failures: tuple[type[Exception], ...] = ()
+) -> int:
+    """Measure, write, print; returns the exit code: 1 after one sentence if it fails, 130 if it is interrupted.
+
+    A polite stop (SIGTERM) ends it as Ctrl-C does, so that what it started ends with it. `failures` are those
+    that this measurement knows besides FAILURES.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        publication = measure()
+        files = publication.write(folder)
+    except FAILURES + failures as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return INTERRUPTED
+    print(f"\n{publication.markdown}\nWritten to {folder}: {', '.join(files)}")
+    print(publication.report.last_line())
+    return 0
+
+
+def head(title: str, report: Measured, setting: str) -> Iterator[str]:
+    """How every result's Markdown begins: when, on what and how it was measured, and whether the machine was busy."""
+    yield f"# {title}\n"
+    yield f"{report.measured:%Y-%m-%d %H:%M} UTC. {report.machine}"
+    yield f"{setting}\n"
+    if warning := report.machine.warning():
+        yield f"**{warning}**\n"

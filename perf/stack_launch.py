@@ -1,0 +1,55 @@
+"""Starts `python -m stack up` as an operator would, with settings of its own; the integration tests do it, too."""
+
+import os
+import socket
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[1]
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on, all different."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for listener in sockets:
+            listener.bind(("127.0.0.1", 0))
+        return [listener.getsockname()[1] for listener in sockets]
+
+
+def launch(
+    state_dir: Path, release: Path, port: int, triton_port: int, **settings: str
+) -> subprocess.Popen[str]:
+    """Start the stack without waiting for it; neither this shell's settings nor those of `.env` reach it.
+
+    Its output, errors included, comes through the process's stdout. If this process is killed, it ends.
+    """
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")}
+    inherited.pop("DATABASE_URL", None)
+    own = {
+        "TRIFID_ENV_FILE": os.devnull,
+        "TRIFID_STATE_DIR": str(state_dir.absolute()),
+        "TRIFID_RELEASE": str(release.resolve()),
+        "TRIFID_PORT": str(port),
+        "TRIFID_TRITON_PORT": str(triton_port),
+    }
+    return subprocess.Popen(
+        ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "stack", "up"],  # noqa: S607
+        cwd=PROJECT,
+        env=inherited | own | settings,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+def lines_until_ready(process: subprocess.Popen[str]) -> str:
+    """What the start printed, up to its ready line; all of it if it failed."""
+    lines = []
+    for line in process.stdout or ():
+        lines.append(line)
+        if line.startswith("Trifid is ready"):
+            break
+    return "".join(lines)

@@ -1,0 +1,16 @@
+"""A benchmark's own system that can't start says why."""
+
+from pathlib import Path
+
+import pytest
+
+from perf.system import SystemStartError, running_system
+
+
+def test_a_system_that_cannot_start_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    with (
+        pytest.raises(SystemStartError, match=r"no model release at .*make models"),
+        running_system(tmp_path / "nothing", tmp_path / "state"),
+    ):
+        pass
+    assert not list((tmp_path / "state").iterdir())
