@@ -12,9 +12,9 @@ import io
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 
-import httpx
 from PIL import Image
 from tritonclient.utils import InferenceServerException
 
@@ -37,7 +37,7 @@ THREADS = (1, 2)
 
 TRIAL_ROUNDS = 5
 
-FAILURES = (httpx.HTTPError, InferenceServerException, PlainError)
+FAILURES = (HTTPException, InferenceServerException, PlainError)
 
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
