@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -24,11 +24,11 @@ class Trial:
     alone: list[float] = field(default_factory=list)
     crowded: list[float] = field(default_factory=list)
 
-    def warm_up(self, photos: Sequence[bytes]) -> None:
+    def warm_up(self, photos: list[bytes]) -> None:
         """Let every process of the server see photos."""
         self._run(photos, CROWD, seconds=1)
 
-    def turn(self, photos: Sequence[bytes], seconds: float) -> None:
+    def turn(self, photos: list[bytes], seconds: float) -> None:
         """Measure once: so long with one client, so long with CROWD of them."""
         self.alone += self._run(photos, 1, seconds)
         start = time.monotonic()
@@ -49,18 +49,23 @@ class Trial:
         """Proportional set size of the server and its steps."""
         return megabytes_of(self.ensemble.server) if self.ensemble.server else float("nan")
 
-    def _run(self, photos: Sequence[bytes], clients: int, seconds: float) -> list[float]:
+    def _run(self, photos: list[bytes], clients: int, seconds: float) -> list[float]:
+        """Each client goes through the photos, from another one on; returns the seconds of all requests."""
         end = time.monotonic() + seconds
-
-        def client(first: int) -> list[float]:
-            times = []
-            for photo in itertools.islice(itertools.cycle(photos), first, None):
-                start = time.monotonic()
-                self.ensemble.embed([photo])
-                times.append(time.monotonic() - start)
-                if time.monotonic() >= end:
-                    break
-            return times
-
         with ThreadPoolExecutor(clients) as pool:
-            return [seconds for times in pool.map(client, range(clients)) for seconds in times]
+            loops = [
+                pool.submit(self._client, itertools.cycle(photos[i:] + photos[:i]), end)
+                for i in range(clients)
+            ]
+        return [seconds for loop in loops for seconds in loop.result()]
+
+    def _client(self, photos: Iterator[bytes], end: float) -> list[float]:
+        """Send photo after photo until the time is over; one at least."""
+        times = []
+        for photo in photos:
+            start = time.monotonic()
+            self.ensemble.embed([photo])
+            times.append(time.monotonic() - start)
+            if time.monotonic() >= end:
+                break
+        return times

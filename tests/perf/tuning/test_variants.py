@@ -2,35 +2,10 @@
 
 from pathlib import Path
 
-import pytest
+from perf.model_config import read_config, threads_of
+from perf.tuning.variants import VARIANTS, Variant, as_released, instances, networks_of, threads
 
-from perf.model_config import read_config, session_entries, threads_of
-from perf.tuning.variants import (
-    VARIANTS,
-    Variant,
-    as_released,
-    instances,
-    networks_of,
-    spinning,
-    threads,
-    without_batching,
-)
-
-MODELS = Path(__file__).parents[3] / "triton" / "models"
 GRAPH = "models/facenet/1/model.onnx"
-
-
-@pytest.fixture
-def release(tmp_path: Path) -> Path:
-    """The real configs, and a file in the place of FaceNet's graph."""
-    for config in MODELS.glob("*/config.pbtxt"):
-        copy = tmp_path / "release" / "models" / config.parent.name / "config.pbtxt"
-        copy.parent.mkdir(parents=True)
-        copy.write_bytes(config.read_bytes())
-    for model in ("mtcnn", "facenet"):
-        (tmp_path / "release" / "models" / model / "1").mkdir()
-        (tmp_path / "release" / "models" / model / "1" / "model.onnx").write_text("this release's graph")
-    return tmp_path / "release"
 
 
 def test_a_variant_leaves_the_release_as_it_is(release: Path, tmp_path: Path) -> None:
@@ -45,19 +20,6 @@ def test_only_the_named_models_change(release: Path) -> None:
     instances(4, "facenet")(release)
     assert read_config(release, "facenet").instance_group[0].count == 4
     assert read_config(release, "mtcnn") == mtcnn
-
-
-def test_spinning_is_a_session_entry_of_the_config(release: Path) -> None:
-    spinning(2, "mtcnn")(release)
-    entries = session_entries(read_config(release, "mtcnn"))
-    assert entries["session.intra_op.allow_spinning"] == "1"
-    assert entries["session.force_spinning_stop"] == "1"
-
-
-def test_without_batching_facenet_has_no_batcher(release: Path) -> None:
-    assert read_config(release, "facenet").HasField("dynamic_batching")
-    without_batching(release)
-    assert not read_config(release, "facenet").HasField("dynamic_batching")
 
 
 def test_the_graphs_may_be_another_release_s(release: Path, tmp_path: Path) -> None:
