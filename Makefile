@@ -9,6 +9,7 @@ WEIGHTS ?= auto
 EXTRA ?= cpu
 PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
+LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
 SECONDS ?= 60
 
 SERVE := $(STATE)/envs/serve
@@ -48,16 +49,15 @@ accuracy: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how we
 	@$(SERVE)/bin/python -m perf.accuracy run --lfw "$(LFW)" $(if $(PAIRS),--pairs "$(PAIRS)")
 
 .PHONY: perf-ensemble
-perf-ensemble: $(SERVE)/.dev $(RELEASE) ## Measure the running ensemble with perf_analyzer (LFW=PATH, or a folder of photos)
-	@$(if $(LFW),,$(error say where photos are: make perf-ensemble LFW=PATH))
-	@$(SERVE)/bin/python -m perf.ensemble --photos "$(LFW)"
+perf-ensemble: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Measure the running ensemble with perf_analyzer (LFW=PATH, or a folder of photos)
+	@$(SERVE)/bin/python -m perf.ensemble --photos "$(or $(LFW),$(PHOTOS))"
 
 .PHONY: perf-latency
-perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Compare with the bare graphs and facenet-pytorch (PHOTO=FILE)
+perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Compare the running service with the bare graphs and facenet-pytorch (PHOTO=FILE)
 	@$(SERVE)/bin/python -m perf.latency "$(PHOTO)"
 
 .PHONY: perf-load
-perf-load: $(SERVE)/.dev $(RELEASE) ## Load the running service with 4, 8 and 12 users (LFW=PATH SECONDS=60)
+perf-load: $(SERVE)/.dev $(RELEASE) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
 	@$(if $(LFW),,$(error say where LFW is: make perf-load LFW=PATH [SECONDS=60]))
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
 

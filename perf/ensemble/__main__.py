@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tritonclient.utils import InferenceServerException
 
-from perf.ensemble.input_data import with_a_face, write_input_data
+from perf.ensemble.input_data import require_ensemble, with_a_face, write_input_data
 from perf.ensemble.measure import WINDOWS, Measurement, MeasurementError
 from perf.ensemble.picture import draw
 from perf.ensemble.report import Report, markdown
@@ -50,6 +50,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
 
 def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
     """Find the tool, choose the photos, and measure level by level."""
+    require_ensemble(arguments.triton)
     machine, tool = this_machine(arguments.release), find(state_dir)
     chosen = sampled_photos(arguments.photos, arguments.count)
     photos = with_a_face(chosen, arguments.triton)

@@ -30,30 +30,34 @@ class _InputData(msgspec.Struct, frozen=True):
     data: list[_Request]
 
 
+def require_ensemble(triton: str) -> None:
+    """See that a Triton serves the ensemble there.
+
+    Raises:
+        ConnectionError: none does.
+    """
+    try:
+        ready = InferenceServerClient(triton).is_model_ready(MODEL)
+    except (OSError, InferenceServerException):
+        ready = False
+    if not ready:
+        raise ConnectionError(
+            f"no Triton serves {MODEL} on {triton}: start it with make up, or name it by --triton"
+        )
+
+
 def with_a_face(photos: Iterable[bytes], triton: str) -> list[bytes]:
     """Those in which the ensemble finds a face: perf_analyzer gives up at the first refusal. Warms it up, too.
 
     Raises:
-        ConnectionError: Triton isn't there, or doesn't serve the ensemble.
         InferenceServerException: it fails for another reason than a missing face.
         ValueError: no photo has a face.
     """
     client = InferenceServerClient(triton)
-    if not _serves_the_ensemble(client):
-        raise ConnectionError(
-            f"no Triton serves {MODEL} on {triton}: start it with make up, or name it by --triton"
-        )
     found = [photo for photo in photos if _has_a_face(client, photo)]
     if not found:
         raise ValueError("the ensemble finds no face in any of the photos")
     return found
-
-
-def _serves_the_ensemble(client: InferenceServerClient) -> bool:
-    try:
-        return bool(client.is_model_ready(MODEL))
-    except (OSError, InferenceServerException):
-        return False
 
 
 def _has_a_face(client: InferenceServerClient, photo: bytes) -> bool:

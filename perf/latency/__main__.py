@@ -23,7 +23,7 @@ from perf.latency.graphs import Graphs, decoder
 from perf.latency.markdown import markdown
 from perf.latency.plain import Plain, PlainError, running_plain
 from perf.latency.report import PLAIN, Comparison, Report
-from perf.latency.sides import Call, Ours
+from perf.latency.sides import Call, Ours, require_service
 from perf.latency.timing import interleaved
 from perf.machine import this_machine
 from perf.publication import Publication, add_out_option, published
@@ -66,6 +66,7 @@ def enlarged(data: bytes) -> bytes:
 
 def measure(arguments: argparse.Namespace) -> Report:
     """Start facenet-pytorch, compare on both photos."""
+    require_service(arguments.url)
     machine, data = this_machine(arguments.release), arguments.photo.read_bytes()
     weights = read_manifest(arguments.release / "manifest.json").weights
     ours = Ours(arguments.url, arguments.triton, Graphs.load(arguments.release), decoder(arguments.release))

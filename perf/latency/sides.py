@@ -18,6 +18,20 @@ SERVICE, ENSEMBLE, GRAPHS = "service", "ensemble", "graphs"
 DECODE_AND_GRAPHS = "decode and graphs"
 
 
+def require_service(url: str) -> None:
+    """See that a Trifid is ready there.
+
+    Raises:
+        ConnectionError: none is.
+    """
+    try:
+        httpx.get(f"{url}/health/ready", timeout=30).raise_for_status()
+    except httpx.HTTPError as error:
+        raise ConnectionError(
+            f"no Trifid is ready at {url}: start it with make up, or name it by --url"
+        ) from error
+
+
 @dataclass(frozen=True)
 class Ours:
     """Where the service and its ensemble listen, and what they run, in this process."""

@@ -1,78 +1,103 @@
-"""Load the running service with 4, 8 and 12 constant users: `python -m perf.load --lfw PATH`.
+"""Load a Trifid with 4, 8 and 12 constant users, 10,000 people enrolled: `python -m perf.load --lfw PATH`.
 
-Enrols people of LFW by their first photos, then lets locust's virtual users send random photos of them, one after the
-other without a pause, and samples what each part of the stack uses. One minute a stage unless told otherwise;
-`--seconds 300` is the whole test. It enrols real rows, so run it against a database of its own. The last line holds the
-figures for a script.
+Starts a whole system of its own, so nothing that runs already is written to. Enrols people of LFW by their first
+photos over the API and fills the gallery up with made ones; then lets locust's virtual users send random photos of the
+real ones: first one request a second, then 4, 8 and 12 users, one after the other without a pause. Meanwhile it samples
+what each part of the stack uses. One minute a stage unless told otherwise; `--seconds 300` is the whole test. The last
+line holds the figures for a script.
 """
 
 import argparse
 import sys
 import tempfile
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import psutil
+import psycopg
 
+from perf.compute import SingleCore
 from perf.lfw import Lfw
 from perf.load.enrolment import enrol
+from perf.load.gallery import fill_up
 from perf.load.markdown import markdown
 from perf.load.picture import draw
-from perf.load.processes import stack_root
-from perf.load.report import Report, summary
-from perf.load.stage import Stage, StageError, run_stage
+from perf.load.processes import sampled
+from perf.load.report import Report
+from perf.load.result import Result, summary
+from perf.load.stage import Load, Stage, StageError, run_stage
+from perf.load.use import uses
 from perf.machine import this_machine
+from perf.photos import sampled_photos
 from perf.publication import Publication, add_out_option, published
+from perf.system import System, SystemStartError, running_system
 from service.settings import Settings
 
-USERS = (4, 8, 12)
-FAILURES = (httpx.HTTPError, psutil.Error, StageError)
+LOADS = (Load(1, per_second=1), Load(4), Load(8), Load(12))
+REST_SECONDS = 5
+"""How long the stack is watched at rest."""
+
+SINGLE_CORE_PHOTOS = 50
+FAILURES = (httpx.HTTPError, psutil.Error, psycopg.Error, StageError, SystemStartError)
 
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
     """The command's options."""
     parser = argparse.ArgumentParser(prog="python -m perf.load", description=__doc__)
     parser.add_argument("--lfw", type=Path, required=True, help="LFW as .tgz or folder")
-    url = f"http://127.0.0.1:{settings.port}"
-    parser.add_argument("--url", default=url, help="the API (default: %(default)s)")
-    parser.add_argument("--people", type=int, default=100, help="how many to enrol (default: %(default)s)")
-    parser.add_argument("--seconds", type=int, default=60, help="of each stage (default: %(default)s)")
     parser.add_argument(
-        "--release", type=Path, default=settings.release, help="the release in use (default: %(default)s)"
+        "--people", type=int, default=100, help="of LFW to enrol and to show (default: %(default)s)"
     )
+    enrolled = "size of the gallery, filled up with made people (default: %(default)s)"
+    parser.add_argument("--enrolled", type=int, default=10_000, metavar="N", help=enrolled)
+    parser.add_argument("--seconds", type=int, default=60, help="of each stage (default: %(default)s)")
+    release = "folder of the release to serve (default: %(default)s)"
+    parser.add_argument("--release", type=Path, default=settings.release, help=release)
     add_out_option(parser)
     return parser
 
 
-def measure(arguments: argparse.Namespace, root: int) -> tuple[Report, list[Stage]]:
-    """Enrol, and run the stages one after the other."""
+def publication(arguments: argparse.Namespace, state_dir: Path) -> Publication:
+    """Start the system, fill its gallery, and run the stages one after the other."""
     machine, lfw = this_machine(arguments.release), Lfw(arguments.lfw)
-    with tempfile.TemporaryDirectory() as folder:
+    with (
+        running_system(arguments.release, state_dir) as system,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        started = uses(sampled(system.root, REST_SECONDS))
         photos = Path(folder) / "photos"
         photos.mkdir()
-        print(f"Enrolling {arguments.people} people …", flush=True)
-        count = enrol(lfw, arguments.people, arguments.url, photos)
-        stages = [_run(users, arguments, photos, root) for users in USERS]
-    results = [summary(stage) for stage in stages]
-    return Report(datetime.now(UTC), machine, arguments.people, count, arguments.seconds, results), stages
-
-
-def _run(users: int, arguments: argparse.Namespace, photos: Path, root: int) -> Stage:
-    """One stage, with a line of progress."""
-    print(f"{users:3} users for {arguments.seconds} s … ", end="", flush=True)
-    stage = run_stage(users, arguments.seconds, arguments.url, photos, root)
-    print(
-        f"{stage.rate:.1f} requests/s, p95 {stage.percentile(95):.0f} ms, {stage.failures} failures",
-        flush=True,
+        print(f"Enrolling {arguments.people} people, and filling up to {arguments.enrolled} …", flush=True)
+        count = enrol(lfw, arguments.people, system.url, photos)
+        fill_up(system.dsn, machine.embedding_space, arguments.enrolled)
+        idle = uses(sampled(system.root, REST_SECONDS))
+        single_core = SingleCore(arguments.release, sampled_photos(photos, SINGLE_CORE_PHOTOS))
+        measured = list(_stages(system, photos, arguments.seconds, single_core, machine.cores))
+    report = Report(
+        *(datetime.now(UTC), machine, arguments.people, arguments.enrolled, count, arguments.seconds),
+        *(started, idle, [result for _, result in measured]),
     )
-    return stage
+    return Publication("load", report, markdown(report), draw([stage for stage, _ in measured]))
 
 
-def publication(arguments: argparse.Namespace, state_dir: Path) -> Publication:
-    """Measure, with the forms of the result."""
-    report, stages = measure(arguments, stack_root(state_dir))
-    return Publication("load", report, markdown(report), draw(stages))
+def _stages(
+    system: System, photos: Path, seconds: int, single_core: SingleCore, cores: int
+) -> Iterator[tuple[Stage, Result]]:
+    """Each stage with its figures, and a line of progress."""
+    before = single_core.milliseconds()
+    for load in LOADS:
+        print(f"{load} for {seconds} s … ", end="", flush=True)
+        stage = run_stage(load, seconds, system.url, photos, system.root)
+        after = single_core.milliseconds()
+        result = summary(stage, (before + after) / 2, cores)
+        print(
+            f"{result.rate:.1f} requests/s, p95 {result.p95_ms:.0f} ms, {result.failures} failures",
+            flush=True,
+        )
+        yield stage, result
+        before = after
 
 
 def main(argv: list[str] | None = None) -> int:

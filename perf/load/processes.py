@@ -1,4 +1,4 @@
-"""Processor time and memory of the stack's processes, sampled while it works."""
+"""Processor time and memory of the stack's processes and its client, sampled while they work."""
 
 import threading
 import time
@@ -11,57 +11,46 @@ import psutil
 INTERVAL = 1.0
 """Seconds between samples."""
 
+CLIENT = "client"
+"""The part that only sends requests: locust."""
+
+MODULES = {"stack": "watchdog", "service": "api", "supervisor.supervisord": "supervisor", "locust": CLIENT}
+"""Parts that are a Python module each, run with -m."""
+
 
 class Sample(msgspec.Struct, frozen=True):
-    """One part of the stack at one moment: seconds since the start, cores in use, and megabytes.
+    """One part at one moment: Unix time, cores in use since the last sample, and megabytes.
 
-    Memory is the proportional set size: what processes share is divided among them, so the parts add up.
+    `megabytes` are the proportional set size: what processes share is divided among them, so the parts add up.
+    `resident` are the resident set size, as most tools show it, in which each process counts what it shares in full.
     """
 
     part: str
     seconds: float
     cores: float
     megabytes: float
-
-
-def stack_root(state_dir: Path) -> int:
-    """The process id of the stack that runs on a state folder.
-
-    Raises:
-        ProcessLookupError: none does.
-    """
-    try:
-        root = int((state_dir / "run" / "supervisord.pid").read_text())
-    except (OSError, ValueError):
-        root = 0
-    if not root or not psutil.pid_exists(root):
-        raise ProcessLookupError(
-            f"no stack runs on {state_dir}: start it with make up, or set TRIFID_STATE_DIR"
-        )
-    return root
+    resident: float
 
 
 def part_of(process: psutil.Process) -> str:
-    """Which part of the stack a process is: postgres, triton, api, supervisor, a step, or else its own name."""
+    """Which part of the stack a process is: one of MODULES, triton, a step of the ensemble, or else its own name."""
     name: str = process.name()
     command: list[str] = process.cmdline()
     if name.startswith("triton_python") and len(command) > 1:
         return Path(command[1]).parents[1].name
     if name == "tritonserver":
         return "triton"
-    if "service" in command:
-        return "api"
-    if any("supervisord" in word for word in command):
-        return "supervisor"
+    if "-m" in command[:-1]:
+        return MODULES.get(command[command.index("-m") + 1], name)
     return name
 
 
 class Sampler:
-    """Samples in the background for the time of a `with` block; `samples` grows meanwhile."""
+    """Samples processes and their children in the background for the time of a `with` block; `samples` grows."""
 
-    def __init__(self, root: int) -> None:
+    def __init__(self, *roots: int) -> None:
         self.samples: list[Sample] = []
-        self._root = psutil.Process(root)
+        self._roots = [psutil.Process(root) for root in roots]
         self._known: dict[int, float] = {}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._run)
@@ -75,25 +64,41 @@ class Sampler:
         self._thread.join()
 
     def _run(self) -> None:
-        start = before = time.monotonic()
-        self._measure()  # the first difference needs a beginning
+        before = time.time()
+        self._measure(before, 1.0)  # the first difference needs a beginning
         while not self._over.wait(INTERVAL):
-            now = time.monotonic()
-            for part, (cpu_seconds, megabytes) in self._measure().items():
-                self.samples.append(Sample(part, now - start, cpu_seconds / (now - before), megabytes))
+            now = time.time()
+            self.samples += self._measure(now, now - before)
             before = now
 
-    def _measure(self) -> dict[str, tuple[float, float]]:
-        """Processor seconds since the last call, and megabytes, of each part."""
-        totals: defaultdict[str, tuple[float, float]] = defaultdict(lambda: (0.0, 0.0))
-        for process in (self._root, *self._root.children(recursive=True)):
+    def _measure(self, now: float, passed: float) -> list[Sample]:
+        """A sample of each part; `passed` are the seconds since the last call."""
+        sums: defaultdict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+        for process in self._processes():
             try:
-                times, memory, part = process.cpu_times(), process.memory_full_info().pss, part_of(process)
+                part, figures = part_of(process), self._figures(process, passed)
             except (psutil.NoSuchProcess, psutil.ZombieProcess):
                 continue
-            used = times.user + times.system
-            cpu_seconds, megabytes = totals[part]
-            difference = used - self._known.get(process.pid, used)
-            totals[part] = (cpu_seconds + difference, megabytes + memory / 2**20)
-            self._known[process.pid] = used
-        return totals
+            sums[part] = [total + figure for total, figure in zip(sums[part], figures, strict=True)]
+        return [Sample(part, now, *figures) for part, figures in sums.items()]
+
+    def _processes(self) -> list[psutil.Process]:
+        found = []
+        for root in self._roots:
+            if root.is_running():
+                found += [root, *root.children(recursive=True)]
+        return found
+
+    def _figures(self, process: psutil.Process, passed: float) -> tuple[float, float, float]:
+        times, memory = process.cpu_times(), process.memory_full_info()
+        used = times.user + times.system
+        cores = (used - self._known.get(process.pid, used)) / passed
+        self._known[process.pid] = used
+        return cores, memory.pss / 2**20, memory.rss / 2**20
+
+
+def sampled(root: int, seconds: float) -> list[Sample]:
+    """What a process and its children use in the next seconds."""
+    with Sampler(root) as sampler:
+        time.sleep(seconds)
+    return sampler.samples

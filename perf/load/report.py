@@ -1,63 +1,41 @@
 """The load test's result."""
 
-import msgspec
+from collections.abc import Iterable
 
-from perf.load.stage import Stage
+from perf.load.result import Result
+from perf.load.use import Use, whole
 from perf.publication import Measured
 
 
-class Use(msgspec.Struct, frozen=True):
-    """What one part of the stack used in a stage: cores on average, megabytes at most."""
-
-    part: str
-    mean_cores: float
-    most_megabytes: float
-
-
-class Result(msgspec.Struct, frozen=True):
-    """One stage in figures."""
-
-    users: int
-    requests: int
-    failures: int
-    rate: float
-    p50_ms: float
-    p95_ms: float
-    p99_ms: float
-    uses: list[Use]
-
-
 class Report(Measured, frozen=True):
-    """All stages, with what they were measured on."""
+    """All stages, and what the stack used at rest."""
 
     people: int
+    enrolled: int
     photos: int
     seconds: int
+    started: list[Use]
+    """Right after the start, before the first request."""
+    idle: list[Use]
+    """With everybody enrolled, before the load."""
     results: list[Result]
 
     def last_line(self) -> str:
         """The figures for a script."""
-        percentiles = [f"p95_{result.users}_ms={result.p95_ms:.0f}" for result in self.results]
-        return f"{' '.join(percentiles)} failures={sum(result.failures for result in self.results)}"
+        crowds = [result for result in self.results if result.efficiency is not None]
+        paced = [result for result in self.results if result.efficiency is None]
+        return " ".join(
+            [
+                *(f"p95_{result.users}_ms={result.p95_ms:.0f}" for result in crowds),
+                f"failures={sum(result.failures for result in self.results)}",
+                *(f"p99_{result.stage.split()[0]}rps_ms={result.p99_ms:.0f}" for result in paced),
+                *(f"efficiency_{result.users}={result.efficiency:.2f}" for result in crowds),
+                f"idle_mb={_megabytes([self.idle]):.0f}",
+                f"load_mb={_megabytes(result.uses for result in self.results):.0f}",
+            ]
+        )
 
 
-def summary(stage: Stage) -> Result:
-    """A stage's figures."""
-    parts = sorted({sample.part for sample in stage.samples})
-    p50, p95, p99 = (round(stage.percentile(percent), 1) for percent in (50, 95, 99))
-    return Result(
-        stage.users,
-        len(stage.requests),
-        stage.failures,
-        round(stage.rate, 2),
-        p50,
-        p95,
-        p99,
-        [_use(stage, part) for part in parts],
-    )
-
-
-def _use(stage: Stage, part: str) -> Use:
-    samples = [sample for sample in stage.samples if sample.part == part]
-    cores = sum(sample.cores for sample in samples) / len(samples)
-    return Use(part, round(cores, 3), round(max(sample.megabytes for sample in samples), 1))
+def _megabytes(times: Iterable[list[Use]]) -> float:
+    """The most that all parts together took at any of the times."""
+    return max(whole(found).most_megabytes for found in times)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from perf.accuracy.processes import stop
 from perf.load.processes import Sample, Sampler
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
@@ -17,8 +18,18 @@ class StageError(RuntimeError):
     """locust could not be run; what it said last."""
 
 
+class Load(msgspec.Struct, frozen=True):
+    """So many users, each without a pause, or each so many times a second."""
+
+    users: int
+    per_second: float = 0
+
+    def __str__(self) -> str:
+        return f"{self.users * self.per_second:g} request/s" if self.per_second else f"{self.users} users"
+
+
 class Request(msgspec.Struct, frozen=True):
-    """One request: seconds since the stage's first answer, its milliseconds, and whether it was answered rightly."""
+    """One request: Unix time of its end, its milliseconds, and whether it was answered rightly."""
 
     seconds: float
     milliseconds: float
@@ -26,11 +37,16 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Stage(msgspec.Struct, frozen=True):
-    """The requests of so many users, and what the stack's parts used meanwhile."""
+    """The requests of a load, and what the parts of the stack and the client used meanwhile."""
 
-    users: int
+    load: Load
     requests: list[Request]
     samples: list[Sample]
+
+    @property
+    def start(self) -> float:
+        """Unix time of the first answer."""
+        return self.requests[0].seconds
 
     @property
     def failures(self) -> int:
@@ -40,43 +56,53 @@ class Stage(msgspec.Struct, frozen=True):
     @property
     def rate(self) -> float:
         """Requests a second, from the first answer to the last."""
-        return (len(self.requests) - 1) / max(self.requests[-1].seconds, 1e-9)
+        return (len(self.requests) - 1) / max(self.requests[-1].seconds - self.start, 1e-9)
 
     def percentile(self, percent: float) -> float:
         """Milliseconds within which so many percent of the requests ended."""
         return float(np.percentile([request.milliseconds for request in self.requests], percent))
 
 
-def run_stage(users: int, seconds: int, url: str, photos: Path, root: int) -> Stage:
+def run_stage(load: Load, seconds: int, url: str, photos: Path, root: int) -> Stage:
     """Let locust run the users, all of them from the start, and sample the stack whose root process this is.
 
     Raises:
         StageError: locust failed, or no request ended in time.
     """
-    requests = photos.with_name(f"requests-{users}.csv")
-    environment = {**os.environ, "TRIFID_LOAD_PHOTOS": str(photos), "TRIFID_LOAD_REQUESTS": str(requests)}
-    command = [
-        sys.executable,
-        "-m",
-        "locust",
-        "--locustfile",
-        str(LOCUSTFILE),
-        "--headless",
-        "--only-summary",
+    rows = photos.with_name(f"requests-{load.users}-{load.per_second:g}.csv")
+    files = {"TRIFID_LOAD_PHOTOS": str(photos), "TRIFID_LOAD_REQUESTS": str(rows)}
+    process = subprocess.Popen(  # noqa: S603
+        _command(load.users, seconds, url),
+        env={**os.environ, **files, "TRIFID_LOAD_PER_SECOND": str(load.per_second)},
+        cwd=photos.parent,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        with Sampler(root, process.pid) as sampler:
+            _, said = process.communicate()
+    finally:
+        stop(process)
+    if process.returncode or not rows.exists():
+        last = (said.decode().strip().splitlines() or ["no request ended"])[-1]
+        raise StageError(f"locust failed with {load}: {last}")
+    requests = read_requests(rows)
+    first, last_one = requests[0].seconds, requests[-1].seconds
+    # What locust uses while it starts and ends is not the stage's.
+    return Stage(
+        load, requests, [sample for sample in sampler.samples if first <= sample.seconds <= last_one]
+    )
+
+
+def _command(users: int, seconds: int, url: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "locust", "--locustfile", str(LOCUSTFILE), "--headless", "--only-summary"),
+        *("--host", url, "--users", str(users), "--spawn-rate", str(users), "--run-time", f"{seconds}s"),
+        *("--stop-timeout", "30", "--exit-code-on-error", "0"),
     ]
-    command += ["--host", url, "--users", str(users), "--spawn-rate", str(users), "--run-time", f"{seconds}s"]
-    command += ["--stop-timeout", "30", "--exit-code-on-error", "0"]
-    with Sampler(root) as sampler:
-        process = subprocess.run(  # noqa: S603
-            command, env=environment, cwd=photos.parent, capture_output=True, text=True, check=False
-        )
-    if process.returncode or not requests.exists():
-        last = (process.stderr.strip().splitlines() or ["no request ended"])[-1]
-        raise StageError(f"locust failed with {users} users: {last}")
-    return Stage(users, read_requests(requests), sampler.samples)
 
 
 def read_requests(path: Path) -> list[Request]:
     """The lines that the virtual users wrote, in order of their ends."""
     rows = sorted(tuple(map(float, line.split(","))) for line in path.read_text().splitlines())
-    return [Request(ended - rows[0][0], milliseconds, status > 0) for ended, milliseconds, status in rows]
+    return [Request(ended, milliseconds, status > 0) for ended, milliseconds, status in rows]

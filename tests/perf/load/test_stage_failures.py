@@ -5,27 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from perf.load.processes import stack_root
-from perf.load.stage import StageError, run_stage
+from perf.load.stage import Load, StageError, run_stage
 
 
 def test_requests_to_nobody_are_all_failures(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
     (photos / "0.jpg").write_bytes(b"a photo")
-    stage = run_stage(1, 2, "http://127.0.0.1:1", photos, os.getpid())
+    stage = run_stage(Load(1), 2, "http://127.0.0.1:1", photos, os.getpid())
     assert stage.failures == len(stage.requests) > 0
 
 
 def test_a_stage_without_any_request_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(StageError, match="locust failed with 1 users"):
-        run_stage(1, 1, "http://127.0.0.1:1", tmp_path / "photos", os.getpid())
-
-
-@pytest.mark.parametrize("pid", [None, "", "4194305"])
-def test_a_stack_that_does_not_run_is_said_so(tmp_path: Path, pid: str | None) -> None:
-    (tmp_path / "run").mkdir()
-    if pid is not None:
-        (tmp_path / "run" / "supervisord.pid").write_text(pid)
-    with pytest.raises(ProcessLookupError, match="make up"):
-        stack_root(tmp_path)
+        run_stage(Load(1), 1, "http://127.0.0.1:1", tmp_path / "photos", os.getpid())
