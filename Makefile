@@ -61,6 +61,11 @@ perf-load: $(SERVE)/.dev $(RELEASE) ## Load a Trifid of its own, 10,000 enrolled
 	@$(if $(LFW),,$(error say where LFW is: make perf-load LFW=PATH [SECONDS=60]))
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
 
+.PHONY: perf-growth
+perf-growth: $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
+	@$(if $(LFW),,$(error say where LFW is: make perf-growth LFW=PATH))
+	@$(SERVE)/bin/python -m perf.growth --lfw "$(LFW)"
+
 .PHONY: lint
 lint: $(SERVE)/.dev ## Check style, types and maintainability
 	$(SERVE)/bin/ruff check

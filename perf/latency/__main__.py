@@ -26,6 +26,7 @@ from perf.latency.report import PLAIN, Comparison, Report
 from perf.latency.sides import Call, Ours, require_service
 from perf.latency.timing import interleaved
 from perf.machine import this_machine
+from perf.made_photos import resized
 from perf.publication import Publication, add_out_option, published
 from service.settings import Settings
 
@@ -57,13 +58,6 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def enlarged(data: bytes) -> bytes:
-    """The photo as a 12-megapixel JPEG."""
-    buffer = io.BytesIO()
-    Image.open(io.BytesIO(data)).convert("RGB").resize(LARGE).save(buffer, "JPEG", quality=90)
-    return buffer.getvalue()
-
-
 def measure(arguments: argparse.Namespace) -> Report:
     """Start facenet-pytorch, compare on both photos."""
     require_service(arguments.url)
@@ -81,7 +75,7 @@ def measure(arguments: argparse.Namespace) -> Report:
         trial = interleaved(plain, TRIAL_ROUNDS)
         best = min(trial, key=lambda times: times.p50_ms).side
         given = _compared(_size(data), {**ours.sides(data), best: plain[best]}, arguments.rounds)
-    large = enlarged(data)
+    large = resized(data, LARGE)
     compared = _compared(_size(large), ours.sides(large), arguments.rounds)
     return Report(datetime.now(UTC), machine, arguments.rounds, trial, given, compared)
 
