@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Self
@@ -22,28 +22,37 @@ class Loop:
 
     @classmethod
     def run(cls, url: str, photos: Sequence[bytes], clients: int, seconds: float) -> Self:
-        """Let the clients go through the photos, each from another one on; each sends one at least.
+        """Let the clients ask an API to recognise the photos; each sends one at least.
 
         Raises:
             httpx.HTTPError: a request had no right answer.
         """
-        with httpx.Client(base_url=url, timeout=TIMEOUT) as client, ThreadPoolExecutor(clients) as pool:
+        with httpx.Client(base_url=url, timeout=TIMEOUT) as client:
+
+            def recognise(photo: bytes) -> None:
+                client.post("/api/v1/recognise_user", files={"image": photo}).raise_for_status()
+
+            return cls.of(recognise, photos, clients, seconds)
+
+    @classmethod
+    def of(
+        cls, send: Callable[[bytes], object], photos: Sequence[bytes], clients: int, seconds: float
+    ) -> Self:
+        """The same for whatever takes a photo; what `send` raises ends it."""
+        with ThreadPoolExecutor(clients) as pool:
             start = time.monotonic()
-            loops = [
-                pool.submit(
-                    _loop, client, itertools.islice(itertools.cycle(photos), first, None), start + seconds
-                )
-                for first in range(clients)
-            ]
+            # Each begins with another photo.
+            queues = [itertools.islice(itertools.cycle(photos), first, None) for first in range(clients)]
+            loops = [pool.submit(_loop, send, queue, start + seconds) for queue in queues]
             times = [time for loop in loops for time in loop.result()]
             return cls(times, len(times) / (time.monotonic() - start))
 
 
-def _loop(client: httpx.Client, photos: Iterator[bytes], end: float) -> list[float]:
+def _loop(send: Callable[[bytes], object], photos: Iterator[bytes], end: float) -> list[float]:
     times = []
     for photo in photos:
         start = time.monotonic()
-        client.post("/api/v1/recognise_user", files={"image": photo}).raise_for_status()
+        send(photo)
         times.append(time.monotonic() - start)
         if time.monotonic() >= end:
             break

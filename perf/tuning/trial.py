@@ -1,15 +1,12 @@
 """One variant at work: its own Triton, asked by one client and by several."""
 
-import itertools
-import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from perf.accuracy.ensemble import Ensemble
 from perf.accuracy.processes import megabytes_of
+from perf.closed_loop import Loop
 
 CROWD = 8
 """Clients of the second part."""
@@ -30,10 +27,8 @@ class Trial:
 
     def turn(self, photos: list[bytes], seconds: float) -> None:
         """Measure once: so long with one client, so long with CROWD of them."""
-        self.alone += self._run(photos, 1, seconds)
-        start = time.monotonic()
-        count = len(self._run(photos, CROWD, seconds))
-        self.crowded.append(count / (time.monotonic() - start))
+        self.alone += self._run(photos, 1, seconds).times
+        self.crowded.append(self._run(photos, CROWD, seconds).rate)
 
     @property
     def p50_ms(self) -> float:
@@ -49,23 +44,5 @@ class Trial:
         """Proportional set size of the server and its steps."""
         return megabytes_of(self.ensemble.server) if self.ensemble.server else float("nan")
 
-    def _run(self, photos: list[bytes], clients: int, seconds: float) -> list[float]:
-        """Each client goes through the photos, from another one on; returns the seconds of all requests."""
-        end = time.monotonic() + seconds
-        with ThreadPoolExecutor(clients) as pool:
-            loops = [
-                pool.submit(self._client, itertools.cycle(photos[i:] + photos[:i]), end)
-                for i in range(clients)
-            ]
-        return [seconds for loop in loops for seconds in loop.result()]
-
-    def _client(self, photos: Iterator[bytes], end: float) -> list[float]:
-        """Send photo after photo until the time is over; one at least."""
-        times = []
-        for photo in photos:
-            start = time.monotonic()
-            self.ensemble.embed([photo])
-            times.append(time.monotonic() - start)
-            if time.monotonic() >= end:
-                break
-        return times
+    def _run(self, photos: list[bytes], clients: int, seconds: float) -> Loop:
+        return Loop.of(lambda photo: self.ensemble.embed([photo]), photos, clients, seconds)
