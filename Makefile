@@ -53,13 +53,17 @@ perf-ensemble: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Measure the running ensembl
 	@$(SERVE)/bin/python -m perf.ensemble --photos "$(or $(LFW),$(PHOTOS))"
 
 .PHONY: perf-latency
-perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Compare the running service with the bare graphs and facenet-pytorch (PHOTO=FILE)
+perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Compare a Trifid of its own with the bare graphs and facenet-pytorch (PHOTO=FILE)
 	@$(SERVE)/bin/python -m perf.latency "$(PHOTO)"
 
 .PHONY: perf-load
 perf-load: $(SERVE)/.dev $(RELEASE) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
 	@$(if $(LFW),,$(error say where LFW is: make perf-load LFW=PATH [SECONDS=60]))
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
+
+.PHONY: perf-tuning
+perf-tuning: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Try threads, instances, batching and memory of the ensemble side by side
+	@$(SERVE)/bin/python -m perf.tuning --photos "$(or $(LFW),$(PHOTOS))"
 
 .PHONY: perf-growth
 perf-growth: $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)

@@ -30,7 +30,16 @@ def small_photos(path: Path, count: int) -> list[bytes]:
     Raises:
         OSError, tarfile.TarError, ValueError: as `perf.photos.sampled_photos`.
     """
-    return [_bounded(photo) for photo in sampled_photos(path, count)]
+    return [small(photo) for photo in sampled_photos(path, count)]
+
+
+def small(photo: bytes) -> bytes:
+    """The photo as it is if it is as small as LFW's, else made as small."""
+    image = _opened(photo)
+    if max(image.size) <= SMALL_SIDE:
+        return photo
+    image.thumbnail((SMALL_SIDE, SMALL_SIDE))
+    return _jpeg(image)
 
 
 def with_one_face(photos: Iterable[bytes], url: str) -> list[bytes]:
@@ -89,14 +98,6 @@ def faces_in(photo: bytes, client: httpx.Client) -> int:
     body = answer.json()
     # Where nobody is recognised, the face's description comes with the key to enrol it.
     return int((body.get("enrollmentKey") or body)["metadata"]["faces_detected"])
-
-
-def _bounded(photo: bytes) -> bytes:
-    image = _opened(photo)
-    if max(image.size) <= SMALL_SIDE:
-        return photo
-    image.thumbnail((SMALL_SIDE, SMALL_SIDE))
-    return _jpeg(image)
 
 
 def _opened(photo: bytes) -> Image.Image:
