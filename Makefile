@@ -7,7 +7,7 @@ export TRIFID_STATE_DIR := $(STATE)
 
 WEIGHTS ?= auto
 EXTRA ?= cpu
-# A GPU has its own ways to be fast, and runs this INT8 form slowly.
+# INT8 is made for processors: docs/models.md.
 PRECISION ?= $(if $(filter cpu,$(EXTRA)),int8,fp32)
 PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
