@@ -7,6 +7,8 @@ export TRIFID_STATE_DIR := $(STATE)
 
 WEIGHTS ?= auto
 EXTRA ?= cpu
+# INT8 is made for processors: docs/models.md.
+PRECISION ?= $(if $(filter cpu,$(EXTRA)),int8,fp32)
 PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
@@ -35,8 +37,8 @@ up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start 
 	@exec $(SERVE)/bin/python -m stack up
 
 .PHONY: models
-models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface)
-	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS)
+models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface; PRECISION=int8 or fp32)
+	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)
 
 .PHONY: test
 test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real Triton and a real PostgreSQL
