@@ -7,6 +7,8 @@ export TRIFID_STATE_DIR := $(STATE)
 
 WEIGHTS ?= auto
 EXTRA ?= cpu
+# INT8 is made for processors: docs/models.md.
+PRECISION ?= $(if $(filter cpu,$(EXTRA)),int8,fp32)
 PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
@@ -35,8 +37,8 @@ up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start 
 	@exec $(SERVE)/bin/python -m stack up
 
 .PHONY: models
-models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface)
-	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS)
+models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface; PRECISION=int8 or fp32)
+	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)
 
 .PHONY: test
 test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real Triton and a real PostgreSQL
@@ -53,13 +55,22 @@ perf-ensemble: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Measure the running ensembl
 	@$(SERVE)/bin/python -m perf.ensemble --photos "$(or $(LFW),$(PHOTOS))"
 
 .PHONY: perf-latency
-perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Compare the running service with the bare graphs and facenet-pytorch (PHOTO=FILE)
+perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Compare a Trifid of its own with the bare graphs and facenet-pytorch (PHOTO=FILE)
 	@$(SERVE)/bin/python -m perf.latency "$(PHOTO)"
 
 .PHONY: perf-load
 perf-load: $(SERVE)/.dev $(RELEASE) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
 	@$(if $(LFW),,$(error say where LFW is: make perf-load LFW=PATH [SECONDS=60]))
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
+
+.PHONY: perf-tuning
+perf-tuning: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Try threads, instances, batching and memory of the ensemble side by side
+	@$(SERVE)/bin/python -m perf.tuning --photos "$(or $(LFW),$(PHOTOS))"
+
+.PHONY: perf-growth
+perf-growth: $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
+	@$(if $(LFW),,$(error say where LFW is: make perf-growth LFW=PATH))
+	@$(SERVE)/bin/python -m perf.growth --lfw "$(LFW)"
 
 .PHONY: lint
 lint: $(SERVE)/.dev ## Check style, types and maintainability

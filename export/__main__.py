@@ -40,10 +40,17 @@ def parser() -> argparse.ArgumentParser:
         "--checkpoint", type=Path, metavar="FILE", help="your own copy of 20180402-114759-vggface2.pt"
     )
     build.add_argument(
+        "--precision",
+        choices=("fp32", "int8"),
+        default="fp32",
+        help="FaceNet's numbers: fp32 (the default), or int8, which is several times as fast on current"
+        " processors and a quarter as large, fitted to and checked on the photos",
+    )
+    build.add_argument(
         "--photos",
         type=Path,
         metavar="FOLDER",
-        help="check on the images in here too (default: STATE/photos)",
+        help="check on the images in here too, and fit int8 to them (default: STATE/photos)",
     )
     build.add_argument(
         "--state-dir",
@@ -65,6 +72,7 @@ def run_build(arguments: argparse.Namespace) -> None:
             state_dir=arguments.state_dir,
             photos=arguments.photos or arguments.state_dir / "photos",
             weights=arguments.weights,
+            precision=arguments.precision,
             checkpoint_file=arguments.checkpoint,
         )
     )

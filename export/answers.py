@@ -70,8 +70,8 @@ class Graphs:
     """The exported graphs in ONNX Runtime, as Triton runs them."""
 
     def __init__(self, mtcnn_file: Path, facenet_file: Path) -> None:
-        self._detector = _session(mtcnn_file)
-        self._embedder = _session(facenet_file)
+        self._detector = session(mtcnn_file)
+        self._embedder = session(facenet_file)
 
     def detect(self, pixels: Pixels) -> Faces:
         """The faces, without the closing row.
@@ -99,7 +99,8 @@ class Graphs:
         return embeddings
 
 
-def _session(path: Path) -> ort.InferenceSession:
+def session(path: Path) -> ort.InferenceSession:
+    """A graph in ONNX Runtime on this machine's processor."""
     options = ort.SessionOptions()
     # Threads that wait in a busy loop take the processor from each other: twice as slow on two cores.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

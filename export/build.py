@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from itertools import chain
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 import onnx
 import torch
 
 from export import manifest as m
+from export.alignment import Alignment
 from export.answers import Graphs, Originals
 from export.calibration import CALIBRATIONS, committed_threshold
 from export.errors import ParityError
@@ -20,14 +23,16 @@ from export.facenet import build_facenet, build_network
 from export.mtcnn.cascade import build_mtcnn
 from export.mtcnn.weights import ONET, PNET, RNET
 from export.onnx_graph import IR_VERSION, OPSET
-from export.parity import check_parity
-from export.photos import built_in_photos, photos_in, probe_portrait
+from export.parity import MIN_COSINE, check_parity
+from export.photos import Photo, built_in_photos, photos_in, probe_portrait
+from export.quantisation import quantised
 from export.release import MANIFEST, Releases, hashes, locked_releases
 from export.sources import MODELS, alignment_version, copy_models
+from export.typical_faces import typical_faces
 from export.weights.choice import Choice, LoadedWeights, load_weights
 from export.weights.published import VGGFACE2, Checkpoint
 
-PRECISION = "fp32"
+Precision: TypeAlias = Literal["fp32", "int8"]
 LIBRARIES = ("torch", "facenet-pytorch", "onnx", "onnxruntime", "numpy", "pillow", "scikit-image")
 
 
@@ -37,8 +42,9 @@ class BuildOptions:
 
     Attributes:
         state_dir: the release appears in its folder `releases`.
-        photos: parity is also checked on the images in this folder, if it exists.
+        photos: parity is also checked on the images in this folder, if it exists; INT8 is fitted to them too.
         weights: which weights.
+        precision: of FaceNet's numbers; the detector is small and stays in fp32.
         checkpoint_file: the vggface2 checkpoint, if the user has it in a place of their own.
         vggface2: what is published as vggface2.
         models: the sources of Triton's model repository.
@@ -48,6 +54,7 @@ class BuildOptions:
     state_dir: Path
     photos: Path
     weights: Choice = "auto"
+    precision: Precision = "fp32"
     checkpoint_file: Path | None = None
     vggface2: Checkpoint = VGGFACE2
     models: Path = MODELS
@@ -81,7 +88,7 @@ def build(options: BuildOptions) -> Path:
             alignment_version=version,
             opset=OPSET,
             ir_version=IR_VERSION,
-            precision=PRECISION,
+            precision=options.precision,
             threshold=committed_threshold(space, options.calibrations) or checkpoint.threshold,
             parity=parity,
             files=hashes(releases.building),
@@ -102,9 +109,17 @@ def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space
     started = time.monotonic()
     _save("mtcnn", build_mtcnn(), mtcnn_file, started)
     started = time.monotonic()
-    _save("facenet", build_facenet(network), facenet_file, started)
-    photos = chain(built_in_photos(), photos_in(options.photos))
-    return check_parity(Originals(network), Graphs(mtcnn_file, facenet_file), photos)
+    facenet = build_facenet(network)
+    if options.precision == "int8":
+        faces = typical_faces(_photos(options), Alignment(mtcnn_file, options.models))
+        facenet = quantised(facenet, faces)
+    _save("facenet", facenet, facenet_file, started)
+    graphs = Graphs(mtcnn_file, facenet_file)
+    return check_parity(Originals(network), graphs, _photos(options), MIN_COSINE[options.precision])
+
+
+def _photos(options: BuildOptions) -> Iterator[Photo]:
+    return chain(built_in_photos(), photos_in(options.photos))
 
 
 def _save(name: str, model: onnx.ModelProto, path: Path, started: float) -> None:

@@ -1,4 +1,4 @@
-"""`python -m perf.accuracy run` or `calibrate`; `--help` lists the options."""
+"""`python -m perf.accuracy run`, `calibrate` or `compare`; `--help` lists the options."""
 
 import signal
 import sys
@@ -8,10 +8,10 @@ import msgspec
 
 from perf.accuracy.arguments import parser
 from perf.accuracy.baseline import BaselineError
-from perf.accuracy.commands import run_calibration, run_report
+from perf.accuracy.commands import run_calibration, run_comparison, run_report
 from perf.accuracy.ensemble import EnsembleError
 
-COMMANDS = {"run": run_report, "calibrate": run_calibration}
+COMMANDS = {"run": run_report, "calibrate": run_calibration, "compare": run_comparison}
 FAILURES = (OSError, ValueError, tarfile.TarError, msgspec.MsgspecError, EnsembleError, BaselineError)
 INTERRUPTED = 130
 

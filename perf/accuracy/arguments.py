@@ -8,15 +8,15 @@ STATE = Path(os.environ.get("TRIFID_STATE_DIR") or ".trifid")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The commands `run` and `calibrate` and their options; `command` is the one chosen."""
+    """The commands `run`, `calibrate` and `compare` and their options; `command` is the one chosen."""
     top = argparse.ArgumentParser(
         prog="python -m perf.accuracy",
         description="Measure on LFW how well a release recognises people, through the real ensemble.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    common = _common()
+    common, serving = _common(), _serving()
     run = commands.add_parser(
-        "run", parents=[common], help="measure everything; report in STATE/accuracy/SPACE"
+        "run", parents=[common, serving], help="measure everything; report in STATE/accuracy/SPACE"
     )
     run.add_argument("--pairs", type=Path, help="pairs.txt (default: beside the archive or folder)")
     run.add_argument("--every", type=int, default=1, help="spoil only every n-th probe (default: all)")
@@ -26,10 +26,18 @@ def parser() -> argparse.ArgumentParser:
         "--checkpoint", type=Path, help="your own copy of the vggface2 weights, for the baseline"
     )
     calibrate = commands.add_parser(
-        "calibrate", parents=[common], help="measure the threshold; write it into the release's manifest"
+        "calibrate",
+        parents=[common, serving],
+        help="measure the threshold; write it into the release's manifest",
     )
     calibrate.add_argument(
         "--output", type=Path, metavar="FILE", help="write it there, not into the manifest"
+    )
+    compare = commands.add_parser(
+        "compare", parents=[common], help="measure what a release recognises worse than another one"
+    )
+    compare.add_argument(
+        "--against", type=Path, required=True, metavar="RELEASE", help="the other release's folder"
     )
     return top
 
@@ -45,7 +53,12 @@ def _common() -> argparse.ArgumentParser:
         default=STATE,
         help="where everything built is kept (default: TRIFID_STATE_DIR, else .trifid)",
     )
-    common.add_argument(
+    return common
+
+
+def _serving() -> argparse.ArgumentParser:
+    serving = argparse.ArgumentParser(add_help=False)
+    serving.add_argument(
         "--triton", metavar="HOST:PORT", help="serves the release already (default: start one)"
     )
-    return common
+    return serving

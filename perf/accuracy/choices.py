@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 
 from perf.accuracy.baseline import BaselineOptions
 from perf.accuracy.collection import Collection
@@ -13,6 +14,11 @@ def chosen_experiment(arguments: argparse.Namespace, options: Options) -> Experi
     """LFW and the release."""
     release = arguments.release or arguments.state_dir / "releases" / "current"
     return Experiment(Lfw(arguments.lfw), Collection.of(release, arguments.state_dir), options)
+
+
+def other_experiment(experiment: Experiment, arguments: argparse.Namespace) -> Experiment:
+    """The same photos and options with the release that is compared to."""
+    return replace(experiment, collection=Collection.of(arguments.against, arguments.state_dir))
 
 
 def chosen_options(arguments: argparse.Namespace) -> Options:

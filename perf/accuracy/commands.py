@@ -1,4 +1,4 @@
-"""What the commands do: `run` measures and reports, `calibrate` measures and writes the threshold."""
+"""What the commands do: `run` reports, `calibrate` writes the threshold, `compare` sets two releases side by side."""
 
 import argparse
 import time
@@ -6,7 +6,9 @@ from datetime import date
 
 from export.manifest import write_json
 from perf.accuracy.calibration import calibrated_threshold, source_sentence, write_into_manifest
-from perf.accuracy.choices import chosen_experiment, chosen_options
+from perf.accuracy.choices import chosen_experiment, chosen_options, other_experiment
+from perf.accuracy.comparison import compare
+from perf.accuracy.comparison_tables import comparison_markdown
 from perf.accuracy.experiment import Options
 from perf.accuracy.markdown import markdown
 from perf.accuracy.pictures import draw
@@ -42,3 +44,14 @@ def run_calibration(arguments: argparse.Namespace) -> None:
     print(
         f"threshold  of {experiment.collection.manifest.embedding_space} is in {arguments.output or manifest}"
     )
+
+
+def run_comparison(arguments: argparse.Namespace) -> None:
+    """Measure what isn't cached of two releases and print how they differ."""
+    experiment = chosen_experiment(arguments, Options(None, None, 1, None, False))
+    against = other_experiment(experiment, arguments)
+    for each in (experiment, against):
+        each.collect_enrolled()
+    comparison = compare(experiment, against)
+    print(comparison_markdown(comparison))
+    print(comparison.last_line())

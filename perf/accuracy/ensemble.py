@@ -32,14 +32,14 @@ class EnsembleError(RuntimeError):
 
 
 class Ensemble:
-    """A client for each thread, for Triton's isn't made to be shared."""
+    """A client for each thread, for Triton's isn't made to be shared. `server` is Triton's process, if it is ours."""
 
     parallel = IN_FLIGHT
 
     def __init__(self, address: str, embedding_space: str, server: int | None) -> None:
         self._address = address
         self._embedding_space = embedding_space
-        self._server = server
+        self.server = server
         self._local = threading.local()
 
     def embed(self, photos: Sequence[bytes]) -> list[Embedding | None]:
@@ -52,7 +52,7 @@ class Ensemble:
 
     def cpu_seconds(self) -> float:
         """Processor time of the server and its steps; NaN for one that isn't ours."""
-        return cpu_seconds_of([self._server]) if self._server else float("nan")
+        return cpu_seconds_of([self.server]) if self.server else float("nan")
 
     def _embed(self, photo: bytes) -> Embedding | None:
         tensor = InferInput("image", [len(photo)], "UINT8")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from perf.accuracy.bootstrap import Estimate
 from perf.accuracy.cells import interval, percent, table
 from perf.accuracy.dependence_tables import photos_table, robustness_table, size_table
 from perf.accuracy.report import Report, Row
@@ -16,11 +17,9 @@ def markdown(report: Report) -> str:
 FIGURES = ("FRR at FAR 4.19 %", "at 1 %", "at 0.1 %", "EER", "rank-1 error")
 
 
-def _figures(figures: Figures) -> list[str]:
-    return [
-        interval(estimate)
-        for estimate in (*(point.frr for point in figures.points), figures.eer, figures.rank1_error)
-    ]
+def estimates_of(figures: Figures) -> list[Estimate]:
+    """What FIGURES names, in that order."""
+    return [*(point.frr for point in figures.points), figures.eer, figures.rank1_error]
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -48,7 +47,10 @@ def _comparisons(report: Report) -> Iterator[str]:
         yield _galleries(rows[0]) + "\n"
         yield from table(
             ("", *FIGURES),
-            [(f"{row.system.pipeline}: {row.system.rule}", *_figures(row.figures)) for row in rows],
+            [
+                (f"{row.system.pipeline}: {row.system.rule}", *map(interval, estimates_of(row.figures)))
+                for row in rows
+            ],
         )
     yield f"Chosen rules: {'; '.join(sorted(set(report.chosen_rules)))}.\n"
 

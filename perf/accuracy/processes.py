@@ -1,4 +1,4 @@
-"""Processes that a measurement starts: how much processor time they have used, and that they end with it."""
+"""Processes that a measurement starts: what they have used, and that they end with it."""
 
 import subprocess
 from collections.abc import Iterable
@@ -17,6 +17,13 @@ def cpu_seconds_of(pids: Iterable[int]) -> float:
             times = process.cpu_times()
             total += times.user + times.system
     return total
+
+
+def megabytes_of(pid: int) -> float:
+    """Memory of a process and its children: what they share is counted once (proportional set size)."""
+    root = psutil.Process(pid)
+    processes = (root, *root.children(recursive=True))
+    return float(sum(process.memory_full_info().pss for process in processes)) / 2**20
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:

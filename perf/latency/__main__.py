@@ -1,10 +1,11 @@
 """Compare the service with its parts and with facenet-pytorch: `python -m perf.latency PHOTO`.
 
-Times `recognise_user` over HTTP, the ensemble called directly, the same two graphs in ONNX Runtime inside this process,
-and plain facenet-pytorch with the same weights (with one thread or two, what is faster in a short trial), in turn, so
-that a shared machine's noise falls on all of them alike. Then the same without facenet-pytorch for 12 megapixels. The
-last line holds the medians' ratios: service to graphs, service to decoding and graphs at 12 megapixels, facenet-pytorch
-to service.
+The photo is made as small as LFW's (250 pixels) if it is larger. Times `recognise_user` over HTTP, the ensemble called
+directly, the same two graphs in ONNX Runtime inside this process, and plain facenet-pytorch with the same weights (with
+one thread or two, what is faster in a short trial), in turn, so that a shared machine's noise falls on all alike.
+Then the same without facenet-pytorch for 12 megapixels. The last line holds the medians' ratios: service to graphs,
+service to decoding and graphs at 12 megapixels, facenet-pytorch to service. It runs a Trifid of its own, in which the
+photo's face is enrolled.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import io
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from http.client import HTTPException
 from pathlib import Path
 
 import httpx
@@ -23,10 +25,12 @@ from perf.latency.graphs import Graphs, decoder
 from perf.latency.markdown import markdown
 from perf.latency.plain import Plain, PlainError, running_plain
 from perf.latency.report import PLAIN, Comparison, Report
-from perf.latency.sides import Call, Ours, require_service
+from perf.latency.sides import Call, Ours, enrol
 from perf.latency.timing import interleaved
 from perf.machine import this_machine
+from perf.made_photos import resized, small
 from perf.publication import Publication, add_out_option, published
+from perf.system import SystemStartError, running_system
 from service.settings import Settings
 
 LARGE = (4000, 3000)
@@ -37,17 +41,14 @@ THREADS = (1, 2)
 
 TRIAL_ROUNDS = 5
 
-FAILURES = (httpx.HTTPError, InferenceServerException, PlainError)
+FAILURES = (HTTPException, httpx.HTTPError, InferenceServerException, PlainError, SystemStartError)
 
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
     """The command's options."""
     parser = argparse.ArgumentParser(prog="python -m perf.latency", description=__doc__)
     parser.add_argument("photo", type=Path, help="a photo with a face, such as one of LFW's (250x250)")
-    url = f"http://127.0.0.1:{settings.port}"
-    parser.add_argument("--url", default=url, help="the API (default: %(default)s)")
-    parser.add_argument("--triton", default=settings.triton_url, help="its address (default: %(default)s)")
-    release = "folder of the release that Triton serves (default: %(default)s)"
+    release = "folder of the release (default: %(default)s)"
     parser.add_argument("--release", type=Path, default=settings.release, help=release)
     python = settings.state_dir / "envs" / "export" / "bin" / "python"
     help_python = "Python of the environment with facenet-pytorch (default: %(default)s)"
@@ -57,20 +58,14 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def enlarged(data: bytes) -> bytes:
-    """The photo as a 12-megapixel JPEG."""
-    buffer = io.BytesIO()
-    Image.open(io.BytesIO(data)).convert("RGB").resize(LARGE).save(buffer, "JPEG", quality=90)
-    return buffer.getvalue()
-
-
-def measure(arguments: argparse.Namespace) -> Report:
-    """Start facenet-pytorch, compare on both photos."""
-    require_service(arguments.url)
-    machine, data = this_machine(arguments.release), arguments.photo.read_bytes()
+def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
+    """Start a system and facenet-pytorch, compare on both photos."""
+    machine, data = this_machine(arguments.release), small(arguments.photo.read_bytes())
     weights = read_manifest(arguments.release / "manifest.json").weights
-    ours = Ours(arguments.url, arguments.triton, Graphs.load(arguments.release), decoder(arguments.release))
     with ExitStack() as stack:
+        system = stack.enter_context(running_system(arguments.release, state_dir))
+        enrol(system.url, data)
+        ours = Ours(system.url, system.triton, Graphs.load(arguments.release), decoder(arguments.release))
         print("facenet-pytorch: loading, and trying its thread settings …", flush=True)
         plain = {
             f"{PLAIN}, {threads} thread{'s' * (threads > 1)}": _side(
@@ -81,8 +76,8 @@ def measure(arguments: argparse.Namespace) -> Report:
         trial = interleaved(plain, TRIAL_ROUNDS)
         best = min(trial, key=lambda times: times.p50_ms).side
         given = _compared(_size(data), {**ours.sides(data), best: plain[best]}, arguments.rounds)
-    large = enlarged(data)
-    compared = _compared(_size(large), ours.sides(large), arguments.rounds)
+        large = resized(data, LARGE)
+        compared = _compared(_size(large), ours.sides(large), arguments.rounds)
     return Report(datetime.now(UTC), machine, arguments.rounds, trial, given, compared)
 
 
@@ -99,16 +94,16 @@ def _compared(photo: str, sides: dict[str, Call], rounds: int) -> Comparison:
     return Comparison(photo, interleaved(sides, rounds))
 
 
-def publication(arguments: argparse.Namespace) -> Publication:
-    """Measure, with the forms of the result."""
-    report = measure(arguments)
-    return Publication("latency", report, markdown(report))
-
-
 def main(argv: list[str] | None = None) -> int:
     """Measure and publish; returns the exit code."""
-    arguments = parser(Settings()).parse_args(argv)
-    return published(lambda: publication(arguments), arguments.out, FAILURES)
+    settings = Settings()
+    arguments = parser(settings).parse_args(argv)
+
+    def publication() -> Publication:
+        report = measure(arguments, settings.state_dir)
+        return Publication("latency", report, markdown(report))
+
+    return published(publication, arguments.out, FAILURES)
 
 
 if __name__ == "__main__":

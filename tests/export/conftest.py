@@ -5,6 +5,7 @@ casia-webface's, from an installed package, the photos are made from scikit-imag
 release is built once, by the code that a user runs, and takes most of the tests' time.
 """
 
+import dataclasses
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
@@ -71,6 +72,19 @@ def release(built: tuple[Path, str]) -> Path:
 def manifest(release: Path) -> Manifest:
     """The release's manifest."""
     return read_manifest(release / "manifest.json")
+
+
+@pytest.fixture(scope="session")
+def int8_options(options: BuildOptions, tmp_path_factory: pytest.TempPathFactory) -> BuildOptions:
+    """The same build in INT8, in a state folder of its own."""
+    return dataclasses.replace(options, precision="int8", state_dir=tmp_path_factory.mktemp("int8"))
+
+
+@pytest.fixture(scope="session")
+def int8_release(int8_options: BuildOptions) -> Path:
+    """That release's folder."""
+    with redirect_stdout(StringIO()):
+        return build(int8_options)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from export.answers import Graphs, Originals
-from export.parity import compare
+from export.parity import MIN_COSINE, compare
 from export.photos import Photo, built_in_photos
 
 NAMES = [photo.name for photo in built_in_photos()]
@@ -17,7 +17,7 @@ WITHOUT_FACE = {"noise", "blank", "1 pixel", "19 pixels high", "20 pixels high"}
 def test_a_photo_has_the_same_faces_as_in_the_original(
     originals: Originals, graphs: Graphs, photos: dict[str, Photo], name: str
 ) -> None:
-    parity = compare(originals, graphs, photos[name])
+    parity = compare(originals, graphs, photos[name], MIN_COSINE["fp32"])
     assert parity.faces == (0 if name in WITHOUT_FACE else 4 if name == "four in a tile" else 1)
     assert parity.iou > 0.9999
     assert parity.landmark_error < 0.01
@@ -40,4 +40,4 @@ def test_many_overlapping_candidates_are_decided_as_in_the_original(
     crowd = np.tile(face[::2, ::2], (5, 6, 1))
     expected = originals.detect(crowd)
     assert len(expected) > 20
-    assert compare(originals, graphs, Photo("crowd", crowd)).faces == len(expected)
+    assert compare(originals, graphs, Photo("crowd", crowd), MIN_COSINE["fp32"]).faces == len(expected)

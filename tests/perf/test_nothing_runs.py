@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from perf.ensemble.__main__ import main as ensemble
-from perf.latency.__main__ import main as latency
 
 NOWHERE = "127.0.0.1:1"
 
@@ -18,10 +17,3 @@ def test_the_ensemble_needs_a_running_triton(tmp_path: Path, capsys: pytest.Capt
         f"error: no Triton serves face_embedding on {NOWHERE}: start it with make up, or name it by --triton\n"
     )
     assert not (tmp_path / "out").exists()
-
-
-def test_the_latency_needs_a_running_service(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    url = f"http://{NOWHERE}"
-    assert latency([str(tmp_path / "photo.jpg"), "--url", url, "--out", str(tmp_path)]) == 1
-    said = capsys.readouterr().err
-    assert said == f"error: no Trifid is ready at {url}: start it with make up, or name it by --url\n"

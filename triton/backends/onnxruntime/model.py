@@ -2,7 +2,7 @@
 
 A Python-based backend: Triton runs this file for every model whose config says `backend: "onnxruntime"`, so the same
 config.pbtxt serves here and, with the native backend, in NVIDIA's container. It honours those parameters of the native
-one that our configs use.
+one that our configs use, and passes those that begin with `session.` on to ONNX Runtime's session.
 """
 
 import json
@@ -45,11 +45,12 @@ class TritonPythonModel:
 
 
 def _options(config: dict[str, Any]) -> onnxruntime.SessionOptions:
+    parameters = {key: value["string_value"] for key, value in config.get("parameters", {}).items()}
     options = onnxruntime.SessionOptions()
-    threads = config.get("parameters", {}).get("intra_op_thread_count", {}).get("string_value", "0")
-    options.intra_op_num_threads = int(threads)
-    # Threads that wait by spinning take the cores from the ensemble's other steps: half the speed on two cores.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.intra_op_num_threads = int(parameters.get("intra_op_thread_count", "0"))
+    for key, value in parameters.items():
+        if key.startswith("session."):
+            options.add_session_config_entry(key, value)
     return options
 
 

@@ -1,0 +1,95 @@
+"""The kinds of growth: each measures its curve on a stack of its own, from the smallest size on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from perf.growth.measuring import Measuring
+from perf.growth.point import Point
+from perf.growth.report import Curve
+from perf.made_gallery import MadeGallery
+from perf.made_photos import CROWD_SIDE, clear_face, crowd, resized
+
+Photos = list[bytes]
+
+SIZES = ((250, 250), (500, 500), (1024, 1024), (2000, 2000), (4000, 3000))
+"""Pixels. The last are 12 megapixels."""
+
+FACES = (1, 2, 4, 9, 16, 25, 36)
+
+CLIENTS = (1, 2, 4, 8, 12, 16)
+
+GALLERY_SIZES = (100, 1_000, 10_000, 100_000)
+
+ONE_AFTER_THE_OTHER = 1
+
+
+@dataclass(frozen=True)
+class Stack:
+    """What a curve is measured on."""
+
+    measuring: Measuring
+    photos: Photos
+    """Small ones of one face each."""
+    open_gallery: Callable[[], MadeGallery]
+    gallery_sizes: tuple[int, ...]
+
+    def point(self, size: float, label: str, photos: Photos, clients: int = ONE_AFTER_THE_OTHER) -> Point:
+        """A point of a curve, with a line of progress."""
+        point = self.measuring.point(size, label, photos, clients)
+        print(
+            f"  {label:>18}: {point.cpu_ms:.0f} ms CPU, {point.megabytes:.0f} MB, p50 {point.p50_ms:.0f} ms,"
+            f" p95 {point.p95_ms:.0f} ms",
+            flush=True,
+        )
+        return point
+
+
+def photo_size(stack: Stack) -> Curve:
+    """The same photos, enlarged."""
+
+    def points() -> Iterator[Point]:
+        for width, height in SIZES:
+            photos = [resized(photo, (width, height)) for photo in stack.photos]
+            yield stack.point(width * height / 1e6, f"{width} × {height}", photos)  # noqa: RUF001
+
+    setting = f"{len(stack.photos)} photos of one face, enlarged; one client, an empty gallery."
+    return Curve("photo size", "megapixels", setting, logarithmic=True, points=list(points()))
+
+
+def faces(stack: Stack) -> Curve:
+    """More faces in a photo of one size."""
+    photo = clear_face(stack.photos, stack.measuring.url)
+    points = [stack.point(count, f"{count} faces", [crowd(photo, count)]) for count in FACES]
+    setting = (
+        f"Photos of {CROWD_SIDE} × {CROWD_SIDE} pixels with the same face in up to 36 places;"  # noqa: RUF001
+        " one client, an empty gallery."
+    )
+    return Curve("faces", "faces", setting, logarithmic=False, points=points)
+
+
+def concurrency(stack: Stack) -> Curve:
+    """More clients at a time."""
+    points = [stack.point(count, f"{count} clients", stack.photos, count) for count in CLIENTS]
+    setting = f"{len(stack.photos)} photos of one face in turn, an empty gallery."
+    return Curve("concurrency", "clients", setting, logarithmic=False, points=points)
+
+
+def gallery(stack: Stack) -> Curve:
+    """More people enrolled."""
+    made = stack.open_gallery()
+
+    def points() -> Iterator[Point]:
+        for size in stack.gallery_sizes:
+            made.grow_to(size)
+            yield stack.point(size, f"{size:,} enrolled", stack.photos)
+
+    setting = f"Made people, filled in by COPY; {len(stack.photos)} photos of one face in turn; one client."
+    return Curve("gallery", "enrolled", setting, logarithmic=True, points=list(points()))
+
+
+CURVES: dict[str, Callable[[Stack], Curve]] = {
+    "photo-size": photo_size,
+    "faces": faces,
+    "concurrency": concurrency,
+    "gallery": gallery,
+}
