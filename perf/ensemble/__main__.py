@@ -1,8 +1,8 @@
 """Measure the running ensemble with NVIDIA's perf_analyzer and real photos: `python -m perf.ensemble --photos PATH`.
 
-Keeps 1 to 16 requests in flight, and tells photos a second, latency, and for each step how long a photo waits for it
-and how long it computes. Where perf_analyzer isn't installed, it is fetched once into the state folder. The last line
-holds the figures for a script.
+Needs a running Trifid (`make up`). Keeps 1 to 16 requests in flight, and tells photos a second, latency, and for each
+step how long a photo waits for it and how long it computes. Where perf_analyzer isn't installed, it is fetched once
+into the state folder. The last line holds the figures for a script.
 """
 
 import argparse

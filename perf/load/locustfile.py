@@ -5,6 +5,7 @@ Every request becomes a line of TRIFID_LOAD_REQUESTS: when it ended (Unix time),
 if there was no right answer.
 """
 
+import functools
 import os
 import random
 import time
@@ -31,8 +32,8 @@ class Visitor(FastHttpUser):
         wait_time = constant_throughput(PER_SECOND)
 
     def on_start(self) -> None:
-        """Read the photos and make the requests' bodies once."""
-        self.requests = [_request(path.read_bytes()) for path in sorted(PHOTOS.iterdir())]
+        """Read the photos before the first request."""
+        self.requests = requests()
 
     @task
     def recognise(self) -> None:
@@ -49,11 +50,17 @@ class Visitor(FastHttpUser):
                 answer.success()
 
 
-def _request(photo: bytes) -> httpx.Request:
-    """A request whose body is made already."""
-    request = httpx.Request("POST", "http://api", files={"image": photo})
-    request.read()
-    return request
+@functools.cache
+def requests() -> list[httpx.Request]:
+    """A request for each photo, made once for all users."""
+    made = [httpx.Request("POST", "http://api", files={"image": path.read_bytes()}) for path in _photos()]
+    for request in made:
+        request.read()  # makes the body
+    return made
+
+
+def _photos() -> list[Path]:
+    return sorted(PHOTOS.iterdir())
 
 
 def write_line(response_time: float, exception: Exception | None, response: Any, **_: object) -> None:

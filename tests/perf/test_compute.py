@@ -1,4 +1,4 @@
-"""The cost of a photo on one core is processor time, and the same whatever the photos' number."""
+"""The cost of a photo on one core is processor time, in proportion to which a throughput is judged."""
 
 import time
 

@@ -4,7 +4,6 @@ Neither its processes nor its data outlive the benchmark, even an interrupted on
 """
 
 from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import psutil
@@ -34,18 +33,19 @@ def processes_of(system: System) -> list[psutil.Process]:
 
 
 def test_it_serves_apart_from_the_users_settings_until_the_benchmark_is_interrupted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://user@127.0.0.1:1/the_users_own")
     monkeypatch.setenv("TRIFID_PORT", "1")
+    state = tmp_path_factory.mktemp("s")  # short, for a socket's path is limited
     processes = []
     with (
         suppress(KeyboardInterrupt),
-        running_system(RELEASE, tmp_path / "state", TRIFID_API_WORKERS="1") as system,
+        running_system(RELEASE, state, TRIFID_API_WORKERS="1") as system,
     ):
-        assert system.state_dir.parent == tmp_path / "state"
+        assert system.state_dir.parent == state
         processes = processes_of(system)
         raise KeyboardInterrupt
     assert len(processes) > 5
     assert not any(process.is_running() for process in processes)
-    assert not list((tmp_path / "state").iterdir())
+    assert not list(state.iterdir())

@@ -8,9 +8,10 @@ from perf.system import SystemStartError, running_system
 
 
 def test_a_system_that_cannot_start_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+    state = tmp_path / "state"
     with (
         pytest.raises(SystemStartError, match=r"no model release at .*make models"),
-        running_system(tmp_path / "nothing", tmp_path / "state"),
+        running_system(tmp_path / "nothing", state),
     ):
         pass
-    assert not list((tmp_path / "state").iterdir())
+    assert not list(state.iterdir())
