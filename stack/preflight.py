@@ -1,5 +1,6 @@
 """What would stop the stack from starting, said in one line each before anything is started."""
 
+import os
 import shutil
 import socket
 from pathlib import Path
@@ -9,6 +10,9 @@ from stack.supervision import starts_triton, supervisor_answers
 
 FREE_BYTES = 500 * 1024 * 1024
 """What a fresh database, its write-ahead log and the logs need to start with."""
+
+LONGEST_PATH = 80
+"""Bytes of the state folder's path. The supervisor's socket in it (/run/supervisor.sock.PID) may have 107 in all."""
 
 
 class PreflightError(Exception):
@@ -39,6 +43,10 @@ def _make_folders(settings: Settings) -> None:
     if any(sign in str(settings.state_dir.resolve()) for sign in "% "):
         raise PreflightError(
             "the state folder's path can't have a space or a % in it: Triton and supervisord split there"
+        )
+    if len(os.fsencode(settings.state_dir.resolve())) > LONGEST_PATH:
+        raise PreflightError(
+            f"the state folder's path is too long for a socket in it: over {LONGEST_PATH} bytes"
         )
     try:
         for folder in (settings.run_dir, settings.logs_dir):

@@ -37,8 +37,9 @@ def _row(population: Population, size: int) -> Iterable[float]:
 def source_sentence(population: Population, today: date) -> str:
     """Where the table comes from, for the manifest and the operator."""
     return (
-        f"Measured in this embedding space on Labeled Faces in the Wild, {population.people:,} people, each by the first"
-        f" photo a stranger to galleries of the others, on {today.isoformat()} (python -m perf.accuracy calibrate)."
+        f"Measured in this embedding space on Labeled Faces in the Wild, {population.people:,} people, each by the"
+        f" first photo a stranger to galleries of the others, on {today.isoformat()}"
+        " (python -m perf.accuracy calibrate)."
     )
 
 

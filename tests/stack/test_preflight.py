@@ -18,3 +18,9 @@ def test_a_full_disk_is_named_with_what_is_needed(tmp_path: Path, monkeypatch: p
     settings = Settings(state_dir=tmp_path, release=release, port=port, triton_port=triton_port)
     with pytest.raises(preflight.PreflightError, match=f"MiB are free under {tmp_path}"):
         preflight.check(settings)
+
+
+def test_a_path_too_long_for_a_socket_is_refused(tmp_path: Path) -> None:
+    settings = Settings(state_dir=tmp_path / ("d" * preflight.LONGEST_PATH))
+    with pytest.raises(preflight.PreflightError, match="too long for a socket"):
+        preflight.check(settings)
