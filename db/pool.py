@@ -57,6 +57,7 @@ class Database:
             timeout=patience,
             command_timeout=patience,
             init=_speak_vector,
+            reset=_nothing_to_reset,
             server_settings=SEARCH_SETTINGS,
         )
         async with pool:
@@ -92,3 +93,7 @@ async def _speak_vector(connection: asyncpg.Connection) -> None:
         "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'vector'"
     )
     await register_vector(connection, schema=schema or "public")
+
+
+async def _nothing_to_reset(_: asyncpg.Connection) -> None:
+    """Spare the round trip in which a pool usually resets a session: nothing here outlasts its transaction."""

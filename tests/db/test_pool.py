@@ -11,4 +11,13 @@ async def test_a_connection_that_was_given_back_keeps_the_settings_of_the_search
             await queries.nearest_users(connection, face(face_vector(1)), 1)
             for name, value in SEARCH_SETTINGS.items():
                 assert await connection.fetchval("SELECT current_setting($1)", name) == value
-            await connection.execute("SET hnsw.ef_search = 1")
+
+
+async def test_a_transaction_that_was_left_open_is_undone_when_the_connection_is_given_back(
+    database: Database,
+) -> None:
+    async with database.connection() as connection:
+        await connection.execute("BEGIN; CREATE TABLE left_open ()")
+    async with database.connection() as connection:
+        assert not connection.is_in_transaction()
+        assert await connection.fetchval("SELECT to_regclass('left_open')") is None
