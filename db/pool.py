@@ -17,6 +17,16 @@ _UNAVAILABLE = (
     asyncpg.InvalidCatalogNameError,
 )
 
+SEARCH_SETTINGS = {
+    # An index of one embedding space is of use only to a plan that knows which space is asked for.
+    "plan_cache_mode": "force_custom_plan",
+    "jit": "off",
+    # How many faces the index looks at. Fewer are faster; see docs/performance.md, `perf-gallery`.
+    "hnsw.ef_search": "100",
+    # More, if too few of them were still there: a deleted user stays in the index until the next vacuum.
+    "hnsw.iterative_scan": "relaxed_order",
+}
+
 
 class DatabaseUnavailableError(Exception):
     """The database can't be used now. Its text never quotes the cause, which may quote a row."""
@@ -47,6 +57,7 @@ class Database:
             timeout=patience,
             command_timeout=patience,
             init=_speak_vector,
+            server_settings=SEARCH_SETTINGS,
         )
         async with pool:
             yield cls(pool)

@@ -1,7 +1,5 @@
-"""What lives as long as the application: connections, their users, and the sweep of expired keys."""
+"""What lives as long as the application: connections, their users, and the housekeeping."""
 
-import asyncio
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -9,19 +7,15 @@ from litestar import Litestar
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from db import queries
-from db.pool import Database, DatabaseUnavailableError
+from db.pool import Database
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
+from service.housekeeping import housekeeping
 from service.inference import Inference
 from service.readiness import Readiness
 from service.recognition import Recogniser
 from service.release import Release, ThresholdChoice
 from service.settings import Settings
-
-log = logging.getLogger("trifid")
-
-SWEEP_SECONDS = 30.0
 
 
 def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -36,7 +30,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
             Inference.open(
                 settings.triton_url, settings.inference_timeout_seconds, settings.max_concurrent_inferences
             ) as inference,
-            _sweeping(database),
+            housekeeping(database, release, settings.dsn),
         ):
             app.state.settings = settings
             app.state.recogniser = Recogniser(database, inference, release, settings.cache_ttl_seconds)
@@ -59,23 +53,3 @@ def _from_state(name: str) -> Callable[[State], object]:
         return state[name]
 
     return provide
-
-
-@asynccontextmanager
-async def _sweeping(database: Database) -> AsyncIterator[None]:
-    """Delete expired vectors now and then. Several processes may do so at once; no answer depends on it."""
-
-    async def sweep() -> None:
-        while True:
-            try:
-                async with database.connection() as connection:
-                    await queries.delete_expired_vectors(connection)
-            except DatabaseUnavailableError:
-                log.warning("the sweep of expired keys waits for the database")
-            await asyncio.sleep(SWEEP_SECONDS)
-
-    task = asyncio.create_task(sweep())
-    try:
-        yield
-    finally:
-        task.cancel()

@@ -55,6 +55,14 @@ class Release:
         """
         return self._manifest_for(space).embedding_space == space
 
+    def current_space(self) -> str:
+        """Return the embedding space of the release that is there now, whichever was there before.
+
+        Raises:
+            InferenceUnavailableError: there is none.
+        """
+        return self._read().embedding_space
+
     def probe(self) -> bytes:
         """Return the release's small photo of a face, for a real inference.
 

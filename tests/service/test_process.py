@@ -6,7 +6,6 @@ from pathlib import Path
 
 import httpx
 
-from db.pool import Database
 from tests.db.embedded_server import EmbeddedServer
 from tests.service.service_process import ServiceProcess, listening_socket, running_service
 from tests.service.triton_stand_in import TritonStandIn
@@ -39,23 +38,6 @@ async def test_two_processes_share_a_socket(
         second.wait_until_live()
     finally:
         second.stop()
-
-
-async def test_the_sweep_deletes_expired_vectors(
-    server: EmbeddedServer, database: Database, triton: TritonStandIn, tmp_path: Path
-) -> None:
-    async with database.connection() as connection:
-        await connection.execute(
-            """
-            INSERT INTO vectors_cache (key, embedding_space, face_vectors, expires_at)
-            SELECT key, 'space', array_fill(1, ARRAY[512])::vector, now() + make_interval(mins => minutes)
-            FROM (VALUES ('old', -1), ('new', 1)) AS made (key, minutes)
-            """
-        )
-        with running_service(tmp_path, server.url, triton.url):
-            await asyncio.sleep(0.5)
-            left = await connection.fetch("SELECT key FROM vectors_cache")
-    assert [row["key"] for row in left] == ["new"]
 
 
 def test_a_worker_is_light(service: ServiceProcess) -> None:

@@ -11,7 +11,7 @@ from perf.gallery.fill import fill
 from perf.gallery.vectors import identities
 from tests.db.embedded_server import EmbeddedServer, running_server
 from tests.db.faces import SPACE
-from tests.perf.gallery.real_faces import real_faces
+from tests.made_faces import made_faces
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def server() -> Iterator[EmbeddedServer]:
 
 
 def test_each_vector_becomes_a_user_of_the_space_who_is_counted(server: EmbeddedServer) -> None:
-    made = identities(real_faces(20)[:, 0], 30, np.random.default_rng(1))
+    made = identities(made_faces(20)[:, 0], 30, np.random.default_rng(1))
     fill(server.url, SPACE, made[:10])
     fill(server.url, SPACE, made[10:])
     with psycopg.connect(server.url) as connection:

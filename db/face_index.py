@@ -1,0 +1,99 @@
+"""The search's indexes: two for each embedding space, over users' first faces and over their further ones.
+
+``python -m db.face_index SPACE`` makes those that are missing, in the database of DATABASE_URL. The service does the
+same in the background, so nobody waits: without an index the search is exact, and slower as the gallery grows.
+
+An index holds one space's faces only, for pgvector filters after the index was asked: the nearest faces might all be
+of another space, and nothing be left. It holds half-precision numbers, half the size; the search compares the full
+ones again.
+"""
+
+import argparse
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+import asyncpg
+
+from db.address import dsn
+
+TABLES = ("users", "user_faces")
+
+# An arbitrary number that only the making of these indexes locks.
+_LOCK = 7_483_920_115
+
+_NAME = "SELECT $1 || '_nearest_' || left(md5($2), 12)"
+
+_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(quote_ident($1))"
+
+_DROP = "SELECT format('DROP INDEX CONCURRENTLY %I', $1::text)"
+
+# m and ef_construction by measurement: see docs/performance.md, `perf-gallery`.
+_CREATE = """
+    SELECT format(
+        'CREATE INDEX CONCURRENTLY %I ON %I USING hnsw ((face_vector::halfvec(512)) halfvec_cosine_ops)'
+        ' WITH (m = 16, ef_construction = 64) WHERE embedding_space = %L', $1::text, $2::text, $3::text)
+"""
+
+# A graph that outgrows this memory is built ten times slower. It is always smaller than the table, and a million faces
+# need less than the bound of 2 GB.
+_MEMORY = """
+    SELECT set_config('maintenance_work_mem', greatest(
+        least(pg_table_size(quote_ident($1)::regclass), 2147483648),
+        pg_size_bytes(current_setting('maintenance_work_mem'))) / 1024 || 'kB', false)
+"""
+
+
+class FaceIndexError(Exception):
+    """The indexes can't be made; the message is one line, without a password."""
+
+
+async def make_face_indexes(url: str, embedding_space: str) -> int:
+    """Make the indexes of this embedding space that are missing or were not finished, and return how many.
+
+    Users may be found and enrolled meanwhile. Of several processes one does it, the others return 0 at once. Making
+    an index takes no time where nobody is enrolled, and minutes for a million faces.
+
+    Raises:
+        FaceIndexError: the server can't be reached, or refuses.
+    """
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+        try:
+            if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+                return 0
+            return sum([await _make(connection, table, embedding_space) for table in TABLES])
+        finally:
+            await connection.close(timeout=10)  # which also gives the lock back
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise FaceIndexError(str(error).split("\n", 1)[0]) from error
+
+
+async def _make(connection: asyncpg.Connection, table: str, embedding_space: str) -> bool:
+    """Make one index, unless it is there. One that an interrupted making has left is never used: begin again."""
+    name = await connection.fetchval(_NAME, table, embedding_space)
+    valid = await connection.fetchval(_VALID, name)
+    if valid:
+        return False
+    if valid is not None:
+        await connection.execute(await connection.fetchval(_DROP, name))
+    await connection.fetchval(_MEMORY, table)
+    await connection.execute(await connection.fetchval(_CREATE, name, table, embedding_space))
+    return True
+
+
+def main() -> None:
+    """Command line, for an index that shall be there before the service starts."""
+    parser = argparse.ArgumentParser(prog="python -m db.face_index", description="Make the search's indexes.")
+    parser.add_argument("space", help="the embedding space, as in the release's manifest.json")
+    space = parser.parse_args().space
+    url = os.environ.get("DATABASE_URL") or dsn(Path(os.environ.get("TRIFID_STATE_DIR", ".trifid")))
+    try:
+        asyncio.run(make_face_indexes(url, space))
+    except FaceIndexError as error:
+        sys.exit(f"trifid: {error}")
+
+
+if __name__ == "__main__":
+    main()

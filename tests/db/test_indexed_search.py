@@ -1,0 +1,119 @@
+"""The search in a gallery that is large enough for its indexes."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import asyncpg
+import numpy as np
+import pytest
+
+from db import queries
+from db.face_index import make_face_indexes
+from db.pool import Database
+from db.queries import MOST_FACES_PER_USER
+from tests.db.embedded_server import EmbeddedServer
+from tests.db.faces import OTHER_SPACE, SPACE, face, resembling
+from tests.db.galleries import BOB, add_faces, crowd, drop_indexes, enrol_all, plan, similarities
+
+MANY = crowd(2000)
+PROBE = crowd(1, seed=9)[0]
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """Many users of one space, all of them with a further face, and as many of another, near the probe."""
+
+    database: Database
+    ids: list[int]
+
+
+@pytest.fixture(scope="module")
+async def gallery(server: EmbeddedServer) -> AsyncIterator[Gallery]:
+    async with Database.open(server.url, patience=60) as database:
+        async with database.connection() as connection:
+            await connection.execute("TRUNCATE users, user_faces")
+            ids = await enrol_all(connection, MANY, SPACE)
+            await enrol_all(connection, crowd(2000, towards=PROBE), OTHER_SPACE)
+            await add_faces(connection, list(zip(ids, crowd(2000, seed=2), strict=True)), SPACE)
+        await make_face_indexes(server.url, SPACE)
+        yield Gallery(database, ids)
+        await drop_indexes(database)
+
+
+@pytest.fixture
+async def connection(gallery: Gallery) -> AsyncIterator[asyncpg.Connection]:
+    """In a transaction that is undone, so that each test finds the same gallery."""
+    async with gallery.database.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        yield connection
+        await transaction.rollback()
+
+
+async def test_a_large_gallery_is_searched_by_the_indexes_of_its_space_alone(
+    connection: asyncpg.Connection,
+) -> None:
+    ours = await plan(connection, face(PROBE))
+    assert "Index Scan using users_nearest_" in ours
+    assert "Index Scan using user_faces_nearest_" in ours
+    assert "_nearest_" not in await plan(connection, face(PROBE, OTHER_SPACE))
+
+
+async def test_it_stays_so_however_often_a_connection_has_searched(connection: asyncpg.Connection) -> None:
+    # PostgreSQL would plan a statement without its parameters from the sixth time on, hence without the space.
+    statement = await connection.prepare(f"EXPLAIN {queries.NEAREST_USERS}")
+    for _ in range(7):
+        rows = await statement.fetch(PROBE, SPACE, 6, 60)
+        assert "Index Scan using users_nearest_" in "\n".join(row[0] for row in rows)
+
+
+async def test_nearer_faces_of_another_space_do_not_crowd_out_this_one_s(
+    gallery: Gallery, connection: asyncpg.Connection
+) -> None:
+    found = await queries.nearest_users(connection, face(PROBE), 6)
+    assert len(found.users) == 6
+    assert {user.id for user in found.users} <= set(gallery.ids)
+    assert found.gallery_size == len(gallery.ids)
+
+
+async def test_the_index_finds_what_comparing_everything_finds(
+    gallery: Gallery, connection: asyncpg.Connection
+) -> None:
+    # By the full vectors, though the index holds numbers of half their precision.
+    for place in range(20):
+        probe = resembling(MANY[place], 0.7)
+        found = await queries.nearest_users(connection, face(probe), 6)
+        expected = (await similarities(connection, probe, SPACE))[:6]
+        assert found.users[0].id == gallery.ids[place]
+        assert found.users[0].similarity == pytest.approx(expected[0], abs=1e-6)
+        # The crowd about the nearest need not be complete, but nearly as near.
+        assert np.mean([user.similarity for user in found.users]) == pytest.approx(
+            np.mean(expected), abs=0.01
+        )
+
+
+async def test_users_with_all_the_faces_they_may_have_do_not_hide_the_sixth(
+    gallery: Gallery, connection: asyncpg.Connection
+) -> None:
+    near = [(user, resembling(PROBE, 0.9 - 0.01 * place)) for place, user in enumerate(gallery.ids[:5])]
+    faces = [each for each in near for _ in range(MOST_FACES_PER_USER - 1)]
+    await add_faces(connection, [*faces, (gallery.ids[5], resembling(PROBE, 0.84))], SPACE)
+    found = await queries.nearest_users(connection, face(PROBE), 6)
+    assert [user.id for user in found.users] == gallery.ids[:6]
+
+
+async def test_who_is_enrolled_after_the_index_was_made_is_found_at_once(
+    connection: asyncpg.Connection,
+) -> None:
+    bob = await queries.insert_user(connection, BOB, face(resembling(PROBE, 0.8)))
+    found = await queries.nearest_users(connection, face(PROBE), 1)
+    assert [user.id for user in found.users] == [bob]
+
+
+async def test_deleted_users_do_not_hide_the_others(gallery: Gallery, connection: asyncpg.Connection) -> None:
+    # They stay in the index until the next vacuum, and are nearer than anybody else.
+    gone = await enrol_all(connection, crowd(200, towards=PROBE, seed=3), SPACE)
+    await connection.execute("DELETE FROM users WHERE id = ANY($1)", gone)
+    found = await queries.nearest_users(connection, face(PROBE), 6)
+    assert len(found.users) == 6
+    assert {user.id for user in found.users} <= set(gallery.ids)
