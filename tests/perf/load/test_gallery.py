@@ -9,7 +9,7 @@ from perf.gallery.fill import fill
 from perf.load.gallery import fill_up
 from tests.db.embedded_server import EmbeddedServer, running_server
 from tests.db.faces import SPACE
-from tests.perf.gallery.real_faces import real_faces
+from tests.made_faces import made_faces
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def users(server: EmbeddedServer) -> int:
 
 
 def test_it_needs_some_real_people_and_adds_the_others_once(server: EmbeddedServer) -> None:
-    real = real_faces(6)[:, 0]
+    real = made_faces(6)[:, 0]
     fill(server.url, SPACE, real[:3])
     with pytest.raises(ValueError, match="more --people"):
         fill_up(server.url, SPACE, 40)
