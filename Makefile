@@ -72,6 +72,10 @@ perf-growth: $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more faces,
 	@$(if $(LFW),,$(error say where LFW is: make perf-growth LFW=PATH))
 	@$(SERVE)/bin/python -m perf.growth --lfw "$(LFW)"
 
+.PHONY: perf-check
+perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
+	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)")
+
 .PHONY: lint
 lint: $(SERVE)/.dev ## Check style, types and maintainability
 	$(SERVE)/bin/ruff check

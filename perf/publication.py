@@ -34,6 +34,10 @@ class Measured(msgspec.Struct, frozen=True):
         """The figures for a script: pairs `key=value`, separated by spaces."""
         raise NotImplementedError
 
+    def exit_code(self) -> int:
+        """The command's, where its result may be bad news."""
+        return 0
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -64,7 +68,7 @@ def add_out_option(parser: argparse.ArgumentParser) -> None:
 def published(
     measure: Callable[[], Publication], folder: Path, failures: tuple[type[Exception], ...] = ()
 ) -> int:
-    """Measure, write, print; returns the exit code: 1 after one sentence if it fails, 130 if it is interrupted.
+    """Measure, write, print; returns the result's exit code, 1 after one sentence if it fails, 130 if interrupted.
 
     A polite stop (SIGTERM) ends it as Ctrl-C does, so that what it started ends with it. `failures` are those
     that this measurement knows besides FAILURES.
@@ -81,7 +85,7 @@ def published(
         return INTERRUPTED
     print(f"\n{publication.markdown}\nWritten to {folder}: {', '.join(files)}")
     print(publication.report.last_line())
-    return 0
+    return publication.report.exit_code()
 
 
 def head(title: str, report: Measured, setting: str) -> Iterator[str]:

@@ -19,9 +19,9 @@ def markdown(report: Report) -> str:
 def _lines(report: Report) -> Iterator[str]:
     setting = (
         f"{report.seconds:g} s a point. CPU time and memory (PSS) are those of all the stack's processes together; each"
-        " curve has a stack of its own. Exponents are log-log slopes from the point before: 0 stays, 1 grows in"
-        f" proportion. A line counts as straight where it is off by less than {TOLERANCE:.0%}, as flat where it changes"
-        " by less."
+        " curve has a stack of its own, and nobody in the photos is enrolled, so each request also keeps a vector."
+        " Exponents are log-log slopes from the point before: 0 stays, 1 grows in proportion. A line counts as straight"
+        f" where it is off by less than {TOLERANCE:.0%}, as flat where it changes by less."
     )
     yield from head("The cost of growth", report, setting)
     for curve in report.curves:

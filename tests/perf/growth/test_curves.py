@@ -1,38 +1,22 @@
 """The curves are measured on a real system, whose own processes are counted."""
 
-from collections.abc import Iterator
-
 import httpx
-import numpy as np
-import psycopg
 import pytest
 
 from perf.growth.curves import Stack, gallery
 from perf.growth.measuring import Measuring
 from perf.made_gallery import MadeGallery
 from perf.made_photos import clear_face, crowd, faces_in, small_photos, with_one_face
-from perf.system import System, running_system
-from service.settings import Settings
+from perf.system import System
 from tests.integration.photos import PRESIDENTS
+from tests.perf.made_people import enrolled, made_gallery
 
 SECONDS = 1.5
 
 
 @pytest.fixture(scope="module")
-def system() -> Iterator[System]:
-    settings = Settings()
-    with running_system(settings.release, settings.state_dir) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def photos(system: System) -> list[bytes]:
     return with_one_face(small_photos(PRESIDENTS, 5), system.url)
-
-
-def made_gallery(system: System) -> MadeGallery:
-    real = np.random.default_rng(1).standard_normal((10, 512), np.float32)
-    return MadeGallery(system.dsn, "another-space", real)
 
 
 def test_a_crowd_has_as_many_faces_as_it_was_given(system: System, photos: list[bytes]) -> None:
@@ -45,8 +29,7 @@ def test_a_point_holds_what_the_whole_stack_used(system: System, photos: list[by
     point = Measuring(system.url, system.root, SECONDS).point(2, "2 clients", photos, clients=2)
     assert point.requests >= 2
     assert 0 < point.p50_ms <= point.p95_ms
-    assert point.cpu_ms > 10
-    assert point.megabytes > 200
+    assert min(point.cpu_ms, point.megabytes) > 10
 
 
 def test_the_gallery_grows_point_by_point(system: System, photos: list[bytes]) -> None:
@@ -56,18 +39,3 @@ def test_the_gallery_grows_point_by_point(system: System, photos: list[bytes]) -
     stack = Stack(Measuring(system.url, system.root, SECONDS), photos, open_gallery, (10, 30))
     assert [point.size for point in gallery(stack).points] == [10, 30]
     assert enrolled(system) == 30
-
-
-def test_an_emptied_gallery_grows_anew(system: System) -> None:
-    made = made_gallery(system)
-    made.grow_to(20)
-    made.empty()
-    assert enrolled(system) == 0
-    made.grow_to(5)
-    assert enrolled(system) == 5
-
-
-def enrolled(system: System) -> int:
-    with psycopg.connect(system.dsn) as connection:
-        row = connection.execute("SELECT users FROM gallery_sizes").fetchone()
-    return row[0] if row else 0

@@ -1,0 +1,1 @@
+"""Ratios that must not get worse, each against a stated limit."""

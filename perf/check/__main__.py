@@ -1,0 +1,83 @@
+"""Check that nothing got slower: `python -m perf.check [--lfw PATH]`.
+
+Runs two Trifids of its own and measures ratios, each against a limit with a margin for noise (perf/check/limits.py).
+What is beyond its limit is measured once more before it counts. Exit code 1 if it stays there, and the report names it.
+Without LFW it takes other photos, and says what it had to skip. The last line holds the ratios for a script.
+"""
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from http.client import HTTPException
+from pathlib import Path
+
+import httpx
+import psycopg
+from tritonclient.utils import InferenceServerException
+
+from perf.accuracy.ensemble import EnsembleError
+from perf.check.bench import Bench
+from perf.check.checking import checked
+from perf.check.checks import checks
+from perf.check.report import Report, markdown
+from perf.latency.plain import PlainError
+from perf.latency.sides import enrol
+from perf.machine import this_machine
+from perf.made_photos import small_photos, with_one_face
+from perf.publication import Publication, add_out_option, published
+from perf.system import SystemStartError, running_system
+from service.settings import Settings
+
+PHOTOS = 16
+"""How many are tried; those with one face are taken."""
+
+FAILURES = (
+    HTTPException,
+    httpx.HTTPError,
+    psycopg.Error,
+    InferenceServerException,
+    EnsembleError,
+    PlainError,
+    SystemStartError,
+)
+
+
+def parser(settings: Settings) -> argparse.ArgumentParser:
+    """The command's options."""
+    parser = argparse.ArgumentParser(prog="python -m perf.check", description=__doc__)
+    parser.add_argument("--lfw", type=Path, help="LFW as .tgz or folder")
+    photos = "folder of photos to take without LFW (default: %(default)s)"
+    folder = settings.state_dir / "photos" / "face_recognition"
+    parser.add_argument("--photos", type=Path, default=folder, metavar="FOLDER", help=photos)
+    release = "folder of the release to measure (default: %(default)s)"
+    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_out_option(parser)
+    return parser
+
+
+def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
+    """Hold every ratio against its limit."""
+    machine, release = this_machine(arguments.release), arguments.release
+    photos = small_photos(arguments.lfw or arguments.photos, PHOTOS)
+    with running_system(release, state_dir) as system, running_system(release, state_dir) as crowded:
+        faces = with_one_face(photos, system.url)
+        for each in (system, crowded):
+            enrol(each.url, faces[0])
+        bench = Bench(system, crowded, release, state_dir, faces, arguments.lfw)
+        return Report(datetime.now(UTC), machine, list(checked(checks(bench))))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure, write, print; exit code 1 if a ratio is beyond its limit, or with one sentence if something fails."""
+    settings = Settings()
+    arguments = parser(settings).parse_args(argv)
+
+    def publication() -> Publication:
+        report = measure(arguments, settings.state_dir)
+        return Publication("check", report, markdown(report))
+
+    return published(publication, arguments.out, FAILURES)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

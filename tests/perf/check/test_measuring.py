@@ -1,0 +1,53 @@
+"""The ratios are measured on a real system; what one of them lacks is told from what is too slow."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from perf.check import latency
+from perf.check.bench import Bench, medians
+from perf.check.checking import Check, SkippedError
+from perf.check.gallery import gallery_growth
+from perf.check.limits import OVERHEAD
+from perf.check.search import search
+from perf.made_photos import small_photos
+from perf.system import System
+from service.settings import Settings
+from tests.integration.photos import PRESIDENTS
+
+NO_LFW = None
+
+
+@pytest.fixture(scope="module")
+def bench(system: System, tmp_path_factory: pytest.TempPathFactory) -> Bench:
+    """Without LFW, and on a state folder without the export's environment."""
+    photos = small_photos(PRESIDENTS, 1)
+    return Bench(system, system, Settings().release, tmp_path_factory.mktemp("state"), photos, NO_LFW)
+
+
+def test_a_limit_beyond_what_the_system_reaches_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(latency, "SECONDS", 0.1)
+    out_of_reach = msgspec.structs.replace(OVERHEAD, goal=0.1)
+    (verdict,) = Check((out_of_reach,), lambda: [latency.overhead(bench)]).verdicts()
+    assert verdict.failed
+    assert all(value > 0.5 for value in verdict.measured)
+
+
+def test_without_lfw_the_gallery_is_skipped(bench: Bench) -> None:
+    with pytest.raises(SkippedError, match="LFW=PATH"):
+        gallery_growth(bench)
+    with pytest.raises(SkippedError, match="LFW=PATH"):
+        search(bench)
+
+
+def test_without_facenet_pytorch_the_speedup_is_skipped(bench: Bench) -> None:
+    with pytest.raises(SkippedError, match="make models"):
+        latency.speedup(bench)
+
+
+def test_a_slow_machine_makes_fewer_rounds_and_a_fast_one_not_endlessly_many(tmp_path: Path) -> None:
+    calls: list[str] = []
+    found = medians({"quick": lambda: calls.append("quick")}, seconds=1)
+    assert found["quick"] < 10
+    assert 8 < len(calls) < 100
