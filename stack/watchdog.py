@@ -46,7 +46,8 @@ def watch(settings: Settings, supervisord: subprocess.Popen[bytes]) -> int:
     """Look after the server until supervisord ends; return its exit status."""
     request = inference_request(settings.triton_port, (settings.release / "probe.jpg").read_bytes())
     while (status := supervisord.poll()) is None:
-        if has_dead_step(request):
+        # Once may be a step that got no processor for a second; a dead one is said to be dead each time.
+        if has_dead_step(request) and has_dead_step(request):
             print("The process of one of Triton's steps is dead: restarting Triton", flush=True)
             # What goes wrong here is tried again in a second; it must not end the stack.
             with suppress(xmlrpc.client.Error, OSError):
