@@ -8,6 +8,7 @@ where a straight line fits it. The last line holds those places for a script.
 import argparse
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -24,9 +25,9 @@ from perf.growth.report import Curve, Report
 from perf.lfw import Lfw
 from perf.machine import this_machine
 from perf.made_gallery import MadeGallery, real_embeddings
-from perf.made_photos import small_photos, with_one_face
+from perf.made_photos import clear_face, small_photos, with_one_face
 from perf.publication import Publication, add_out_option, published
-from perf.system import SystemStartError, running_system
+from perf.system import System, SystemStartError, running_system
 from service.settings import Settings
 
 MILLION = 1_000_000
@@ -50,25 +51,29 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
 
 
 def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
-    """Measure curve by curve."""
-    machine, lfw = this_machine(arguments.release), Lfw(arguments.lfw)
-    curves = [_curve(name, lfw, arguments, state_dir) for name in arguments.only]
+    """Choose the photos on a system that isn't measured, for a crowd leaves its memory behind; then curve by curve."""
+    machine, release = this_machine(arguments.release), arguments.release
+    with running_system(release, state_dir) as system:
+        photos = with_one_face(small_photos(arguments.lfw, PHOTOS), system.url)
+        face = clear_face(photos, system.url)
+
+    def curve(name: str) -> Curve:
+        print(f"{name}:", flush=True)
+        with running_system(release, state_dir) as system:
+            measuring = Measuring(system.url, system.root, arguments.seconds)
+            sizes = (*GALLERY_SIZES, MILLION) if arguments.million else GALLERY_SIZES
+            gallery = partial(_gallery, system, arguments, state_dir)
+            return CURVES[name](Stack(measuring, photos, face, gallery, sizes))
+
+    curves = [curve(name) for name in arguments.only]
     return Report(datetime.now(UTC), machine, arguments.seconds, curves)
 
 
-def _curve(name: str, lfw: Lfw, arguments: argparse.Namespace, state_dir: Path) -> Curve:
-    """One curve on a system of its own: memory that one curve took isn't given back before the next."""
-    print(f"{name}:", flush=True)
+def _gallery(system: System, arguments: argparse.Namespace, state_dir: Path) -> MadeGallery:
+    """The system's, with real faces at hand to make others of."""
     space = read_manifest(arguments.release / "manifest.json").embedding_space
-    sizes = (*GALLERY_SIZES, MILLION) if arguments.million else GALLERY_SIZES
-    with running_system(arguments.release, state_dir) as system:
-        photos = with_one_face(small_photos(arguments.lfw, PHOTOS), system.url)
-        measuring = Measuring(system.url, system.root, arguments.seconds)
-
-        def gallery() -> MadeGallery:
-            return MadeGallery(system.dsn, space, real_embeddings(lfw, arguments.release, state_dir))
-
-        return CURVES[name](Stack(measuring, photos, gallery, sizes))
+    real = real_embeddings(Lfw(arguments.lfw), arguments.release, state_dir)
+    return MadeGallery(system.dsn, space, real)
 
 
 def main(argv: list[str] | None = None) -> int:

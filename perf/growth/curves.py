@@ -7,7 +7,7 @@ from perf.growth.measuring import Measuring
 from perf.growth.point import Point
 from perf.growth.report import Curve
 from perf.made_gallery import MadeGallery
-from perf.made_photos import CROWD_SIDE, clear_face, crowd, resized
+from perf.made_photos import CROWD_SIDE, crowd, resized
 
 Photos = list[bytes]
 
@@ -30,6 +30,8 @@ class Stack:
     measuring: Measuring
     photos: Photos
     """Small ones of one face each."""
+    clear_face: bytes
+    """The photo that crowds are made of."""
     open_gallery: Callable[[], MadeGallery]
     gallery_sizes: tuple[int, ...]
 
@@ -50,7 +52,7 @@ def photo_size(stack: Stack) -> Curve:
     def points() -> Iterator[Point]:
         for width, height in SIZES:
             photos = [resized(photo, (width, height)) for photo in stack.photos]
-            yield stack.point(width * height / 1e6, f"{width} × {height}", photos)  # noqa: RUF001
+            yield stack.point(round(width * height / 1e6, 2), f"{width} × {height}", photos)  # noqa: RUF001
 
     setting = f"{len(stack.photos)} photos of one face, enlarged; one client, an empty gallery."
     return Curve("photo size", "megapixels", setting, logarithmic=True, points=list(points()))
@@ -58,8 +60,7 @@ def photo_size(stack: Stack) -> Curve:
 
 def faces(stack: Stack) -> Curve:
     """More faces in a photo of one size."""
-    photo = clear_face(stack.photos, stack.measuring.url)
-    points = [stack.point(count, f"{count} faces", [crowd(photo, count)]) for count in FACES]
+    points = [stack.point(count, f"{count} faces", [crowd(stack.clear_face, count)]) for count in FACES]
     setting = (
         f"Photos of {CROWD_SIDE} × {CROWD_SIDE} pixels with the same face in up to 36 places;"  # noqa: RUF001
         " one client, an empty gallery."

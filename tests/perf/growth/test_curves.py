@@ -36,6 +36,6 @@ def test_the_gallery_grows_point_by_point(system: System, photos: list[bytes]) -
     def open_gallery() -> MadeGallery:
         return made_gallery(system)
 
-    stack = Stack(Measuring(system.url, system.root, SECONDS), photos, open_gallery, (10, 30))
+    stack = Stack(Measuring(system.url, system.root, SECONDS), photos, photos[0], open_gallery, (10, 30))
     assert [point.size for point in gallery(stack).points] == [10, 30]
     assert enrolled(system) == 30
