@@ -10,6 +10,7 @@ EXTRA ?= cpu
 PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
 SECONDS ?= 60
+N ?= 10000
 
 SERVE := $(STATE)/envs/serve
 EXPORT := $(STATE)/envs/export
@@ -60,6 +61,11 @@ perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Compare with the 
 perf-load: $(SERVE)/.dev $(RELEASE) ## Load the running service with 4, 8 and 12 users (LFW=PATH SECONDS=60)
 	@$(if $(LFW),,$(error say where LFW is: make perf-load LFW=PATH [SECONDS=60]))
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
+
+.PHONY: perf-gallery
+perf-gallery: $(SERVE)/.dev $(RELEASE) ## Measure the search among N made people (LFW=PATH N=10000)
+	@$(if $(LFW),,$(error say where LFW is: make perf-gallery LFW=PATH [N=10000]))
+	@$(SERVE)/bin/python -m perf.gallery --lfw "$(LFW)" --count $(N)
 
 .PHONY: lint
 lint: $(SERVE)/.dev ## Check style, types and maintainability
