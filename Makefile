@@ -13,6 +13,7 @@ PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
 SECONDS ?= 60
+N ?= 10000
 
 SERVE := $(STATE)/envs/serve
 EXPORT := $(STATE)/envs/export
@@ -75,6 +76,11 @@ perf-growth: $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more faces,
 .PHONY: perf-check
 perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)")
+
+.PHONY: perf-gallery
+perf-gallery: $(SERVE)/.dev $(RELEASE) ## Measure the search among N made people (LFW=PATH N=10000)
+	@$(if $(LFW),,$(error say where LFW is: make perf-gallery LFW=PATH [N=10000]))
+	@$(SERVE)/bin/python -m perf.gallery --lfw "$(LFW)" --count $(N)
 
 .PHONY: lint
 lint: $(SERVE)/.dev ## Check style, types and maintainability

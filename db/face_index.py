@@ -33,11 +33,11 @@ _DROP = "SELECT format('DROP INDEX CONCURRENTLY %I', $1::text)"
 _CREATE = """
     SELECT format(
         'CREATE INDEX CONCURRENTLY %I ON %I USING hnsw ((face_vector::halfvec(512)) halfvec_cosine_ops)'
-        ' WITH (m = 16, ef_construction = 64) WHERE embedding_space = %L', $1::text, $2::text, $3::text)
+        ' WITH (m = 24, ef_construction = 200) WHERE embedding_space = %L', $1::text, $2::text, $3::text)
 """
 
-# A graph that outgrows this memory is built ten times slower. It is always smaller than the table, and a million faces
-# need less than the bound of 2 GB.
+# A graph that outgrows this memory is built many times slower. It is smaller than the table, so its size is enough; the
+# bound of 2 GB is what a million faces need.
 _MEMORY = """
     SELECT set_config('maintenance_work_mem', greatest(
         least(pg_table_size(quote_ident($1)::regclass), 2147483648),

@@ -4,11 +4,14 @@ import asyncio
 import signal
 import stat
 import time
+from pathlib import Path
 
 import asyncpg
+import psutil
 import pytest
 
 from db.address import socket_dir
+from db.embedded import shared_buffers
 from db.migrate import migrate
 from db.pool import Database, DatabaseUnavailableError
 from tests.db.embedded_server import EmbeddedServer
@@ -61,3 +64,13 @@ async def test_the_pool_survives_a_restart_of_the_server(own_server: EmbeddedSer
         await asyncio.to_thread(migrate, own_server.url)
         async with database.connection() as connection:
             assert await connection.fetchval("SELECT 1") == 1
+
+
+def test_its_cache_grows_with_what_is_stored_within_bounds(tmp_path: Path) -> None:
+    # What it is started with: an index that doesn't fit is searched much more slowly.
+    (tmp_path / "base" / "5").mkdir(parents=True)
+    assert shared_buffers(tmp_path) == "128MB"
+    for megabytes, expected in ((300, "300MB"), (1 << 23, f"{psutil.virtual_memory().total // 4 >> 20}MB")):
+        with (tmp_path / "base" / "5" / "table").open("wb") as table:
+            table.truncate(megabytes << 20)  # sparse: it takes no room
+        assert shared_buffers(tmp_path) == expected
