@@ -42,18 +42,23 @@ def _pooled(graph: Graph, x: Tensor, layer: Layer) -> Tensor:
     """Convolution, then pooling, then PReLU on the quarter of the data that is left.
 
     A PReLU whose slope isn't negative is monotonic, so it commutes with the maximum. One whose slope a
-    is negative is max(x, a·x), and the maximum of a·x over the window is one more channel to pool.
+    is negative is max(x, a·x): its maximum over the window is that of the greatest x and a times the least.
     """
-    channels = len(layer.slope)
     rising = int((layer.slope >= 0).sum())  # the outputs are sorted: those of negative slope come last
-    falling_slope = layer.slope[rising:]
-    weight = np.concatenate([layer.weight, layer.weight[rising:] * falling_slope[:, None, None, None]])
-    bias = np.concatenate([layer.bias, layer.bias[rising:] * falling_slope])
-    x = graph.op("Conv", x, _f32(weight), _f32(bias))
-    x = graph.op("MaxPool", x, kernel_shape=[layer.pool, layer.pool], strides=[2, 2], ceil_mode=1)
-    first = _prelu(graph, x.columns(0, rising), _channelwise(layer.slope[:rising]))
-    last = graph.op("Max", x.columns(rising, channels), x.columns(channels, 2 * channels - rising))
+    x = graph.op("Conv", x, _f32(layer.weight), _f32(layer.bias))
+    highest = _max_pool(graph, x, layer.pool)
+    first = _prelu(graph, highest.columns(0, rising), _channelwise(layer.slope[:rising]))
+    channels = len(layer.slope)
+    # The least, with its sign changed.
+    lowest = _max_pool(graph, graph.op("Neg", x.columns(rising, channels)), layer.pool)
+    last = graph.op(
+        "Max", highest.columns(rising, channels), lowest * _f32(_channelwise(-layer.slope[rising:]))
+    )
     return graph.concat(first, last, axis=1)
+
+
+def _max_pool(graph: Graph, x: Tensor, size: int) -> Tensor:
+    return graph.op("MaxPool", x, kernel_shape=[size, size], strides=[2, 2], ceil_mode=1)
 
 
 def _prelu(graph: Graph, x: Tensor, slope: NDArray[np.float64]) -> Tensor:
