@@ -34,10 +34,14 @@ def threads(count: int, *models: str) -> Change:
     return _parameters({THREADS: str(count)}, models)
 
 
-def spinning(count: int, *models: str) -> Change:
-    """So many threads, which wait for the next operator by spinning, until the inference ends."""
-    entries = {"session.intra_op.allow_spinning": "1", "session.force_spinning_stop": "1"}
-    return _parameters({THREADS: str(count), **entries}, models)
+def spinning(microseconds: int, *models: str) -> Change:
+    """So long a thread waits for the next operator of an inference by spinning; 0 is not at all."""
+    entries = {
+        "session.intra_op.allow_spinning": str(int(microseconds > 0)),
+        "session.intra_op.spin_duration_us": str(microseconds),
+        "session.force_spinning_stop": "1",
+    }
+    return _parameters(entries, models)
 
 
 def without_arena(*models: str) -> Change:
@@ -90,7 +94,8 @@ VARIANTS = (
     Variant("as released", as_released),
     Variant("one thread a network", threads(1, *NETWORKS)),
     Variant("two threads a network", threads(2, *NETWORKS)),
-    Variant("two threads that spin", spinning(2, *NETWORKS)),
+    Variant("threads that don't spin", spinning(0, *NETWORKS)),
+    Variant("threads that spin for 1 ms", spinning(1000, *NETWORKS)),
     Variant("one mtcnn", instances(1, "mtcnn")),
     Variant("two of mtcnn", instances(2, "mtcnn")),
     Variant("two of each network", instances(2, *NETWORKS)),
