@@ -33,7 +33,7 @@ _DROP = "SELECT format('DROP INDEX CONCURRENTLY %I', $1::text)"
 _CREATE = """
     SELECT format(
         'CREATE INDEX CONCURRENTLY %I ON %I USING hnsw ((face_vector::halfvec(512)) halfvec_cosine_ops)'
-        ' WITH (m = 24, ef_construction = 200) WHERE embedding_space = %L', $1::text, $2::text, $3::text)
+        ' WITH (m = 16, ef_construction = 200) WHERE embedding_space = %L', $1::text, $2::text, $3::text)
 """
 
 # A graph that outgrows this memory is built many times slower. It is smaller than the table, so its size is enough; the

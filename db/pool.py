@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 import asyncpg
 from pgvector.asyncpg import register_vector
 
+from db.search import LEAST_EFFORT
+
 _UNAVAILABLE = (
     OSError,
     TimeoutError,
@@ -24,8 +26,7 @@ SEARCH_SETTINGS = {
     # Of memory or a solid-state disk. With the default of 4, made for turning disks, PostgreSQL compares everybody in
     # galleries where the index is faster.
     "random_page_cost": "1.1",
-    # How many faces the index looks at. Fewer are faster; see docs/performance.md, `perf-gallery`.
-    "hnsw.ef_search": "200",
+    "hnsw.ef_search": str(LEAST_EFFORT),
     # More, if too few of them were still there: a deleted user stays in the index until the next vacuum.
     "hnsw.iterative_scan": "relaxed_order",
 }

@@ -30,6 +30,8 @@ class Neighbourhood:
 
     users: list[Neighbour]
     gallery_size: int
+    effort: int = 0
+    """What the search was made with: `db.search`. 0 if nobody was found."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ NEAREST_USERS = """
         FROM candidates GROUP BY user_id ORDER BY distance, user_id LIMIT $3
     )
     SELECT id, name, email, 1 - distance AS similarity,
-        coalesce((SELECT users FROM gallery_sizes WHERE embedding_space = $2), 0) AS gallery_size
+        coalesce((SELECT users FROM gallery_sizes WHERE embedding_space = $2), 0) AS gallery_size,
+        current_setting('hnsw.ef_search')::int AS effort
     FROM nearest JOIN users ON id = user_id ORDER BY distance, id
 """
 """The nearest to a vector ($1) of an embedding space ($2): $3 users, found among $4 faces of either table."""
@@ -85,7 +88,12 @@ async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count:
         count * MOST_FACES_PER_USER,
     )
     users = [Neighbour(row["id"], row["name"], row["email"], row["similarity"]) for row in rows]
-    return Neighbourhood(users, rows[0]["gallery_size"] if rows else 0)
+    return Neighbourhood(users, rows[0]["gallery_size"], rows[0]["effort"]) if rows else Neighbourhood([], 0)
+
+
+async def set_effort(connection: asyncpg.Connection, effort: int) -> None:
+    """Let this connection's searches look at so many faces in the index, 1 to 1000 (pgvector's `hnsw.ef_search`)."""
+    await connection.fetchval("SELECT set_config('hnsw.ef_search', $1, false)", str(effort))
 
 
 async def insert_user(connection: asyncpg.Connection, user: NewUser, face: FaceVector) -> int | None:

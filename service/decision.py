@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db import queries
+from db import search
 from db.queries import FaceVector, Neighbour, Neighbourhood
 from service.threshold import Threshold
 
@@ -33,7 +33,7 @@ def decide(threshold: Threshold, found: Neighbourhood) -> Decision:
 
 async def identify(connection: asyncpg.Connection, threshold: Threshold, face: FaceVector) -> Decision:
     """Search the gallery of a face's embedding space, and decide."""
-    found = await queries.nearest_users(connection, face, 1 + threshold.neighbours)
+    found = await search.nearest_users(connection, face, 1 + threshold.neighbours)
     return decide(threshold, found)
 
 

@@ -7,7 +7,8 @@ import asyncpg
 import numpy as np
 
 from db.pool import Database
-from db.queries import FaceVector, nearest_users
+from db.queries import FaceVector
+from db.search import nearest_users
 from perf.check.bench import Bench
 from perf.gallery.vectors import identities
 

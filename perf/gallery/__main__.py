@@ -54,6 +54,8 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument(
         "--count", type=_count, default=10_000, metavar="N", help="people (default: %(default)s)"
     )
+    smallest = "smallest size to measure on the way (default: %(default)s)"
+    parser.add_argument("--from", type=_count, default=100, dest="smallest", metavar="N", help=smallest)
     parser.add_argument("--probes", type=int, default=1000, help="searches a size (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the made people (default: %(default)s)")
     release = "folder of the release whose embeddings are taken (default: %(default)s)"
@@ -79,7 +81,7 @@ async def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
     sizes: list[Size] = []
     with own_server() as server:
         growth = Growth(server, people, real.embedding_space)
-        for size in [*(size for size in SMALLER if size < arguments.count), arguments.count]:
+        for size in [*(n for n in SMALLER if arguments.smallest <= n < arguments.count), arguments.count]:
             probes = people.probes(size, arguments.probes)
             sizes.append(await growth.grow(sizes[-1].people if sizes else 0, size, probes))
             _say(sizes[-1])

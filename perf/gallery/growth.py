@@ -72,8 +72,7 @@ class Growth:
         return round((size - before) / seconds)
 
     async def _few(self, connection: asyncpg.Connection, probes: Probes) -> Times:
-        few = Probes(probes.faces[-FEW:], probes.nearest[-FEW:])
-        return (await search(connection, self.space, few)).times
+        return (await search(connection, self.space, probes.few(FEW))).times
 
     async def _index_alone(self, connection: asyncpg.Connection, probes: Probes) -> Times:
         await connection.execute("SET enable_seqscan = off")

@@ -8,26 +8,27 @@ import numpy as np
 
 from db import queries
 from db.queries import FaceVector, NewUser
+from db.search import nearest_users
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import MadePeople, Probes
 from perf.gallery.report import Effort, Enrolments
 from perf.gallery.search import SAME, search
 from perf.gallery.vectors import identities, second_photos
 
-EF_SEARCH = (40, 100, 200, 400)
+EF_SEARCH = (40, 100, 175, 250, 350, 450, 600)
 NEWCOMERS = 200
 
 
 async def efforts(connection: asyncpg.Connection, space: str, probes: Probes) -> list[Effort]:
-    """Search with more and less effort than the service does.
+    """Search with other efforts than the service's own.
 
     The effort is `hnsw.ef_search`: how many of the nearest faces seen so far the index keeps while it looks for nearer
     ones. It costs time in proportion; too little of it misses people.
     """
     found = []
     for ef_search in EF_SEARCH:
-        await connection.execute(f"SET hnsw.ef_search = {ef_search}")
-        found.append(Effort(ef_search, await search(connection, space, probes)))
+        await queries.set_effort(connection, ef_search)
+        found.append(Effort(ef_search, await search(connection, space, probes, queries.nearest_users)))
     await connection.execute("RESET hnsw.ef_search")
     return found
 
@@ -49,6 +50,6 @@ async def _found(connection: asyncpg.Connection, space: str, faces: Floats, seco
     """The part of the people found, or somebody who is nearer to the second photo."""
     hits = 0
     for face, probe in zip(faces, second, strict=True):
-        users = (await queries.nearest_users(connection, FaceVector(probe, space), 1)).users
+        users = (await nearest_users(connection, FaceVector(probe, space), 1)).users
         hits += bool(users) and users[0].similarity > float(face @ probe) - SAME
     return hits / len(faces)

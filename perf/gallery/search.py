@@ -1,22 +1,19 @@
 """Times the search as the service does it, and counts what it finds."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import asyncpg
 import msgspec
 import numpy as np
 
-from db import queries
-from db.queries import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector
+from db.queries import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector, Neighbourhood
+from db.search import nearest_users
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import NEIGHBOURS, Probes
 
 SAME = 1e-5
 """Similarities that differ by less are the same person's, or of two who are equally near."""
-
-WARMING = 100
-"""Untimed searches beforehand: a server that runs for a while has the index's busiest pages at hand."""
 
 
 class Times(msgspec.Struct, frozen=True):
@@ -42,17 +39,22 @@ class Found(msgspec.Struct, frozen=True):
     """The nearest six, on average."""
 
 
-async def search(connection: asyncpg.Connection, space: str, probes: Probes) -> Found:
-    """Search for each probe once, one after the other, through the service's own query.
+Search = Callable[[asyncpg.Connection, FaceVector, int], Awaitable[Neighbourhood]]
+
+
+async def search(
+    connection: asyncpg.Connection, space: str, probes: Probes, find: Search = nearest_users
+) -> Found:
+    """Search for each probe once, one after the other, through the service's own search or another.
 
     A miss is told by the similarities, not by who was found: of two people who are equally near, either is right.
     """
     seconds, found = [], np.full_like(probes.nearest, -1)
-    for face in probes.faces[:WARMING]:
-        await queries.nearest_users(connection, FaceVector(face, space), NEIGHBOURS)
+    for face in probes.warming:
+        await find(connection, FaceVector(face, space), NEIGHBOURS)
     for place, face in enumerate(probes.faces):
         start = time.perf_counter()
-        users = (await queries.nearest_users(connection, FaceVector(face, space), NEIGHBOURS)).users
+        users = (await find(connection, FaceVector(face, space), NEIGHBOURS)).users
         seconds.append(time.perf_counter() - start)
         found[place, : len(users)] = [user.similarity for user in users]
     hits = np.abs(found - probes.nearest) < SAME

@@ -27,6 +27,8 @@ async def measured() -> tuple[Report, Found]:
         large = await growth.grow(50, 600, probes)
         async with Database.open(server.url) as database, database.connection() as connection:
             more = await efforts(connection, SPACE, probes)
-            missed = await search(connection, SPACE, Probes(probes.faces, probes.nearest + 0.01))
+            missed = await search(
+                connection, SPACE, Probes(probes.faces, probes.nearest + 0.01, probes.warming)
+            )
             newcomers = await enrolments(connection, SPACE, people)
     return Report(datetime.now(UTC), MACHINE, 40, [small, large], more, newcomers), missed

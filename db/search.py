@@ -1,0 +1,31 @@
+"""The search for the nearest users, with the effort that the gallery's size asks for."""
+
+import asyncpg
+
+from db import queries
+from db.queries import FaceVector, Neighbourhood
+
+LEAST_EFFORT = 100
+"""Faces that the index looks at in any gallery."""
+
+EFFORTS = ((300_000, 450), (20_000, 250), (0, LEAST_EFFORT))
+"""For galleries over so many users: what still finds 999 of 1,000 nearest users there (`make perf-gallery`)."""
+
+
+async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count: int) -> Neighbourhood:
+    """Find the `count` nearest users, as `queries.nearest_users` does, with enough effort.
+
+    The answer tells the gallery's size. A connection whose effort turns out too small for it gets more and searches
+    again, once: it keeps what it got.
+    """
+    found = await queries.nearest_users(connection, face, count)
+    effort = effort_for(found.gallery_size)
+    if not found.users or found.effort >= effort:
+        return found
+    await queries.set_effort(connection, effort)
+    return await queries.nearest_users(connection, face, count)
+
+
+def effort_for(gallery_size: int) -> int:
+    """Return the least effort for so many users."""
+    return next(effort for size, effort in EFFORTS if gallery_size >= size)
