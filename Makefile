@@ -7,8 +7,8 @@ export TRIFID_STATE_DIR := $(STATE)
 
 WEIGHTS ?= auto
 EXTRA ?= cpu
-# INT8 is made for processors: docs/models.md.
-PRECISION ?= $(if $(filter cpu,$(EXTRA)),int8,fp32)
+# The current release's; at first INT8, which is made for processors: docs/models.md.
+PRECISION ?= $(or $(shell sed -n 's/^  "precision": "\(.*\)",/\1/p' $(RELEASE) 2>/dev/null),$(if $(filter cpu,$(EXTRA)),int8,fp32))
 PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
@@ -40,6 +40,7 @@ up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start 
 .PHONY: models
 models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface; PRECISION=int8 or fp32)
 	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)
+	@touch $(RELEASE)
 
 .PHONY: test
 test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real Triton and a real PostgreSQL
@@ -100,7 +101,6 @@ clean: ## Delete the environments and built models; the database stays
 # The export's environment is large, so it is made only where models are to be built.
 $(RELEASE): $(SOURCES)
 	@$(MAKE) --no-print-directory models
-	@touch $@
 
 $(SERVE)/.installed: requirements/$(EXTRA).txt
 	@echo "Installing the serving environment (about a minute) …"

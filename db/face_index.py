@@ -49,19 +49,27 @@ class FaceIndexError(Exception):
     """The indexes can't be made; the message is one line, without a password."""
 
 
-async def make_face_indexes(url: str, embedding_space: str) -> int:
+async def make_face_indexes(url: str, embedding_space: str, *, patient: bool = False) -> int:
     """Make the indexes of this embedding space that are missing or were not finished, and return how many.
 
-    Users may be found and enrolled meanwhile. Of several processes one does it, the others return 0 at once. Making
-    an index takes no time where nobody is enrolled, and minutes for a million faces.
+    Users may be found and enrolled meanwhile. Making an index takes no time where nobody is enrolled, and minutes for
+    a million faces.
+
+    Args:
+        url: a PostgreSQL connection URL; the schema is there (`db.migrate`).
+        embedding_space: whose faces are indexed.
+        patient: whether to wait for another process that does it already, rather than return 0 at once.
 
     Raises:
         FaceIndexError: the server can't be reached, or refuses.
     """
     try:
-        connection = await asyncpg.connect(url, timeout=10)
+        # A role's own limit would end a long build each time, minutes after it began.
+        connection = await asyncpg.connect(url, timeout=10, server_settings={"statement_timeout": "0"})
         try:
-            if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+            if patient:
+                await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+            elif not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
                 return 0
             return sum([await _make(connection, table, embedding_space) for table in TABLES])
         finally:
@@ -90,9 +98,10 @@ def main() -> None:
     space = parser.parse_args().space
     url = os.environ.get("DATABASE_URL") or dsn(Path(os.environ.get("TRIFID_STATE_DIR", ".trifid")))
     try:
-        asyncio.run(make_face_indexes(url, space))
+        made = asyncio.run(make_face_indexes(url, space, patient=True))
     except FaceIndexError as error:
         sys.exit(f"trifid: {error}")
+    print(f"{made} indexes made, {len(TABLES) - made} were there already")  # noqa: T201  a command says what it did
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ It runs before the service starts, never while it answers, and is safe to run fr
 """
 
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -19,6 +20,11 @@ from db.address import dsn
 MIGRATIONS = Path(__file__).parent / "migrations"
 # An arbitrary number that only Trifid's migrations lock.
 _LOCK = 7_483_920_114
+
+OLDEST_PGVECTOR = (0, 7)
+"""The first that has half-precision vectors, which the search's indexes are of."""
+
+_VERSION = "SELECT extversion FROM pg_extension WHERE extname = 'vector'"
 
 
 class MigrationError(Exception):
@@ -39,6 +45,7 @@ def migrate(url: str, patience: float = 30.0) -> int:
         with _locked(url, patience), yoyo.get_backend(_with_driver(url)) as backend:
             pending = backend.to_apply(yoyo.read_migrations(str(MIGRATIONS)))
             backend.apply_migrations(pending)
+            _require_halfvec(url)
             return len(pending)
     except (psycopg.errors.UndefinedFile, psycopg.errors.FeatureNotSupported) as error:
         raise MigrationError(
@@ -46,6 +53,17 @@ def migrate(url: str, patience: float = 30.0) -> int:
         ) from error
     except psycopg.Error as error:
         raise MigrationError(f"the database refused a migration: {_first_line(error)}") from error
+
+
+def _require_halfvec(url: str) -> None:
+    """See that the extension is new enough: one that was created long ago isn't renewed with the server's software."""
+    with psycopg.connect(url) as connection:
+        [version] = connection.execute(_VERSION).fetchone() or ("none",)
+    if tuple(map(int, re.findall(r"\d+", version))) < OLDEST_PGVECTOR:
+        raise MigrationError(
+            f"this database's pgvector is {version}, {'.'.join(map(str, OLDEST_PGVECTOR))} is needed:"
+            " ALTER EXTENSION vector UPDATE"
+        )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""FaceNet in INT8: a quarter of the bytes, and several times as fast on processors with instructions for it.
+"""FaceNet in INT8: a quarter of the bytes, and faster, most of all on processors with instructions for it.
 
 Static quantisation (Jacob et al., 2018): weights as signed 8-bit numbers with a scale for each output channel,
 activations as unsigned ones with the range that they took on calibration faces. The graph keeps its interface.

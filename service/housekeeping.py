@@ -8,13 +8,13 @@ from contextlib import asynccontextmanager
 from db import queries
 from db.face_index import FaceIndexError, make_face_indexes
 from db.pool import Database, DatabaseUnavailableError
-from service.errors import InferenceUnavailableError
 from service.release import Release
 
 log = logging.getLogger("trifid")
 
 SWEEP_SECONDS = 30.0
 INDEX_SECONDS = 60.0
+LONGEST_PAUSE = 3600.0
 
 
 @asynccontextmanager
@@ -22,14 +22,19 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
     """Keep house for the time of a ``with`` block. No answer depends on it."""
 
     async def sweep() -> None:
-        await _delete_expired_vectors(database)
+        async with database.connection() as connection:
+            await queries.delete_expired_vectors(connection)
 
     async def index() -> None:
-        await _index_faces(release, dsn)
+        # Each time anew: the space may be another one, if the models were exchanged.
+        if made := await make_face_indexes(dsn, release.current_space()):
+            log.info("%d indexes of the search made", made)
 
     tasks = [
-        asyncio.create_task(_again_and_again(sweep, SWEEP_SECONDS)),
-        asyncio.create_task(_again_and_again(index, INDEX_SECONDS)),
+        asyncio.create_task(
+            _again_and_again("the sweep of expired keys", sweep, SWEEP_SECONDS, SWEEP_SECONDS)
+        ),
+        asyncio.create_task(_again_and_again("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE)),
     ]
     try:
         yield
@@ -39,26 +44,23 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _again_and_again(work: Callable[[], Awaitable[None]], pause: float) -> None:
+async def _again_and_again(
+    what: str, work: Callable[[], Awaitable[None]], pause: float, longest: float
+) -> None:
+    """Work for ever. What fails is tried again, after pauses that double from `pause` to `longest` seconds."""
+    wait = pause
     while True:
-        await work()
-        await asyncio.sleep(pause)
+        try:
+            await work()
+            wait = pause
+        except Exception as error:  # of whatever kind: nothing else would ever do this work
+            log.warning("%s must wait: %s", what, _told(error))
+            wait = min(2 * wait, longest)
+        await asyncio.sleep(wait)
 
 
-async def _delete_expired_vectors(database: Database) -> None:
-    try:
-        async with database.connection() as connection:
-            await queries.delete_expired_vectors(connection)
-    except DatabaseUnavailableError:
-        log.warning("the sweep of expired keys waits for the database")
-
-
-async def _index_faces(release: Release, dsn: str) -> None:
-    """See that the release's embedding space is indexed: it may be a new one, if the models were exchanged."""
-    try:
-        if made := await make_face_indexes(dsn, release.current_space()):
-            log.info("%d indexes of the search made", made)
-    except InferenceUnavailableError:
-        log.warning("the indexes of the search wait for a release")
-    except FaceIndexError as error:
-        log.warning("the indexes of the search can't be made: %s", error)
+def _told(error: Exception) -> str:
+    """What may be logged: the text of an error that isn't ours could quote a row."""
+    return (
+        str(error) if isinstance(error, FaceIndexError | DatabaseUnavailableError) else type(error).__name__
+    )

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 import xmlrpc.client
+from collections import deque
 from contextlib import suppress
 
 import msgspec
@@ -19,6 +20,12 @@ from stack.supervision import restart
 
 INTERVAL = 1.0
 """Seconds between two inferences of a small photo, which take about 4 % of one core."""
+
+REMEMBERED = 6
+"""Inferences. Where a step has two processes and one of them is dead, every second inference succeeds."""
+
+CONVINCING = 2
+"""Failures among them. One may be a step that got no processor for a second."""
 
 UNHEALTHY = b"is not healthy"
 """What Triton's Python backend says of a step whose process is dead."""
@@ -45,9 +52,11 @@ class InferenceRequest(msgspec.Struct):
 def watch(settings: Settings, supervisord: subprocess.Popen[bytes]) -> int:
     """Look after the server until supervisord ends; return its exit status."""
     request = inference_request(settings.triton_port, (settings.release / "probe.jpg").read_bytes())
+    recently_dead: deque[bool] = deque(maxlen=REMEMBERED)
     while (status := supervisord.poll()) is None:
-        # Once may be a step that got no processor for a second; a dead one is said to be dead each time.
-        if has_dead_step(request) and has_dead_step(request):
+        recently_dead.append(has_dead_step(request))
+        if sum(recently_dead) >= CONVINCING:
+            recently_dead.clear()
             print("The process of one of Triton's steps is dead: restarting Triton", flush=True)
             # What goes wrong here is tried again in a second; it must not end the stack.
             with suppress(xmlrpc.client.Error, OSError):

@@ -73,7 +73,7 @@ def test_the_command_makes_them_in_the_database_of_the_environment(server: Embed
         call = [sys.executable, "-m", "db.face_index", SPACE]
         return subprocess.run(call, env=environment, check=False, capture_output=True, text=True)
 
-    assert command(server.url).returncode == 0
+    assert command(server.url).stdout == "2 indexes made, 0 were there already\n"
     assert asyncio.run(make_face_indexes(server.url, SPACE)) == 0
     refused = command("postgresql://trifid:swordfish@127.0.0.1:1/trifid")
     assert refused.returncode == 1

@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import asyncpg
+import psycopg
 import pytest
 
 import db.migrate
@@ -77,6 +78,16 @@ async def test_a_server_without_pgvector_is_told_apart(
     (tmp_path / "0001.users.sql").write_text(first.replace("EXISTS vector", "EXISTS no_such_extension"))
     monkeypatch.setattr(db.migrate, "MIGRATIONS", tmp_path)
     with pytest.raises(MigrationError, match="no pgvector extension"):
+        migrate(empty_url)
+
+
+async def test_an_extension_that_was_never_renewed_is_refused(empty_url: str) -> None:
+    migrate(empty_url)
+    with psycopg.connect(empty_url) as connection:
+        connection.execute("UPDATE pg_extension SET extversion = '0.6.2' WHERE extname = 'vector'")
+    with pytest.raises(
+        MigrationError, match=r"pgvector is 0\.6\.2, 0\.7 is needed: ALTER EXTENSION vector UPDATE"
+    ):
         migrate(empty_url)
 
 

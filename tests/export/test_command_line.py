@@ -35,6 +35,16 @@ def test_a_state_folder_that_cannot_be_made_is_one_sentence(
     assert capsys.readouterr().err == f"error: Not a directory: {tmp_path / 'file' / 'state' / 'releases'}\n"
 
 
+def test_photos_in_a_folder_that_is_not_there_are_a_wrong_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["build", "--photos", str(tmp_path / "fotos"), "--state-dir", str(tmp_path / "state")])
+    assert stopped.value.code == 2
+    assert f"there is no folder {tmp_path / 'fotos'}" in capsys.readouterr().err
+    assert names_in(tmp_path) == []
+
+
 def test_a_checkpoint_with_casia_webface_is_a_wrong_option(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main(["build", "--weights", "casia-webface", "--checkpoint", "mine.pt"])

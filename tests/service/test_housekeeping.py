@@ -77,6 +77,26 @@ async def test_it_waits_for_a_database_and_a_release_without_a_word_about_the_pa
             json.dumps({"embedding_space": SPACE, "threshold": {"similarity": 0.6, "source": "a test"}})
         )
         await asyncio.sleep(0.2)
-    assert "wait for a release" in caplog.text
-    assert "can't be made" in caplog.text
+    assert "the search's indexes must wait: InferenceUnavailableError" in caplog.text
+    assert "the search's indexes must wait: [Errno 111]" in caplog.text
     assert "swordfish" not in caplog.text
+
+
+async def test_a_sweep_that_fails_is_tried_again(
+    server: EmbeddedServer, database: Database, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service.housekeeping, "SWEEP_SECONDS", 0.05)
+    async with database.connection() as connection:
+        await connection.execute(
+            """
+            INSERT INTO vectors_cache (key, embedding_space, face_vectors, expires_at)
+            VALUES ('forgotten', 'space', array_fill(1, ARRAY[512])::vector, now() - interval '1 minute');
+            ALTER TABLE vectors_cache RENAME TO elsewhere
+            """
+        )
+        async with housekeeping(database, Release(release), server.url):
+            await asyncio.sleep(0.2)
+            await connection.execute("ALTER TABLE elsewhere RENAME TO vectors_cache")
+            await asyncio.sleep(0.3)
+            left = await connection.fetchval("SELECT count(*) FROM vectors_cache WHERE key = 'forgotten'")
+    assert left == 0

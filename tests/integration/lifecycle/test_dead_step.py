@@ -12,8 +12,13 @@ from tests.integration.stack_process import StackProcess
 
 @pytest.mark.parametrize("step", ["decode", "mtcnn", "align", "facenet"])
 def test_a_dead_step_is_healed(stack: StackProcess, photos: Photos, step: str) -> None:
-    process_of(stack, step).kill()
+    dead = process_of(stack, step)
+    server = dead.parent()
+    dead.kill()
     assert httpx.get(f"http://127.0.0.1:{stack.triton_port}/v2/health/ready").status_code == 200
+    # A step may have a second process that goes on answering: healed is only who was restarted.
+    psutil.wait_procs([server], timeout=30)
+    assert not server.is_running()
     assert ready_again(stack, seconds=30)
     assert recognised_name(stack, photos.known_a) is None
 
