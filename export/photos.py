@@ -72,7 +72,7 @@ def photos_in(folder: Path) -> Iterator[Photo]:
         try:
             with Image.open(path) as image:
                 upright = ImageOps.exif_transpose(image).convert("RGB")
-        except (UnidentifiedImageError, OSError):
+        except (UnidentifiedImageError, Image.DecompressionBombError, OSError):
             continue
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         yield Photo(path.name, np.asarray(upright))
