@@ -6,12 +6,9 @@ from perf.check.bench import Bench, medians
 from perf.check.checking import SkippedError
 from perf.latency.plain import Plain, running_plain
 from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE, Call
-from perf.made_photos import resized
 
 SECONDS = 10
 """Of each measurement."""
-
-TWELVE_MEGAPIXELS = (4000, 3000)
 
 THREADS = (1, 2)
 """Settings of facenet-pytorch; the faster one counts: two threads gain on an idle machine and lose on a busy one."""
@@ -26,7 +23,7 @@ def overhead(bench: Bench) -> float:
 
 def overhead_12mp(bench: Bench) -> float:
     """The service with a large photo ÷ decoding and the two graphs."""
-    sides = bench.sides(resized(bench.photos[0], TWELVE_MEGAPIXELS))
+    sides = bench.sides(bench.large)
     found = medians({side: sides[side] for side in (SERVICE, DECODE_AND_GRAPHS)}, SECONDS)
     return found[SERVICE] / found[DECODE_AND_GRAPHS]
 

@@ -10,6 +10,8 @@ from perf.publication import Measured, head
 class Report(Measured, frozen=True):
     """All verdicts."""
 
+    large_bytes: int
+    """Size of the 12-megapixel photo's file."""
     verdicts: list[Verdict]
 
     @property
@@ -46,7 +48,11 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield from head("Limits", report, "Ratios, each measured once more if it is beyond its limit.")
+    setting = (
+        "Ratios, each measured once more if it is beyond its limit."
+        f" The photo of 12 megapixels has {report.large_bytes:,} bytes."
+    )
+    yield from head("Limits", report, setting)
     yield from table(
         ("what", "measured", "limit", ""),
         [
