@@ -48,6 +48,7 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
+    """The table, then a line for each ratio that failed or wasn't measured."""
     setting = (
         "Ratios, each measured once more if it is beyond its limit."
         f" The photo of 12 megapixels has {report.large_bytes:,} bytes."
