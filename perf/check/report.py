@@ -1,4 +1,7 @@
-"""The check's result, and how it reads."""
+"""The check's result, and how it reads.
+
+It is bad news where a ratio failed, and says where there is none.
+"""
 
 from collections.abc import Iterator
 

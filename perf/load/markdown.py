@@ -1,4 +1,7 @@
-"""The load test's result as Markdown tables."""
+"""The load test's result as Markdown tables.
+
+One of the stages, and two of what the parts of the stack used in each.
+"""
 
 from collections.abc import Callable, Iterator
 
