@@ -9,10 +9,9 @@ import numpy as np
 import psycopg
 
 from perf.accuracy.arrays import Floats
-from perf.accuracy.cache import photo_key
 from perf.accuracy.collection import Collection
-from perf.accuracy.variants import UPRIGHT
 from perf.gallery.fill import fill
+from perf.gallery.real import embeddings
 from perf.gallery.vectors import identities
 from perf.lfw import Lfw
 
@@ -49,10 +48,7 @@ def real_embeddings(lfw: Lfw, release: Path, state_dir: Path, seed: int = 1) -> 
     """
     people = random.Random(seed).sample(lfw.people, min(REAL_PEOPLE, len(lfw.people)))  # noqa: S311
     photos = [lfw.photo(person, 1) for person in people]
-    collection = Collection.of(release, state_dir)
-    collection.measure(photos, [UPRIGHT], address=None)
-    cache = collection.cache(UPRIGHT)
-    found = (cache.embedding(photo_key(photo.data)) for photo in photos)
+    found = embeddings(photos, Collection.of(release, state_dir))
     return np.stack([embedding for embedding in found if embedding is not None])
 
 

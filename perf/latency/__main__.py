@@ -21,8 +21,8 @@ from tritonclient.utils import InferenceServerException
 from export.manifest import read_manifest
 from perf.latency.graphs import Graphs, decoder
 from perf.latency.markdown import markdown
-from perf.latency.plain import Plain, PlainError, running_plain
-from perf.latency.report import PLAIN, Comparison, Report
+from perf.latency.plain import PlainError, plain_sides
+from perf.latency.report import Comparison, Report
 from perf.latency.sides import Call, Ours, enrol
 from perf.latency.timing import interleaved
 from perf.machine import this_machine
@@ -30,9 +30,6 @@ from perf.made_photos import camera_photo, dimensions, small
 from perf.publication import Publication, add_out_option, published
 from perf.system import SystemStartError, running_system
 from service.settings import Settings
-
-THREADS = (1, 2)
-"""Settings of facenet-pytorch that are tried."""
 
 TRIAL_ROUNDS = 5
 
@@ -63,22 +60,13 @@ def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
         enrol(system.url, data)
         ours = Ours(system.url, system.triton, Graphs.load(arguments.release), decoder(arguments.release))
         print("facenet-pytorch: loading, and trying its thread settings …", flush=True)
-        plain = {
-            f"{PLAIN}, {threads} thread{'s' * (threads > 1)}": _side(
-                stack.enter_context(running_plain(arguments.export_python, weights, threads)), data
-            )
-            for threads in THREADS
-        }
+        plain = stack.enter_context(plain_sides(arguments.export_python, weights, data))
         trial = interleaved(plain, TRIAL_ROUNDS)
         best = min(trial, key=lambda times: times.p50_ms).side
         given = _compared(_size(data), {**ours.sides(data), best: plain[best]}, arguments.rounds)
         large = camera_photo(original)
         compared = _compared(_size(large), ours.sides(large), arguments.rounds)
     return Report(datetime.now(UTC), machine, arguments.rounds, trial, given, compared)
-
-
-def _side(plain: Plain, data: bytes) -> Call:
-    return lambda: plain.embed(data)
 
 
 def _size(data: bytes) -> str:
