@@ -48,8 +48,7 @@ test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real T
 	$(SERVE)/bin/python -m pytest --ignore tests/export $(PYTEST_ARGS)
 
 .PHONY: accuracy
-accuracy: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)
-	@$(if $(LFW),,$(error say where LFW is: make accuracy LFW=PATH [PAIRS=PATH]))
+accuracy: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)
 	@$(SERVE)/bin/python -m perf.accuracy run --lfw "$(LFW)" $(if $(PAIRS),--pairs "$(PAIRS)")
 
 .PHONY: perf-ensemble
@@ -61,8 +60,7 @@ perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Compare
 	@$(SERVE)/bin/python -m perf.latency "$(PHOTO)"
 
 .PHONY: perf-load
-perf-load: $(SERVE)/.dev $(RELEASE) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
-	@$(if $(LFW),,$(error say where LFW is: make perf-load LFW=PATH [SECONDS=60]))
+perf-load: lfw $(SERVE)/.dev $(RELEASE) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
 
 .PHONY: perf-tuning
@@ -70,17 +68,15 @@ perf-tuning: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Try threads, instances, batch
 	@$(SERVE)/bin/python -m perf.tuning --photos "$(or $(LFW),$(PHOTOS))"
 
 .PHONY: perf-growth
-perf-growth: $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
-	@$(if $(LFW),,$(error say where LFW is: make perf-growth LFW=PATH))
+perf-growth: lfw $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.growth --lfw "$(LFW)"
 
 .PHONY: perf-check
 perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
-	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)")
+	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)") --out "$(STATE)/perf"
 
 .PHONY: perf-gallery
-perf-gallery: $(SERVE)/.dev $(RELEASE) ## Measure the search among N made people (LFW=PATH N=10000)
-	@$(if $(LFW),,$(error say where LFW is: make perf-gallery LFW=PATH [N=10000]))
+perf-gallery: lfw $(SERVE)/.dev $(RELEASE) ## Measure the search among N made people (LFW=PATH N=10000)
 	@$(SERVE)/bin/python -m perf.gallery --lfw "$(LFW)" --count $(N)
 
 .PHONY: lint
@@ -97,6 +93,12 @@ lock: ## Lock the versions of pyproject.toml's dependencies with their hashes
 .PHONY: clean
 clean: ## Delete the environments and built models; the database stays
 	rm -rf $(STATE)/envs $(STATE)/releases $(STATE)/photos
+
+# The first prerequisite of what needs it, so that nothing is installed or exported in vain.
+.PHONY: lfw
+lfw:
+	@$(if $(LFW),,$(error say where LFW is: make $(MAKECMDGOALS) LFW=PATH (docs/performance.md says where it comes from)))
+	@test -e "$(LFW)" || { echo "error: there is no $(LFW)" >&2; exit 1; }
 
 # The export's environment is large, so it is made only where models are to be built.
 $(RELEASE): $(SOURCES)

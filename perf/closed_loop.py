@@ -44,7 +44,7 @@ class Loop:
             # Each begins with another photo.
             queues = [itertools.islice(itertools.cycle(photos), first, None) for first in range(clients)]
             loops = [pool.submit(_loop, send, queue, start + seconds) for queue in queues]
-            times = [time for loop in loops for time in loop.result()]
+            times = [took for loop in loops for took in loop.result()]
             return cls(times, len(times) / (time.monotonic() - start))
 
 

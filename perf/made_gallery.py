@@ -9,10 +9,9 @@ import numpy as np
 import psycopg
 
 from perf.accuracy.arrays import Floats
-from perf.accuracy.cache import photo_key
 from perf.accuracy.collection import Collection
-from perf.accuracy.variants import UPRIGHT
 from perf.gallery.fill import fill
+from perf.gallery.real import embeddings
 from perf.gallery.vectors import identities
 from perf.lfw import Lfw
 
@@ -24,6 +23,9 @@ CHUNK = 10_000
 
 BUILD_MEMORY = "2GB"
 """An index of a million fits into it."""
+
+BUILD_SECONDS = 3600.0
+"""For an index that somebody else builds; one of a million takes some minutes."""
 
 INDEXES = """
     SELECT format('DROP INDEX %s', indexrelid::regclass),
@@ -46,11 +48,18 @@ def real_embeddings(lfw: Lfw, release: Path, state_dir: Path, seed: int = 1) -> 
     """
     people = random.Random(seed).sample(lfw.people, min(REAL_PEOPLE, len(lfw.people)))  # noqa: S311
     photos = [lfw.photo(person, 1) for person in people]
-    collection = Collection.of(release, state_dir)
-    collection.measure(photos, [UPRIGHT], address=None)
-    cache = collection.cache(UPRIGHT)
-    found = (cache.embedding(photo_key(photo.data)) for photo in photos)
+    found = embeddings(photos, Collection.of(release, state_dir))
     return np.stack([embedding for embedding in found if embedding is not None])
+
+
+def _wait_for_indexes(connection: psycopg.Connection) -> None:
+    deadline = time.monotonic() + BUILD_SECONDS
+    while connection.execute(UNFINISHED).fetchone():
+        if time.monotonic() > deadline:
+            raise TimeoutError(
+                f"the index of faces isn't there after {BUILD_SECONDS:g} s: was its build interrupted?"
+            )
+        time.sleep(min(1, BUILD_SECONDS))
 
 
 @dataclass
@@ -66,6 +75,10 @@ class MadeGallery:
         """Enrol as many more as that takes; the planner learns of them at once, not by autovacuum's next turn.
 
         The search's indexes are made anew afterwards: to add one by one takes them several times as long.
+
+        Raises:
+            psycopg.Error: the database refuses.
+            TimeoutError: an index that the service has begun isn't ready within BUILD_SECONDS.
         """
         if size <= self.size:
             return
@@ -80,7 +93,6 @@ class MadeGallery:
             for _, create in indexes:
                 connection.execute(create)
             # The service makes a missing index, too: it may have been quicker to begin, and is not done then.
-            while connection.execute(UNFINISHED).fetchone():
-                time.sleep(1)
+            _wait_for_indexes(connection)
             connection.execute("ANALYZE users")
         self.size = size

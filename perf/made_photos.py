@@ -1,10 +1,12 @@
 """Photos of any size and with any number of faces, chosen from real ones or made of them."""
 
 import io
+import math
 from collections.abc import Iterable
 from pathlib import Path
 
 import httpx
+import numpy as np
 from PIL import Image
 
 from perf.photos import sampled_photos
@@ -22,6 +24,11 @@ CROWD_SIDE = PLACES * PLACE_SIDE
 
 SMALL_SIDE = 250
 """Pixels of LFW's photos."""
+
+TWELVE_MEGAPIXELS = 12_000_000
+
+GRAIN = 10.0
+"""Standard deviation of the sensor grain, of 255 levels: with it a JPEG of 12 megapixels has about 4 MB."""
 
 
 def small_photos(path: Path, count: int) -> list[bytes]:
@@ -56,9 +63,23 @@ def with_one_face(photos: Iterable[bytes], url: str) -> list[bytes]:
     return found
 
 
-def resized(photo: bytes, size: tuple[int, int]) -> bytes:
-    """The photo at another width and height."""
-    return _jpeg(_opened(photo).resize(size, Image.Resampling.BICUBIC))
+def camera_photo(photo: bytes, pixels: int = TWELVE_MEGAPIXELS) -> bytes:
+    """The photo as a camera of so many pixels in all would have taken it: in its proportions, with sensor grain.
+
+    Without grain an enlarged photo is so smooth that its file is many times smaller than a real one, and
+    decoded sooner. The grain is the same each time.
+    """
+    image = _opened(photo)
+    scale = math.sqrt(pixels / (image.width * image.height))
+    size = round(image.width * scale), round(image.height * scale)
+    levels = np.asarray(image.resize(size, Image.Resampling.BICUBIC))
+    grain = GRAIN * np.random.default_rng(1).standard_normal(levels.shape, np.float32)
+    return _jpeg(Image.fromarray(np.clip(levels + grain, 0, 255).astype(np.uint8)))
+
+
+def dimensions(photo: bytes) -> tuple[int, int]:
+    """Width and height."""
+    return Image.open(io.BytesIO(photo)).size
 
 
 def crowd(photo: bytes, times: int) -> bytes:

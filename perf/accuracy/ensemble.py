@@ -1,7 +1,6 @@
 """The real ensemble over HTTP, as an embedder: a Triton of its own for the release, or one that runs already."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +16,7 @@ from tritonclient.utils import InferenceServerException
 
 from perf.accuracy.arrays import Embedding
 from perf.accuracy.processes import cpu_seconds_of, stop
+from perf.stack_launch import free_ports
 
 MODEL = "face_embedding"
 NO_FACE = "face_not_detected"
@@ -87,7 +87,7 @@ def running_ensemble(release: Path, embedding_space: str, address: str | None) -
         yield Ensemble(address, embedding_space, server=None)
         return
     with tempfile.TemporaryDirectory(prefix="trifid-accuracy-") as state:
-        port = free_port()
+        (port,) = free_ports(1)
         settings = {"STATE_DIR": state, "RELEASE": str(release), "TRITON_PORT": str(port)}
         log = Path(state) / "triton.log"
         with log.open("wb") as output:
@@ -103,14 +103,6 @@ def running_ensemble(release: Path, embedding_space: str, address: str | None) -
             yield Ensemble(f"127.0.0.1:{port}", embedding_space, server.pid)
         finally:
             stop(server)
-
-
-def free_port() -> int:
-    """A TCP port on loopback that nothing listens on now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

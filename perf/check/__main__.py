@@ -23,7 +23,8 @@ from perf.check.report import Report, markdown
 from perf.latency.plain import PlainError
 from perf.latency.sides import enrol
 from perf.machine import this_machine
-from perf.made_photos import small_photos, with_one_face
+from perf.made_photos import camera_photo, small, with_one_face
+from perf.photos import sampled_photos
 from perf.publication import Publication, add_out_option, published
 from perf.system import SystemStartError, running_system
 from service.settings import Settings
@@ -58,13 +59,14 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
 def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
     """Hold every ratio against its limit."""
     machine, release = this_machine(arguments.release), arguments.release
-    photos = small_photos(arguments.lfw or arguments.photos, PHOTOS)
+    originals = {small(photo): photo for photo in sampled_photos(arguments.lfw or arguments.photos, PHOTOS)}
     with running_system(release, state_dir) as system, running_system(release, state_dir) as crowded:
-        faces = with_one_face(photos, system.url)
+        faces = with_one_face(originals, system.url)
         for each in (system, crowded):
             enrol(each.url, faces[0])
-        bench = Bench(system, crowded, release, state_dir, faces, arguments.lfw)
-        return Report(datetime.now(UTC), machine, list(checked(checks(bench))))
+        large = camera_photo(originals[faces[0]])
+        bench = Bench(system, crowded, release, state_dir, faces, large, arguments.lfw)
+        return Report(datetime.now(UTC), machine, len(large), list(checked(checks(bench))))
 
 
 def main(argv: list[str] | None = None) -> int:

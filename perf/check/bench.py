@@ -32,6 +32,8 @@ class Bench:
     release: Path
     state_dir: Path
     photos: Sequence[bytes]
+    large: bytes
+    """The first of them as a camera of 12 megapixels would have taken it."""
     lfw: Path | None
 
     @cached_property

@@ -1,20 +1,12 @@
 """The ratios of `perf.latency`, in fewer rounds."""
 
-from contextlib import ExitStack
-
 from perf.check.bench import Bench, medians
 from perf.check.checking import SkippedError
-from perf.latency.plain import Plain, running_plain
-from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE, Call
-from perf.made_photos import resized
+from perf.latency.plain import plain_sides
+from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE
 
 SECONDS = 10
 """Of each measurement."""
-
-TWELVE_MEGAPIXELS = (4000, 3000)
-
-THREADS = (1, 2)
-"""Settings of facenet-pytorch; the faster one counts: two threads gain on an idle machine and lose on a busy one."""
 
 
 def overhead(bench: Bench) -> float:
@@ -26,7 +18,7 @@ def overhead(bench: Bench) -> float:
 
 def overhead_12mp(bench: Bench) -> float:
     """The service with a large photo ÷ decoding and the two graphs."""
-    sides = bench.sides(resized(bench.photos[0], TWELVE_MEGAPIXELS))
+    sides = bench.sides(bench.large)
     found = medians({side: sides[side] for side in (SERVICE, DECODE_AND_GRAPHS)}, SECONDS)
     return found[SERVICE] / found[DECODE_AND_GRAPHS]
 
@@ -41,14 +33,6 @@ def speedup(bench: Bench) -> float:
     python = bench.state_dir / "envs" / "export" / "bin" / "python"
     if not python.exists():
         raise SkippedError("facenet-pytorch isn't installed (make models installs the export's environment)")
-    with ExitStack() as stack:
-        plain = {
-            str(threads): _side(stack.enter_context(running_plain(python, weights, threads)), photo)
-            for threads in THREADS
-        }
+    with plain_sides(python, weights, photo) as plain:
         found = medians({SERVICE: bench.sides(photo)[SERVICE], **plain}, SECONDS)
     return min(found[side] for side in plain) / found[SERVICE]
-
-
-def _side(plain: Plain, photo: bytes) -> Call:
-    return lambda: plain.embed(photo)

@@ -1,4 +1,7 @@
-"""The check's result, and how it reads."""
+"""The check's result, and how it reads.
+
+It is bad news where a ratio failed, and says where there is none.
+"""
 
 from collections.abc import Iterator
 
@@ -10,6 +13,8 @@ from perf.publication import Measured, head
 class Report(Measured, frozen=True):
     """All verdicts."""
 
+    large_bytes: int
+    """Size of the 12-megapixel photo's file."""
     verdicts: list[Verdict]
 
     @property
@@ -46,7 +51,12 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield from head("Limits", report, "Ratios, each measured once more if it is beyond its limit.")
+    """The table, then a line for each ratio that failed or wasn't measured."""
+    setting = (
+        "Ratios, each measured once more if it is beyond its limit."
+        f" The photo of 12 megapixels has {report.large_bytes:,} bytes."
+    )
+    yield from head("Limits", report, setting)
     yield from table(
         ("what", "measured", "limit", ""),
         [

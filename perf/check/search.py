@@ -10,13 +10,11 @@ from db.pool import Database
 from db.queries import FaceVector
 from db.search import nearest_users
 from perf.check.bench import Bench
+from perf.gallery.people import NEIGHBOURS
 from perf.gallery.vectors import identities
 
 PROBES = 400
 """Strangers: their nearest is less plain than an enrolled person's, so they show sooner that an index misses some."""
-
-NEIGHBOURS = 6
-"""As the service asks for."""
 
 SAME = 1e-6
 """Similarities that differ by less are of the same face, or of one as near."""

@@ -8,17 +8,14 @@ often it is the true one. The last line holds the figures of the largest gallery
 import argparse
 import asyncio
 import sys
-import tarfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-import msgspec
 import psycopg
 
 from db.face_index import FaceIndexError
 from db.migrate import MigrationError
 from db.pool import Database, DatabaseUnavailableError
-from export.manifest import write_json
 from perf.accuracy.ensemble import EnsembleError
 from perf.gallery.growth import PATIENCE, Growth
 from perf.gallery.largest import efforts, enrolments
@@ -29,22 +26,13 @@ from perf.gallery.real import real_people
 from perf.gallery.report import Report, Size
 from perf.gallery.server import own_server
 from perf.machine import this_machine
+from perf.publication import Publication, add_out_option, published
 from service.settings import Settings
 
 SMALLER = [digit * 10**power for power in range(2, 7) for digit in (1, 3)]
 """Sizes on the way."""
 
-FAILURES = (
-    OSError,
-    ValueError,
-    tarfile.TarError,
-    msgspec.MsgspecError,
-    psycopg.Error,
-    EnsembleError,
-    MigrationError,
-    FaceIndexError,
-    DatabaseUnavailableError,
-)
+FAILURES = (psycopg.Error, EnsembleError, MigrationError, FaceIndexError, DatabaseUnavailableError)
 
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
@@ -60,8 +48,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=1, help="of the made people (default: %(default)s)")
     release = "folder of the release whose embeddings are taken (default: %(default)s)"
     parser.add_argument("--release", type=Path, default=settings.release, help=release)
-    out = "folder for gallery-N.json, .md and .png (default: %(default)s)"
-    parser.add_argument("--out", type=Path, default=Path("perf/results"), help=out)
+    add_out_option(parser)
     return parser
 
 
@@ -105,22 +92,15 @@ def _say(size: Size) -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Measure, write, print; exit code 1 with one sentence if it fails."""
+    """Measure, write gallery-N's files, print; exit code 1 with one sentence if it fails."""
     settings = Settings()
     arguments = parser(settings).parse_args(argv)
-    try:
+
+    def publication() -> Publication:
         report = asyncio.run(measure(arguments, settings.state_dir))
-        name, out = f"gallery-{arguments.count}", arguments.out
-        out.mkdir(parents=True, exist_ok=True)
-        write_json(report, out / f"{name}.json")
-        (out / f"{name}.md").write_text(markdown(report))
-        draw(report).savefig(out / f"{name}.png", dpi=110)
-    except FAILURES as error:
-        print(f"\nerror: {error}", file=sys.stderr)
-        return 1
-    print(f"\n{markdown(report)}\nWritten to {out}: {name}.json, {name}.md, {name}.png")
-    print(report.last_line())
-    return 0
+        return Publication(f"gallery-{arguments.count}", report, markdown(report), draw(report))
+
+    return published(publication, arguments.out, FAILURES)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from perf.accuracy.cells import table
 from perf.gallery.report import Report
 from perf.gallery.search import Found
+from perf.publication import head
 
 FOUND = ("p50 ms", "p95 ms", "p99 ms", "recall@1", "recall@6")
 
@@ -15,11 +16,8 @@ def markdown(report: Report) -> str:
 
 
 def _lines(report: Report) -> Iterator[str]:
-    yield "# The search in galleries of made people\n"
-    yield f"{report.measured:%Y-%m-%d %H:%M} UTC. {report.machine}"
-    yield f"{report.probes:,} probes a size, one after the other.\n"
-    if warning := report.machine.warning():
-        yield f"**{warning}**\n"
+    setting = f"{report.probes:,} probes a size, one after the other."
+    yield from head("The search in galleries of made people", report, setting)
     yield from table(
         ("people", *FOUND, "comparing everybody, p50 ms", "the index, p50 ms", "PostgreSQL takes"),
         [

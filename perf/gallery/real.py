@@ -1,6 +1,6 @@
 """Real people to make others of, from LFW through the release's ensemble."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from perf.accuracy.arrays import Embedding, Floats
 from perf.accuracy.cache import photo_key
 from perf.accuracy.collection import Collection
 from perf.accuracy.variants import UPRIGHT
-from perf.lfw import Lfw
+from perf.lfw import Lfw, Photo
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,19 @@ def real_people(lfw_path: Path, release: Path, state_dir: Path) -> RealPeople:
     lfw, collection = Lfw(lfw_path), Collection.of(release, state_dir)
     people = [person for person in lfw.people if lfw.has(person, 2)]
     photos = [lfw.photo(person, number) for person in people for number in (1, 2)]
+    pairs = np.stack(list(_complete(embeddings(photos, collection))))
+    return RealPeople(pairs, collection.manifest.embedding_space)
+
+
+def embeddings(photos: Sequence[Photo], collection: Collection) -> list[Embedding | None]:
+    """Each photo's, None where there is no face; what isn't kept yet goes through a Triton started for it.
+
+    Raises:
+        EnsembleError: as `perf.accuracy.ensemble.running_ensemble`.
+    """
     collection.measure(photos, [UPRIGHT], address=None)
     cache = collection.cache(UPRIGHT)
-    found = [cache.embedding(photo_key(photo.data)) for photo in photos]
-    pairs = np.stack(list(_complete(found)))
-    return RealPeople(pairs, collection.manifest.embedding_space)
+    return [cache.embedding(photo_key(photo.data)) for photo in photos]
 
 
 def _complete(found: list[Embedding | None]) -> Iterator[Floats]:

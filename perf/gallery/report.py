@@ -1,12 +1,11 @@
 """The measurement's result."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import msgspec
 
 from perf.gallery.search import Found, Times
-from perf.machine import Machine
+from perf.publication import Measured
 
 
 class Size(msgspec.Struct, frozen=True):
@@ -43,11 +42,9 @@ class Enrolments(msgspec.Struct, frozen=True):
     """The part of them whom a second photo finds right afterwards, if it is the true answer; 0 to 1."""
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(Measured, frozen=True):
     """All sizes, smallest first, and the largest one more closely."""
 
-    measured: datetime
-    machine: Machine
     probes: int
     sizes: list[Size]
     efforts: list[Effort]

@@ -37,10 +37,15 @@ class OwnServer:
         migrate(self.url)
 
     def stop(self) -> None:
-        """Stop it; nothing is lost."""
-        if self._process:
-            self._process.send_signal(signal.SIGINT)
+        """Stop it politely, and nothing is lost; after a while by force, of which its other processes end, too."""
+        if not self._process:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
             self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def restart(self) -> None:
         """Begin again as after an operator's restart: the server's cache is sized for what is stored by then."""

@@ -7,12 +7,12 @@ from perf.growth.measuring import Measuring
 from perf.growth.point import Point
 from perf.growth.report import Curve
 from perf.made_gallery import MadeGallery
-from perf.made_photos import CROWD_SIDE, crowd, resized
+from perf.made_photos import CROWD_SIDE, TWELVE_MEGAPIXELS, camera_photo, crowd, dimensions
 
 Photos = list[bytes]
 
-SIZES = ((250, 250), (500, 500), (1024, 1024), (2000, 2000), (4000, 3000))
-"""Pixels. The last are 12 megapixels."""
+AREAS = (500**2, 1024**2, 2000**2, TWELVE_MEGAPIXELS)
+"""Pixels in all, above those of the photos as they are."""
 
 FACES = (1, 2, 4, 9, 16, 25, 36)
 
@@ -39,7 +39,7 @@ class Stack:
         """A point of a curve, with a line of progress."""
         point = self.measuring.point(size, label, photos, clients)
         print(
-            f"  {label:>18}: {point.cpu_ms:.0f} ms CPU, {point.megabytes:.0f} MB, p50 {point.p50_ms:.0f} ms,"
+            f"  {label:>21}: {point.cpu_ms:.0f} ms CPU, {point.megabytes:.0f} MB, p50 {point.p50_ms:.0f} ms,"
             f" p95 {point.p95_ms:.0f} ms",
             flush=True,
         )
@@ -47,15 +47,21 @@ class Stack:
 
 
 def photo_size(stack: Stack) -> Curve:
-    """The same photos, enlarged."""
+    """The same photos as cameras of more and more pixels would have taken them."""
 
-    def points() -> Iterator[Point]:
-        for width, height in SIZES:
-            photos = [resized(photo, (width, height)) for photo in stack.photos]
-            yield stack.point(round(width * height / 1e6, 2), f"{width} × {height}", photos)  # noqa: RUF001
+    def point(photos: Photos) -> Point:
+        width, height = dimensions(photos[0])
+        megabytes = sum(map(len, photos)) / len(photos) / 1e6
+        label = f"{width} × {height}, {megabytes:.2f} MB"  # noqa: RUF001  a multiplication sign
+        return stack.point(round(width * height / 1e6, 2), label, photos)
 
-    setting = f"{len(stack.photos)} photos of one face, enlarged; one client, an empty gallery."
-    return Curve("photo size", "megapixels", setting, logarithmic=True, points=list(points()))
+    points = [point(stack.photos)]
+    points += [point([camera_photo(photo, area) for photo in stack.photos]) for area in AREAS]
+    setting = (
+        f"{len(stack.photos)} photos of one face as they are, then enlarged and with a camera's grain,"
+        " with their files' mean size; one client, an empty gallery."
+    )
+    return Curve("photo size", "megapixels", setting, logarithmic=True, points=points)
 
 
 def faces(stack: Stack) -> Curve:

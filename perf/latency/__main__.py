@@ -3,13 +3,12 @@
 The photo is made as small as LFW's (250 pixels) if it is larger. Times `recognise_user` over HTTP, the ensemble called
 directly, the same two graphs in ONNX Runtime inside this process, and plain facenet-pytorch with the same weights (with
 one thread or two, what is faster in a short trial), in turn, so that a shared machine's noise falls on all alike.
-Then the same without facenet-pytorch for 12 megapixels. The last line holds the medians' ratios: service to graphs,
-service to decoding and graphs at 12 megapixels, facenet-pytorch to service. It runs a Trifid of its own, in which the
-photo's face is enrolled.
+Then the same without facenet-pytorch for the photo as a camera of 12 megapixels would have taken it. The last line
+holds the medians' ratios: service to graphs, service to decoding and graphs at 12 megapixels, facenet-pytorch to
+service. It runs a Trifid of its own, in which the photo's face is enrolled.
 """
 
 import argparse
-import io
 import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -17,27 +16,20 @@ from http.client import HTTPException
 from pathlib import Path
 
 import httpx
-from PIL import Image
 from tritonclient.utils import InferenceServerException
 
 from export.manifest import read_manifest
 from perf.latency.graphs import Graphs, decoder
 from perf.latency.markdown import markdown
-from perf.latency.plain import Plain, PlainError, running_plain
-from perf.latency.report import PLAIN, Comparison, Report
+from perf.latency.plain import PlainError, plain_sides
+from perf.latency.report import Comparison, Report
 from perf.latency.sides import Call, Ours, enrol
 from perf.latency.timing import interleaved
 from perf.machine import this_machine
-from perf.made_photos import resized, small
+from perf.made_photos import camera_photo, dimensions, small
 from perf.publication import Publication, add_out_option, published
 from perf.system import SystemStartError, running_system
 from service.settings import Settings
-
-LARGE = (4000, 3000)
-"""Pixels: a 12-megapixel photo is made of the given one."""
-
-THREADS = (1, 2)
-"""Settings of facenet-pytorch that are tried."""
 
 TRIAL_ROUNDS = 5
 
@@ -60,33 +52,26 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
 
 def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
     """Start a system and facenet-pytorch, compare on both photos."""
-    machine, data = this_machine(arguments.release), small(arguments.photo.read_bytes())
+    machine, original = this_machine(arguments.release), arguments.photo.read_bytes()
+    data = small(original)
     weights = read_manifest(arguments.release / "manifest.json").weights
     with ExitStack() as stack:
         system = stack.enter_context(running_system(arguments.release, state_dir))
         enrol(system.url, data)
         ours = Ours(system.url, system.triton, Graphs.load(arguments.release), decoder(arguments.release))
         print("facenet-pytorch: loading, and trying its thread settings …", flush=True)
-        plain = {
-            f"{PLAIN}, {threads} thread{'s' * (threads > 1)}": _side(
-                stack.enter_context(running_plain(arguments.export_python, weights, threads)), data
-            )
-            for threads in THREADS
-        }
+        plain = stack.enter_context(plain_sides(arguments.export_python, weights, data))
         trial = interleaved(plain, TRIAL_ROUNDS)
         best = min(trial, key=lambda times: times.p50_ms).side
         given = _compared(_size(data), {**ours.sides(data), best: plain[best]}, arguments.rounds)
-        large = resized(data, LARGE)
+        large = camera_photo(original)
         compared = _compared(_size(large), ours.sides(large), arguments.rounds)
     return Report(datetime.now(UTC), machine, arguments.rounds, trial, given, compared)
 
 
-def _side(plain: Plain, data: bytes) -> Call:
-    return lambda: plain.embed(data)
-
-
 def _size(data: bytes) -> str:
-    return "{} × {} pixels".format(*Image.open(io.BytesIO(data)).size)  # noqa: RUF001  a multiplication sign
+    width, height = dimensions(data)
+    return f"{width} × {height} pixels, {len(data):,} bytes"  # noqa: RUF001  a multiplication sign
 
 
 def _compared(photo: str, sides: dict[str, Call], rounds: int) -> Comparison:

@@ -2,14 +2,22 @@
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from export.manifest import Weights
 from perf.accuracy.processes import stop
 from perf.latency.plain_worker import DONE
+from perf.latency.sides import Call
 
 PROJECT = Path(__file__).parents[2]
+
+PLAIN = "facenet-pytorch"
+"""How the names of its sides begin; the threads follow."""
+
+THREADS = (1, 2)
+"""Settings that are tried; the faster one counts: two threads gain on an idle machine and lose on a busy one."""
 
 
 class PlainError(RuntimeError):
@@ -69,3 +77,19 @@ def running_plain(python: Path, weights: Weights, threads: int) -> Iterator[Plai
         yield plain
     finally:
         stop(process)
+
+
+@contextmanager
+def plain_sides(python: Path, weights: Weights, photo: bytes) -> Iterator[dict[str, Call]]:
+    """The photo through facenet-pytorch with each of THREADS, each in a process of its own.
+
+    Raises:
+        FileNotFoundError, PlainError: as `running_plain`.
+    """
+    with ExitStack() as stack:
+        yield {
+            f"{PLAIN}, {threads} thread{'s' * (threads > 1)}": partial(
+                stack.enter_context(running_plain(python, weights, threads)).embed, photo
+            )
+            for threads in THREADS
+        }

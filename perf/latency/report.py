@@ -2,12 +2,10 @@
 
 import msgspec
 
+from perf.latency.plain import PLAIN
 from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE
 from perf.latency.timing import Times
 from perf.publication import Measured
-
-PLAIN = "facenet-pytorch"
-"""How the name of its side begins; the threads follow."""
 
 
 class Comparison(msgspec.Struct, frozen=True):

@@ -1,4 +1,7 @@
-"""The load test's result as Markdown tables."""
+"""The load test's result as Markdown tables.
+
+One of the stages, and two of what the parts of the stack used in each.
+"""
 
 from collections.abc import Callable, Iterator
 
@@ -23,7 +26,17 @@ def _lines(report: Report) -> Iterator[str]:
     yield from head("Load", report, setting)
     yield from table(
         (
-            *("stage", "requests", "failures", "requests/s", "p50 ms", "p95 ms", "p99 ms"),
+            *(
+                "stage",
+                "requests",
+                "failures",
+                "wrong person",
+                "no match",
+                "requests/s",
+                "p50 ms",
+                "p95 ms",
+                "p99 ms",
+            ),
             *("stack, ms a photo", "one core, ms a photo", "efficiency"),
         ),
         [_row(result) for result in report.results],
@@ -39,10 +52,20 @@ def _lines(report: Report) -> Iterator[str]:
 
 
 def _row(result: Result) -> tuple[str, ...]:
+    """A stage's cells."""
     times = (f"{value:.0f}" for value in (result.p50_ms, result.p95_ms, result.p99_ms))
     part = "" if result.efficiency is None else f"{result.efficiency:.2f}"
-    counts = str(result.requests), str(result.failures), f"{result.rate:.1f}"
-    return result.stage, *counts, *times, f"{result.stack_ms:.1f}", f"{result.single_core_ms:.1f}", part
+    counts = map(str, (result.requests, result.failures, result.wrong_person))
+    rates = f"{result.no_match / result.requests:.1%}", f"{result.rate:.1f}"
+    return (
+        result.stage,
+        *counts,
+        *rates,
+        *times,
+        f"{result.stack_ms:.1f}",
+        f"{result.single_core_ms:.1f}",
+        part,
+    )
 
 
 def _uses(columns: list[tuple[str, list[Use]]], cell: Callable[[Use], str]) -> Iterator[str]:

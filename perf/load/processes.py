@@ -46,22 +46,34 @@ def part_of(process: psutil.Process) -> str:
 
 
 class Sampler:
-    """Samples processes and their children in the background for the time of a `with` block; `samples` grows."""
+    """Samples processes and their children in the background for the time of a `with` block; `samples` grows.
+
+    What goes wrong there is raised at the block's end, for without samples there is no result.
+    """
 
     def __init__(self, *roots: int) -> None:
         self.samples: list[Sample] = []
         self._roots = [psutil.Process(root) for root in roots]
         self._known: dict[int, float] = {}
+        self._error: Exception | None = None
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run)
+        self._thread = threading.Thread(target=self._guarded)
 
     def __enter__(self) -> "Sampler":
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._over.set()
         self._thread.join()
+        if self._error and not kind:
+            raise self._error
+
+    def _guarded(self) -> None:
+        try:
+            self._run()
+        except Exception as error:
+            self._error = error
 
     def _run(self) -> None:
         before = time.time()

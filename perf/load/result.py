@@ -3,6 +3,7 @@
 import msgspec
 
 from perf.compute import efficiency
+from perf.load.answer import Outcome
 from perf.load.stage import Stage
 from perf.load.use import Use, uses, whole
 
@@ -14,6 +15,10 @@ class Result(msgspec.Struct, frozen=True):
     users: int
     requests: int
     failures: int
+    wrong_person: int
+    """Of the failures: recognised as somebody else."""
+    no_match: int
+    """Right answers that recognise nobody."""
     rate: float
     p50_ms: float
     p95_ms: float
@@ -37,6 +42,8 @@ def summary(stage: Stage, single_core_ms: float, cores: int) -> Result:
         users=stage.load.users,
         requests=len(stage.requests),
         failures=stage.failures,
+        wrong_person=stage.count(Outcome.WRONG_PERSON),
+        no_match=stage.count(Outcome.NO_MATCH),
         rate=round(stage.rate, 2),
         p50_ms=p50,
         p95_ms=p95,

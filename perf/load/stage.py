@@ -9,7 +9,9 @@ import msgspec
 import numpy as np
 
 from perf.accuracy.processes import stop
+from perf.load.answer import Outcome
 from perf.load.processes import Sample, Sampler
+from perf.stack_launch import PROJECT
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 
@@ -29,11 +31,11 @@ class Load(msgspec.Struct, frozen=True):
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One request: Unix time of its end, its milliseconds, and whether it was answered rightly."""
+    """One request: Unix time of its end, its milliseconds, and what became of it."""
 
     seconds: float
     milliseconds: float
-    answered: bool
+    outcome: Outcome
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -51,7 +53,11 @@ class Stage(msgspec.Struct, frozen=True):
     @property
     def failures(self) -> int:
         """Requests without a right answer."""
-        return sum(not request.answered for request in self.requests)
+        return sum(not request.outcome.is_right for request in self.requests)
+
+    def count(self, outcome: Outcome) -> int:
+        """Requests of which this became."""
+        return sum(request.outcome == outcome for request in self.requests)
 
     @property
     def rate(self) -> float:
@@ -70,7 +76,7 @@ def run_stage(load: Load, seconds: int, url: str, photos: Path, root: int) -> St
         StageError: locust failed, or no request ended in time.
     """
     rows = photos.with_name(f"requests-{load.users}-{load.per_second:g}.csv")
-    files = {"TRIFID_LOAD_PHOTOS": str(photos), "TRIFID_LOAD_REQUESTS": str(rows)}
+    files = {"TRIFID_LOAD_PHOTOS": str(photos), "TRIFID_LOAD_REQUESTS": str(rows), "PYTHONPATH": str(PROJECT)}
     process = subprocess.Popen(  # noqa: S603
         _command(load.users, seconds, url),
         env={**os.environ, **files, "TRIFID_LOAD_PER_SECOND": str(load.per_second)},
@@ -104,5 +110,6 @@ def _command(users: int, seconds: int, url: str) -> list[str]:
 
 def read_requests(path: Path) -> list[Request]:
     """The lines that the virtual users wrote, in order of their ends."""
-    rows = sorted(tuple(map(float, line.split(","))) for line in path.read_text().splitlines())
-    return [Request(ended, milliseconds, status > 0) for ended, milliseconds, status in rows]
+    rows = [line.split(",") for line in path.read_text().splitlines()]
+    requests = [Request(float(ended), float(took), Outcome(outcome)) for ended, took, outcome in rows]
+    return sorted(requests, key=lambda request: request.seconds)

@@ -103,4 +103,7 @@ VARIANTS = (
     Variant("facenet without batching", without_batching),
     Variant("no memory arena", without_arena(*NETWORKS)),
 )
-"""Those that repeat what is released show how far two runs of the same thing differ."""
+"""All that are tried, the release as it is first.
+
+Some repeat a setting of the release: they show how far two runs of the same thing differ.
+"""

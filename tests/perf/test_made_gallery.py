@@ -1,7 +1,9 @@
 """A made gallery grows in a real database, and its indexes are there afterwards."""
 
 import psycopg
+import pytest
 
+import perf.made_gallery
 from perf.made_gallery import INDEXES
 from perf.system import System
 from tests.perf.made_people import enrolled, made_gallery
@@ -28,3 +30,10 @@ def test_the_indexes_that_were_there_are_there_again(system: System) -> None:
         made_gallery(system).grow_to(30)
         assert connection.execute(INDEXES).fetchall() == before
     assert any("made_for_the_test" in create for _, create in before)
+
+
+def test_an_index_that_never_gets_ready_is_an_error(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(perf.made_gallery, "UNFINISHED", "SELECT 1")
+    monkeypatch.setattr(perf.made_gallery, "BUILD_SECONDS", 0.1)
+    with pytest.raises(TimeoutError, match=r"isn't there after 0\.1 s"):
+        made_gallery(system).grow_to(5)

@@ -6,23 +6,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from perf.made_photos import CROWD_SIDE, crowd, resized, small_photos
-
-
-def photo(width: int, height: int) -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (width, height), "navy").save(buffer, "JPEG")
-    return buffer.getvalue()
-
-
-def size(data: bytes) -> tuple[int, int]:
-    image = Image.open(io.BytesIO(data))
-    assert image.format == "JPEG"
-    return image.size
-
-
-def test_a_photo_takes_the_size_that_is_asked_for() -> None:
-    assert size(resized(photo(250, 250), (400, 300))) == (400, 300)
+from perf.made_photos import CROWD_SIDE, crowd, small_photos
+from tests.perf.plain_photo import photo, size
 
 
 def test_large_photos_are_made_small_in_their_proportions_and_small_ones_stay_as_they_are(

@@ -11,7 +11,7 @@ from perf.check.checking import Check, SkippedError
 from perf.check.gallery import gallery_growth
 from perf.check.limits import OVERHEAD
 from perf.check.search import search
-from perf.made_photos import small_photos
+from perf.made_photos import camera_photo, small_photos
 from perf.system import System
 from service.settings import Settings
 from tests.integration.photos import PRESIDENTS
@@ -23,7 +23,8 @@ NO_LFW = None
 def bench(system: System, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """Without LFW, and on a state folder without the export's environment."""
     photos = small_photos(PRESIDENTS, 1)
-    return Bench(system, system, Settings().release, tmp_path_factory.mktemp("state"), photos, NO_LFW)
+    state, large = tmp_path_factory.mktemp("state"), camera_photo(photos[0])
+    return Bench(system, system, Settings().release, state, photos, large, NO_LFW)
 
 
 def test_a_limit_beyond_what_the_system_reaches_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

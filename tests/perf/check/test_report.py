@@ -13,7 +13,9 @@ SKIPPED = Verdict(RECALL, [], "no LFW here")
 
 
 def report(*verdicts: Verdict) -> Report:
-    return Report(datetime(2026, 11, 22, tzinfo=UTC), made_machine(load_before=0.1), list(verdicts))
+    return Report(
+        datetime(2026, 11, 22, tzinfo=UTC), made_machine(load_before=0.1), 4_012_345, list(verdicts)
+    )
 
 
 def test_a_failed_ratio_makes_the_command_fail_and_is_named() -> None:
@@ -33,4 +35,6 @@ def test_a_skipped_ratio_is_never_shown_as_passed() -> None:
 
 
 def test_the_limits_stand_beside_what_was_measured() -> None:
-    assert f"| `overhead`: {OVERHEAD.what} | 1.1 | {OVERHEAD} | ok |" in markdown(report(GOOD))
+    text = markdown(report(GOOD))
+    assert f"| `overhead`: {OVERHEAD.what} | 1.1 | {OVERHEAD} | ok |" in text
+    assert "The photo of 12 megapixels has 4,012,345 bytes." in text

@@ -1,4 +1,4 @@
-"""Stands in for the API where failures must come on demand: each third answer is a 503, each third says "no face"."""
+"""Stands in for the API where failures must come on demand: right answers and failures in turn."""
 
 import itertools
 import threading
@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 ANSWERS = (
-    (200, b'{"status":"success"}'),
+    (200, b'{"status":"success","message":"Match found","user_info":{"name":"Ada Lovelace"}}'),
+    (200, b'{"status":"success","message":"Match found","user_info":{"name":"Somebody Else"}}'),
+    (200, b'{"status":"failure","message":"no_match","user_info":null}'),
+    (400, b'{"reason":"face_not_detected"}'),
     (422, b'{"reason":"face_not_detected"}'),
     (503, b'{"reason":"overloaded"}'),
 )

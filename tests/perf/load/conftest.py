@@ -7,5 +7,5 @@ import pytest
 def photos(tmp_path: Path) -> Path:
     folder = tmp_path / "photos"
     folder.mkdir()
-    (folder / "0.jpg").write_bytes(b"a photo")
+    (folder / "Ada_Lovelace_0001.jpg").write_bytes(b"a photo")
     return folder

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from perf.load.answer import Outcome
 from perf.load.processes import Sample
 from perf.load.report import Report
 from perf.load.result import summary
@@ -22,8 +23,10 @@ SAMPLES = [
 
 
 def made_stage(load: Load, failed: int = 0) -> Stage:
-    """Its first requests failed."""
-    requests = [Request(START + number / 10, float(number), number >= failed) for number in range(101)]
+    """Its first requests failed, the very first by recognising somebody else; the last one is recognised as nobody."""
+    outcomes = [Outcome.WRONG_PERSON, *[Outcome.FAILED] * failed][:failed]
+    outcomes += [Outcome.MATCH] * (100 - failed) + [Outcome.NO_MATCH]
+    requests = [Request(START + number / 10, float(number), each) for number, each in enumerate(outcomes)]
     return Stage(load, requests, SAMPLES)
 
 

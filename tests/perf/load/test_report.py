@@ -28,7 +28,7 @@ def test_users_that_make_pauses_have_no_efficiency() -> None:
 def test_the_tables_hold_a_row_for_each_stage_and_for_each_part() -> None:
     text = markdown(made_report())
     assert "10000 people enrolled, 60 photos of 50 real ones" in text
-    assert "| 12 users | 101 | 3 | 10.0 | 50 | 95 | 99 | 90.0 | 100.0 | 0.50 |" in text
+    assert "| 12 users | 101 | 3 | 1 | 1.0% | 10.0 | 50 | 95 | 99 | 90.0 | 100.0 | 0.50 |" in text
     assert "| facenet | 0.60 | 0.60 | 0.60 | 0.60 |" in text
     assert "| all parts | 70 | 80 | 410 | 410 | 410 | 410 |" in text
     assert "| client |  |  | 50 | 50 | 50 | 50 |" in text
