@@ -27,23 +27,6 @@ async def _indexed_spaces(database: Database, count: int) -> list[str]:
     return predicates
 
 
-async def test_the_sweep_deletes_expired_vectors(
-    server: EmbeddedServer, database: Database, triton: TritonStandIn, tmp_path: Path
-) -> None:
-    async with database.connection() as connection:
-        await connection.execute(
-            """
-            INSERT INTO vectors_cache (key, embedding_space, face_vectors, expires_at)
-            SELECT key, 'space', array_fill(1, ARRAY[512])::vector, now() + make_interval(mins => minutes)
-            FROM (VALUES ('old', -1), ('new', 1)) AS made (key, minutes)
-            """
-        )
-        with running_service(tmp_path, server.url, triton.url):
-            await asyncio.sleep(0.5)
-            left = await connection.fetch("SELECT key FROM vectors_cache")
-    assert [row["key"] for row in left] == ["new"]
-
-
 async def test_the_release_s_space_is_indexed_soon_after_the_start(
     server: EmbeddedServer, database: Database, triton: TritonStandIn, release: Path
 ) -> None:
@@ -80,23 +63,3 @@ async def test_it_waits_for_a_database_and_a_release_without_a_word_about_the_pa
     assert "the search's indexes must wait: InferenceUnavailableError" in caplog.text
     assert "the search's indexes must wait: [Errno 111]" in caplog.text
     assert "swordfish" not in caplog.text
-
-
-async def test_a_sweep_that_fails_is_tried_again(
-    server: EmbeddedServer, database: Database, release: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(service.housekeeping, "SWEEP_SECONDS", 0.05)
-    async with database.connection() as connection:
-        await connection.execute(
-            """
-            INSERT INTO vectors_cache (key, embedding_space, face_vectors, expires_at)
-            VALUES ('forgotten', 'space', array_fill(1, ARRAY[512])::vector, now() - interval '1 minute');
-            ALTER TABLE vectors_cache RENAME TO elsewhere
-            """
-        )
-        async with housekeeping(database, Release(release), server.url):
-            await asyncio.sleep(0.2)
-            await connection.execute("ALTER TABLE elsewhere RENAME TO vectors_cache")
-            await asyncio.sleep(0.3)
-            left = await connection.fetchval("SELECT count(*) FROM vectors_cache WHERE key = 'forgotten'")
-    assert left == 0

@@ -1,0 +1,35 @@
+"""A large gallery is searched with more effort, a small one is not."""
+
+from db.pool import Database
+from db.search import EFFORTS, LEAST_EFFORT, effort_for, nearest_users
+from tests.db.faces import BULK, SPACE, face, face_vector
+
+_SAY = "UPDATE gallery_sizes SET users = $1 WHERE embedding_space = $2"
+_EFFORT = "SELECT current_setting('hnsw.ef_search')::int"
+
+
+async def test_a_connection_gets_the_effort_that_the_gallery_asks_for_and_keeps_it(
+    database: Database,
+) -> None:
+    async with database.connection() as connection:
+        await connection.execute(BULK, SPACE, 1)
+        assert (await nearest_users(connection, face(face_vector(1)), 6)).effort == LEAST_EFFORT
+        # As if so many were enrolled: the counter is what the search goes by.
+        await connection.execute(_SAY, 200_000, SPACE)
+        assert (await nearest_users(connection, face(face_vector(1)), 6)).effort == 250
+        await connection.execute(_SAY, 1, SPACE)
+        assert await connection.fetchval(_EFFORT) == 250
+
+
+async def test_an_empty_gallery_asks_for_no_effort(database: Database) -> None:
+    async with database.connection() as connection:
+        found = await nearest_users(connection, face(face_vector(1), space="nobody's"), 6)
+    assert found.users == []
+    assert found.gallery_size == 0
+
+
+def test_more_users_never_ask_for_less() -> None:
+    efforts = [effort_for(10**power) for power in range(8)]
+    assert efforts == sorted(efforts)
+    assert efforts[0] == LEAST_EFFORT
+    assert efforts[-1] == EFFORTS[0][1]
