@@ -1,6 +1,6 @@
-"""Whether an answer of `recognise_user` is right: the photo's person is known.
+"""What an answer of `recognise_user` says: the photo's person is known.
 
-Only what says so counts as right, so a new kind of answer shows as a failure.
+Only the answers that are known here count as such, so a new kind of answer shows as a failure.
 """
 
 from enum import StrEnum
@@ -17,13 +17,13 @@ class Outcome(StrEnum):
     """An answer, too: not every photo is enough like the enrolled one."""
     NO_FACE = "no_face"
     WRONG_PERSON = "wrong_person"
-    """A match with somebody else: worse than none."""
+    """A match with somebody else. How often that is right to happen is a question of accuracy, not of load."""
     FAILED = "failed"
 
     @property
-    def is_right(self) -> bool:
-        """Whether the service did what it should."""
-        return self in {Outcome.MATCH, Outcome.NO_MATCH, Outcome.NO_FACE}
+    def is_answer(self) -> bool:
+        """Whether the service did its work."""
+        return self is not Outcome.FAILED
 
 
 class _Person(msgspec.Struct):

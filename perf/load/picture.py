@@ -27,7 +27,7 @@ def draw(stages: list[Stage]) -> Figure:
 
 def _latency(axes: Axes, stage: Stage) -> None:
     for answered, colour, label in ((True, BLUE, "answered"), (False, RED, "failed")):
-        chosen = [request for request in stage.requests if request.outcome.is_right == answered]
+        chosen = [request for request in stage.requests if request.outcome.is_answer == answered]
         if chosen:
             seconds = [request.seconds - stage.start for request in chosen]
             axes.plot(seconds, [request.milliseconds for request in chosen], ".", color=colour, label=label)

@@ -53,7 +53,7 @@ class Stage(msgspec.Struct, frozen=True):
     @property
     def failures(self) -> int:
         """Requests without a right answer."""
-        return sum(not request.outcome.is_right for request in self.requests)
+        return sum(not request.outcome.is_answer for request in self.requests)
 
     def count(self, outcome: Outcome) -> int:
         """Requests of which this became."""

@@ -23,9 +23,9 @@ SAMPLES = [
 
 
 def made_stage(load: Load, failed: int = 0) -> Stage:
-    """Its first requests failed, the very first by recognising somebody else; the last one is recognised as nobody."""
-    outcomes = [Outcome.WRONG_PERSON, *[Outcome.FAILED] * failed][:failed]
-    outcomes += [Outcome.MATCH] * (100 - failed) + [Outcome.NO_MATCH]
+    """Its first requests failed; the last but one is recognised as somebody else, the last one as nobody."""
+    outcomes = [Outcome.FAILED] * failed + [Outcome.MATCH] * (99 - failed)
+    outcomes += [Outcome.WRONG_PERSON, Outcome.NO_MATCH]
     requests = [Request(START + number / 10, float(number), each) for number, each in enumerate(outcomes)]
     return Stage(load, requests, SAMPLES)
 
