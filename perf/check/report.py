@@ -74,7 +74,8 @@ def _lines(report: Report) -> Iterator[str]:
             yield f"- `{verdict.limit.name}` was skipped: {verdict.skipped}"
         if verdict.failed:
             limit = verdict.limit
-            yield f"- `{limit.name}` failed. Goal {limit.goal:g}, margin {limit.margin:.0%}: {limit.reason}."
+            before = f"Reached before: {limit.reached:g}, margin {limit.margin:.0%}: {limit.reason}."
+            yield f"- `{limit.name}` failed. {before}"
     yield ""
     yield f"`{report.last_line()}`"
 

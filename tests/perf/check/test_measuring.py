@@ -29,7 +29,7 @@ def bench(system: System, tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 def test_a_limit_beyond_what_the_system_reaches_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(latency, "SECONDS", 0.1)
-    out_of_reach = msgspec.structs.replace(OVERHEAD, goal=0.1)
+    out_of_reach = msgspec.structs.replace(OVERHEAD, reached=0.1)
     (verdict,) = Check((out_of_reach,), lambda: [latency.overhead(bench)]).verdicts()
     assert verdict.failed
     assert all(value > 0.5 for value in verdict.measured)
