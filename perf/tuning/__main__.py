@@ -59,7 +59,10 @@ def measure(arguments: argparse.Namespace) -> Publication:
     photos = sampled_photos(arguments.photos, arguments.count)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="trifid-tuning-")))
-        trials = [_started(stack, variant, arguments, folder) for variant in variants(arguments)]
+        trials = [
+            _started(stack, variant, arguments.release, folder / str(number))
+            for number, variant in enumerate(variants(arguments))
+        ]
         for trial in trials:
             trial.warm_up(photos)
         for turn in range(arguments.turns):
@@ -71,12 +74,11 @@ def measure(arguments: argparse.Namespace) -> Publication:
     return Publication("tuning", report, markdown(report))
 
 
-def _started(stack: ExitStack, variant: Variant, arguments: argparse.Namespace, folder: Path) -> Trial:
+def _started(stack: ExitStack, variant: Variant, release: Path, copy: Path) -> Trial:
     print(f"{variant.name}: starting its Triton …", flush=True)
-    release = folder / variant.name.replace(" ", "-")
-    variant.make(arguments.release, release)
-    space = read_manifest(release / "manifest.json").embedding_space
-    return Trial(variant.name, stack.enter_context(running_ensemble(release, space, None)))
+    variant.make(release, copy)
+    space = read_manifest(copy / "manifest.json").embedding_space
+    return Trial(variant.name, stack.enter_context(running_ensemble(copy, space, None)))
 
 
 def main(argv: list[str] | None = None) -> int:
