@@ -40,9 +40,9 @@ def check(settings: Settings) -> None:
 
 
 def _make_folders(settings: Settings) -> None:
-    if any(sign in str(settings.state_dir.resolve()) for sign in "% "):
+    if any(sign in str(settings.state_dir.resolve()) for sign in "% '"):
         raise PreflightError(
-            "the state folder's path can't have a space or a % in it: Triton and supervisord split there"
+            "the state folder's path can't have a space, a % or a ' in it: Triton and supervisord split there"
         )
     if len(os.fsencode(settings.state_dir.resolve())) > LONGEST_PATH:
         raise PreflightError(

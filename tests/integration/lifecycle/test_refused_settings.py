@@ -27,8 +27,9 @@ def test_a_missing_release_is_named_with_the_command_that_builds_it(tmp_path: Pa
         ("TRIFID_CACHE_TTL_SECONDS", "soon", "cache_ttl_seconds"),
         ("TRIFID_HOST", "::", "IPv6"),
         ("TRIFID_STATE_DIR", "/proc/nope", "can't make the folder /proc/nope"),
-        ("TRIFID_STATE_DIR", "/srv/100%", "can't have a space or a %"),
-        ("TRIFID_STATE_DIR", "/srv/my faces", "can't have a space or a %"),
+        ("TRIFID_STATE_DIR", "/srv/100%", "can't have a space, a % or a '"),
+        ("TRIFID_STATE_DIR", "/srv/my faces", "can't have a space, a % or a '"),
+        ("TRIFID_STATE_DIR", "/srv/ada's", "can't have a space, a % or a '"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL is no PostgreSQL connection URL"),
     ],
 )
