@@ -2,10 +2,10 @@
 
 import argparse
 import os
-import signal
 import sys
 from pathlib import Path
 
+from export import interruption
 from export.errors import ExportError
 
 INTERRUPTED = 130
@@ -91,7 +91,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = top.parse_args(argv)
     if arguments.checkpoint and arguments.weights == "casia-webface":
         top.error("--checkpoint is a file of the vggface2 weights: leave out --weights casia-webface")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite stop cleans up as Ctrl-C does
+    interruption.listen()
     try:
         arguments.run(arguments)
     except ExportError as error:

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 import onnx
 import torch
 
+from export import interruption
 from export import manifest as m
 from export.alignment import Alignment
 from export.answers import Graphs, Originals
@@ -94,6 +95,7 @@ def build(options: BuildOptions) -> Path:
             files=hashes(releases.building),
             libraries={library: metadata.version(library) for library in LIBRARIES},
         )
+        interruption.check()
         return _publish(releases, manifest)
 
 
