@@ -23,7 +23,7 @@ def test_a_failed_ratio_makes_the_command_fail_and_is_named() -> None:
     assert bad.exit_code() == 1
     assert bad.last_line() == "overhead=1.100 speedup=1.400 failed=speedup skipped=none"
     assert f"| 1.5, then 1.4 | {SPEEDUP} | FAILED |" in markdown(bad)
-    assert f"`speedup` failed. Goal 4, margin 15%: {SPEEDUP.reason}." in markdown(bad)
+    assert f"`speedup` failed. Reached before: 3.46, margin 30%: {SPEEDUP.reason}." in markdown(bad)
 
 
 def test_a_skipped_ratio_is_never_shown_as_passed() -> None:
