@@ -79,6 +79,7 @@ class Bench:
 def medians(calls: Mapping[str, Call], seconds: float) -> dict[str, float]:
     """Each call's median in milliseconds; they take turns for about so long, so a slow machine makes fewer rounds."""
     once = interleaved(calls, rounds=1)
-    rounds = 1000 * seconds / max(0.01, sum(times.p50_ms for times in once))  # what takes no time is rounded to 0
+    # What takes hardly any time is rounded to 0.
+    rounds = 1000 * seconds / max(0.01, sum(times.p50_ms for times in once))
     measured = interleaved(calls, round(min(max(rounds, FEWEST_ROUNDS), MOST_ROUNDS)))
     return {times.side: times.p50_ms for times in measured}
