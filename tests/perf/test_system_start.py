@@ -7,7 +7,7 @@ import pytest
 from perf.system import SystemStartError, running_system
 
 
-def test_a_system_that_cannot_start_says_why_and_leaves_nothing(tmp_path: Path) -> None:
+def test_it_says_why(tmp_path: Path) -> None:
     state = tmp_path / "state"
     with (
         pytest.raises(SystemStartError, match=r"no model release at .*make models"),
