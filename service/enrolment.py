@@ -3,6 +3,7 @@
 from db import queries
 from db.pool import Database
 from db.queries import NewUser
+from service.call import Call
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
 from service.inference import Face, Inference
@@ -23,17 +24,17 @@ class Enroller:
         self._inference = inference
         self._release = release
 
-    async def enrol(self, user: NewUser, req_id: str | None, image: bytes | None, request_id: str) -> int:
+    async def enrol(self, user: NewUser, req_id: str | None, image: bytes | None, call: Call) -> int:
         """Enrol a user by the vector of a key, or of an image if there is no key, and return the new id.
 
         Raises:
             ServiceError: as `Inference.face` and `enrol_face`.
             DatabaseUnavailableError: as `Database.connection`.
         """
-        seen = None if image is None else await self._inference.face(image, request_id)
-        return await self.enrol_face(user, req_id, seen)
+        seen = None if image is None else await self._inference.face(image, call.request_id)
+        return await self.enrol_face(user, req_id, seen, call)
 
-    async def enrol_face(self, user: NewUser, req_id: str | None, seen: Face | None) -> int:
+    async def enrol_face(self, user: NewUser, req_id: str | None, seen: Face | None, call: Call) -> int:
         """Enrol a user by a key, a face, or both; with both, the key's vector is the one that is kept.
 
         Where face and e-mail are both taken, the face is what the error names.
@@ -43,7 +44,7 @@ class Enroller:
             FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such a user.
         """
         async with self._database.transaction() as connection:
-            face = await offered_face(connection, self._release, req_id, seen)
+            face = await offered_face(connection, self._release, req_id, seen, call)
             await queries.lock_enrolments(connection, face.embedding_space)
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user:

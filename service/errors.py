@@ -5,6 +5,8 @@
     ├── InvalidImageError                400 invalid_image
     ├── FaceNotDetectedError             400 face_not_detected
     ├── SimilarityThresholdNotMetError   400 similarity_threshold_not_met
+    ├── UnauthorizedError                401 unauthorized
+    ├── ForbiddenError                   403 forbidden
     ├── EnrollmentKeyNotFoundError       404 enrollment_key_not_found
     ├── NotFoundError                    404 not_found
     ├── MethodNotAllowedError            405 method_not_allowed
@@ -12,6 +14,7 @@
     ├── FaceAlreadyEnrolledError         409 face_already_enrolled
     ├── FaceLimitReachedError            409 face_limit_reached
     ├── PayloadTooLargeError             413 payload_too_large
+    ├── TooManyRequestsError             429 too_many_requests
     ├── InternalError                    500 internal_error
     └── UnavailableError
         ├── InferenceUnavailableError    503 inference_unavailable
@@ -31,7 +34,7 @@ class ServiceError(Exception):
     status: ClassVar[int]
     reason: ClassVar[str]
     message: str
-    retry_after: ClassVar[int | None] = None
+    retry_after: int | None = None
     """Seconds after which the same request is worth another try; None if it never is."""
 
     def __init__(self, message: str | None = None) -> None:
@@ -69,6 +72,22 @@ class SimilarityThresholdNotMetError(ServiceError):
     status = 400
     reason = "similarity_threshold_not_met"
     message = "The face in the image is not the face that req_id was given for"
+
+
+class UnauthorizedError(ServiceError):
+    """API keys are configured, and the request has none or a wrong one."""
+
+    status = 401
+    reason = "unauthorized"
+    message = "An API key is needed: Authorization: Bearer KEY"
+
+
+class ForbiddenError(ServiceError):
+    """The API key is good, for other things."""
+
+    status = 403
+    reason = "forbidden"
+    message = "This API key may not be used for this"
 
 
 class EnrollmentKeyNotFoundError(ServiceError):
@@ -125,6 +144,18 @@ class PayloadTooLargeError(ServiceError):
     status = 413
     reason = "payload_too_large"
     message = "The request has more bytes, or the image more pixels, than allowed"
+
+
+class TooManyRequestsError(ServiceError):
+    """More requests, or more unknown faces, than one API key or one address may bring in a while."""
+
+    status = 429
+    reason = "too_many_requests"
+    message = "Too many requests from one sender"
+
+    def __init__(self, retry_after: int, message: str | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class InternalError(ServiceError):

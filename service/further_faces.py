@@ -2,6 +2,7 @@
 
 from db import queries
 from db.pool import Database
+from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
 from service.inference import Face, Inference
@@ -22,17 +23,17 @@ class FurtherFaces:
         self._release = release
         self._most = most
 
-    async def add(self, user_id: int, req_id: str | None, image: bytes | None, request_id: str) -> int:
+    async def add(self, user_id: int, req_id: str | None, image: bytes | None, call: Call) -> int:
         """Add the face of a key, or of an image if there is no key; return how many the user has now.
 
         Raises:
             ServiceError: as `Inference.face` and `add_face`.
             DatabaseUnavailableError: as `Database.connection`.
         """
-        seen = None if image is None else await self._inference.face(image, request_id)
-        return await self.add_face(user_id, req_id, seen)
+        seen = None if image is None else await self._inference.face(image, call.request_id)
+        return await self.add_face(user_id, req_id, seen, call)
 
-    async def add_face(self, user_id: int, req_id: str | None, seen: Face | None) -> int:
+    async def add_face(self, user_id: int, req_id: str | None, seen: Face | None, call: Call) -> int:
         """Add a key's face, a seen one, or with both the key's; return how many the user has now.
 
         The face must be recognised as the user's, by the rule of recognition: else a wrong face, once added, would
@@ -46,7 +47,7 @@ class FurtherFaces:
         async with self._database.transaction() as connection:
             if not await queries.lock_user(connection, user_id):
                 raise NotFoundError("There is no user with this id")
-            face = await offered_face(connection, self._release, req_id, seen)
+            face = await offered_face(connection, self._release, req_id, seen, call)
             await queries.lock_enrolments(connection, face.embedding_space)
             faces = await queries.count_faces(connection, user_id)
             if faces >= self._most:

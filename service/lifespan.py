@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
 
 from db.pool import Database
+from service.call import OPEN, Call
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
 from service.housekeeping import housekeeping
@@ -45,7 +47,12 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
 def provided() -> dict[str, Provide]:
     """Return what handlers may ask for by name."""
     names = ("settings", "recogniser", "enroller", "further_faces", "readiness")
-    return {name: Provide(_from_state(name), sync_to_thread=False) for name in names}
+    state = {name: Provide(_from_state(name), sync_to_thread=False) for name in names}
+    return {**state, "call": Provide(_call, sync_to_thread=False)}
+
+
+def _call(request: Request[Any, Any, Any]) -> Call:
+    return Call(request.state.request_id, OPEN)
 
 
 def _from_state(name: str) -> Callable[[State], object]:

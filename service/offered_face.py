@@ -4,6 +4,7 @@ import asyncpg
 
 from db import queries
 from db.queries import FaceVector
+from service.call import Call
 from service.decision import same_person
 from service.enrolment_key import key_hash
 from service.errors import EnrollmentKeyNotFoundError, SimilarityThresholdNotMetError
@@ -12,7 +13,7 @@ from service.release import Release
 
 
 async def offered_face(
-    connection: asyncpg.Connection, release: Release, req_id: str | None, seen: Face | None
+    connection: asyncpg.Connection, release: Release, req_id: str | None, seen: Face | None, call: Call
 ) -> FaceVector:
     """Return the vector to store: that of the key if there is one, which the transaction takes.
 
@@ -21,6 +22,7 @@ async def offered_face(
         release: decides whether a key is of the present model, and whether two faces are one person's.
         req_id: an enrolment key.
         seen: the face in an image. One of the two is needed.
+        call: who offers it.
 
     Raises:
         EnrollmentKeyNotFoundError: the key is unknown, used, expired, or of a model that is not in use any

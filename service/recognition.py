@@ -6,6 +6,7 @@ from datetime import datetime
 from db import queries
 from db.pool import Database
 from db.queries import Neighbour
+from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
 from service.inference import Face, Inference
@@ -42,17 +43,17 @@ class Recogniser:
         self._release = release
         self._cache_ttl_seconds = cache_ttl_seconds
 
-    async def recognise(self, image: bytes, request_id: str) -> Match | NoMatch:
+    async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
         """Recognise the most prominent face of an image file.
 
         Raises:
             ServiceError: as `Inference.face` and `Release.threshold`.
             DatabaseUnavailableError: as `Database.connection`.
         """
-        face = await self._inference.face(image, request_id)
-        return await self.identify(face)
+        face = await self._inference.face(image, call.request_id)
+        return await self.identify(face, call)
 
-    async def identify(self, face: Face) -> Match | NoMatch:
+    async def identify(self, face: Face, call: Call) -> Match | NoMatch:
         """Search the gallery for a face, and cache its vector if nobody has it."""
         threshold = self._release.threshold(face.embedding_space)
         async with self._database.connection() as connection:

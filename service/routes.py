@@ -6,6 +6,7 @@ from litestar import Controller, Request, post
 
 from service import openapi
 from service.answers import recognition_answer
+from service.call import Call
 from service.enrolment import Enroller
 from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form
@@ -30,22 +31,23 @@ class Faces(Controller):
         responses=openapi.RECOGNISE_USER,
     )
     async def recognise_user(
-        self, request: ClientRequest, recogniser: Recogniser, settings: Settings
+        self, request: ClientRequest, call: Call, recogniser: Recogniser, settings: Settings
     ) -> MatchAnswer | NoMatchAnswer:
         """Recognise the most prominent face of a photo."""
         form = await read_form(request, frozenset({"image"}), settings.max_image_bytes)
-        request_id = request.state.request_id
-        return recognition_answer(await recogniser.recognise(image_alone(form), request_id), request_id)
+        outcome = await recogniser.recognise(image_alone(form), call)
+        return recognition_answer(outcome, call.request_id)
 
     @post("/add_user", status_code=201, operation_class=openapi.AddUser, responses=openapi.ADD_USER)
-    async def add_user(self, request: ClientRequest, enroller: Enroller, settings: Settings) -> AddedAnswer:
+    async def add_user(
+        self, request: ClientRequest, call: Call, enroller: Enroller, settings: Settings
+    ) -> AddedAnswer:
         """Enrol a person by an enrolment key, a photo, or both."""
         names = frozenset({"name", "birthdate", "email", "req_id", "image"})
         form = await read_form(request, names, settings.max_image_bytes)
         user, (req_id, image) = new_user(form), key_and_image(form)
-        request_id = request.state.request_id
-        user_id = await enroller.enrol(user, req_id, image, request_id)
-        return AddedAnswer(user_id=str(user_id), request_id=request_id)
+        user_id = await enroller.enrol(user, req_id, image, call)
+        return AddedAnswer(user_id=str(user_id), request_id=call.request_id)
 
     @post(
         "/users/{user_id:str}/faces",
@@ -54,11 +56,15 @@ class Faces(Controller):
         responses=openapi.ADD_FACE,
     )
     async def add_face(
-        self, request: ClientRequest, user_id: str, further_faces: FurtherFaces, settings: Settings
+        self,
+        request: ClientRequest,
+        call: Call,
+        user_id: str,
+        further_faces: FurtherFaces,
+        settings: Settings,
     ) -> FaceAddedAnswer:
         """Add a further face of a user by an enrolment key, a photo, or both."""
         user = parse_user_id(user_id)
         form = await read_form(request, frozenset({"req_id", "image"}), settings.max_image_bytes)
-        request_id = request.state.request_id
-        faces = await further_faces.add(user, *key_and_image(form), request_id)
-        return FaceAddedAnswer(user_id=user_id, faces=faces, request_id=request_id)
+        faces = await further_faces.add(user, *key_and_image(form), call)
+        return FaceAddedAnswer(user_id=user_id, faces=faces, request_id=call.request_id)

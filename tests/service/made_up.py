@@ -4,12 +4,14 @@ from datetime import date
 from typing import cast
 
 from db.queries import NewUser, Vector
+from service.call import OPEN, Call
 from service.inference import Face, Inference
 from service.recognition import NoMatch, Recogniser
 from tests.db.faces import SPACE
 
 ADA = NewUser("Ada", date(1985, 12, 10), "ada@example.com")
 EVE = NewUser("Eve", date(1990, 1, 1), None)
+CALL = Call("a-test", OPEN)
 NO_INFERENCE = cast(Inference, None)  # these tests bring their faces along
 
 
@@ -20,6 +22,6 @@ def seen(vector: Vector, space: str = SPACE) -> Face:
 
 async def key_for(recogniser: Recogniser, vector: Vector) -> str:
     """The enrolment key of a face that nobody enrolled has."""
-    outcome = await recogniser.identify(seen(vector))
+    outcome = await recogniser.identify(seen(vector), CALL)
     assert isinstance(outcome, NoMatch)
     return outcome.req_id
