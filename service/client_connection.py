@@ -5,20 +5,21 @@ HTTP in plain text. This adds a time, a size and the API's own form of error.
 """
 
 import asyncio
-import uuid
 
-import msgspec
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.error_answers import error_body
+from service.bare_answer import bare_answer
 from service.errors import InvalidRequestError, OverloadedError, ServiceError
 
 HEAD_SECONDS = 10.0
 """From the connection, or the first byte of a further request, to the end of its head. As long is read over what
-follows an answer that came before the request's end: closing at once would take the answer from its client."""
+follows an answer that came before the request's end."""
 
 HEAD_BYTES = 64 * 1024
 """Of a request line and its headers; other servers allow 8 to 64 KiB."""
+
+REFUSED_SECONDS = 1.0
+"""As long is read over what a refused client still sends: closing at once could take the answer from it."""
 
 MOST_CONNECTIONS = 800
 """Of one process: below the 1,024 files that a process may have open by default on Linux."""
@@ -33,6 +34,7 @@ class ClientConnection(HttpToolsProtocol):
     """How many came since the parser last made something of them."""
     _header_bytes = 0
     """Of the present request, trailers included."""
+    _refused = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept a connection, unless there are too many."""
@@ -49,8 +51,12 @@ class ClientConnection(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of a request; one that never comes to anything is refused before it fills the memory."""
+        if self._refused:
+            return
         self._unread_bytes += len(data)
         super().data_received(data)
+        if self._refused:
+            return
         if self._unread_bytes > HEAD_BYTES:
             self.send_400_response("")
         elif self._timer is None and (self.cycle is None or self.cycle.response_complete):
@@ -101,28 +107,27 @@ class ClientConnection(HttpToolsProtocol):
         """Whether a request has its answer, though it goes on."""
         return self.cycle is not None and self.cycle.response_complete and self.cycle.more_body
 
-    def _refuse(self, error: ServiceError) -> None:
-        if self._is_answered():
-            self.transport.close()
-        if self.transport.is_closing():
-            return
-        request_id = str(uuid.uuid4())
-        body = msgspec.json.encode(error_body(error, request_id))
-        headers = [
-            *self.server_state.default_headers,
-            (b"content-type", b"application/json"),
-            (b"content-length", b"%d" % len(body)),
-            (b"x-request-id", request_id.encode()),
-            (b"connection", b"close"),
-        ]
-        if error.retry_after is not None:
-            headers.append((b"retry-after", b"%d" % error.retry_after))
-        lines = b"".join(b"%s: %s\r\n" % header for header in headers)
-        self.transport.write(STATUS_LINE[error.status] + lines + b"\r\n" + body)
-        self.transport.close()
+    def _may_refuse(self) -> bool:
+        """Whether an error would be understood: not as the answer to a complete request, nor as a second one."""
+        if self.cycle is None:
+            return True
+        return not self.cycle.response_started if self.cycle.more_body else self.cycle.response_complete
 
-    def _wait_for_client(self) -> None:
-        self._timer = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+    def _refuse(self, error: ServiceError) -> None:
+        self._refused = True
+        if not self._may_refuse():
+            self.transport.close()
+            return
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # who works on it has nobody to answer any more
+            self.cycle.message_event.set()
+        self.transport.write(bare_answer(error, self.server_state.default_headers))
+        self.transport.write_eof()
+        self._wait_for_client(REFUSED_SECONDS)
+
+    def _wait_for_client(self, seconds: float = HEAD_SECONDS) -> None:
+        self._stop_waiting()
+        self._timer = self.loop.call_later(seconds, self.transport.close)
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.db.embedded_server import EmbeddedServer
-from tests.service.connections.raw_client import ROOM
+from tests.service.connections.raw_upload import ROOM
 from tests.service.service_process import ServiceProcess, running_service
 from tests.service.triton_stand_in import TritonStandIn
 

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RawAnswer:
+    """An answer as it came; header names in lower case."""
+
     status: int
     headers: dict[str, str]
     body: bytes
 
     @property
     def reason(self) -> str:
+        """The contract's word for an error."""
         return str(json.loads(self.body)["reason"])
 
 
@@ -26,10 +29,12 @@ class RawClient:
         self.writer = writer
 
     async def send(self, data: bytes) -> None:
+        """Send bytes, whatever they are."""
         self.writer.write(data)
         await self.writer.drain()
 
     async def answer(self) -> RawAnswer:
+        """Read one answer, which must announce its length."""
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
         headers = {name.lower(): value for line in head[1:-2] for name, value in [line.split(": ", 1)]}
         body = await self.reader.readexactly(int(headers.get("content-length", 0)))
@@ -47,29 +52,9 @@ class RawClient:
 
 @asynccontextmanager
 async def connected(port: int) -> AsyncIterator[RawClient]:
+    """Connect to a port of this machine for the time of a `with` block; leave without a farewell."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         yield RawClient(reader, writer)
     finally:
         writer.transport.abort()
-
-
-def upload_head(length: int, path: str = "/api/v1/recognise_user") -> bytes:
-    """The head of a form's upload, its boundary BB."""
-    return (
-        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=BB\r\n"
-        f"Content-Length: {length}\r\n\r\n"
-    ).encode()
-
-
-ROOM = 1_000_000
-"""Bytes of uploads that the service of these tests holds at most."""
-
-IMAGE_HEAD = b'--BB\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n'
-END = b"\r\n--BB--\r\n"
-
-
-async def upload(client: RawClient, size: int, missing: int = 0) -> None:
-    """Send an image of `size` bytes, but for its last `missing` ones."""
-    body = IMAGE_HEAD + b"x" * size + END
-    await client.send(upload_head(len(body)) + body[: len(body) - missing])

@@ -6,7 +6,8 @@ from contextlib import AsyncExitStack
 import httpx
 
 from service import client_connection
-from tests.service.connections.raw_client import connected, upload_head
+from tests.service.connections.raw_client import connected
+from tests.service.connections.raw_upload import upload_head
 from tests.service.service_process import ServiceProcess
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"

@@ -3,7 +3,8 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from tests.service.connections.raw_client import END, ROOM, connected, upload
+from tests.service.connections.raw_client import connected
+from tests.service.connections.raw_upload import END, ROOM, upload
 from tests.service.service_process import ServiceProcess
 from tests.service.triton_stand_in import TritonStandIn
 
