@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     cache_ttl_seconds: int = Field(default=600, ge=1)
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     max_image_pixels: int = Field(default=50_000_000, ge=1)
+    upload_timeout_seconds: float = Field(default=30, gt=0)
+    max_upload_bytes_in_memory: int = Field(default=128 * 1024 * 1024, ge=1)
+    cors_origins: str = ""
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=24, ge=1)
 
