@@ -37,7 +37,11 @@ def test_the_example_names_every_setting_and_no_other() -> None:
 
 
 def test_the_example_s_values_are_the_defaults() -> None:
-    of_their_own = {"DATABASE_URL", "TRIFID_SIMILARITY_THRESHOLD"}  # unset by default
+    of_their_own = {
+        "DATABASE_URL",
+        "TRIFID_SIMILARITY_THRESHOLD",
+        "TRIFID_RETENTION_DAYS",
+    }  # unset by default
     defaults = Settings()
     for variable, field in _variables().items():
         if variable not in of_their_own:
@@ -98,6 +102,8 @@ def test_they_can_not_be_changed() -> None:
         ("TRIFID_MAX_FACES_PER_USER", "0"),
         ("TRIFID_MAX_FACES_PER_USER", "11"),
         ("TRIFID_MAX_IMAGE_BYTES", "0"),
+        ("TRIFID_RETENTION_DAYS", "0"),
+        ("TRIFID_AUDIT_DAYS", "36501"),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_name(
