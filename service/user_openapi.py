@@ -35,6 +35,7 @@ class ListUsers(Operation):
         ]
 
 
+_ERRORS = (errors.InvalidRequestError, errors.NotFoundError, errors.DatabaseUnavailableError)
 LIST_USERS = {
     200: success(
         user_schemas.UsersAnswer,
@@ -49,7 +50,7 @@ GET_USER = {
         "What is stored about the user",
         ("user", user_schemas.UserAnswer(user=_USER, request_id=REQUEST_ID)),
     ),
-    **failures(errors.NotFoundError, errors.DatabaseUnavailableError),
+    **failures(*_ERRORS),
 }
 DELETE_USER = {
     200: success(
@@ -57,5 +58,5 @@ DELETE_USER = {
         "The user is erased",
         ("deleted", user_schemas.DeletedAnswer(user_id="12345", request_id=REQUEST_ID)),
     ),
-    **failures(errors.NotFoundError, errors.DatabaseUnavailableError),
+    **failures(*_ERRORS),
 }
