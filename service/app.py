@@ -13,12 +13,13 @@ from service.routes import Faces
 from service.schema_page import DOCUMENT
 from service.settings import Settings
 from service.uploads import Uploads
+from service.user_routes import People
 
 
 def create_app(settings: Settings) -> ASGIApp:
     """Assemble the API; it connects when it is started."""
     app = Litestar(
-        route_handlers=[Faces, Health],
+        route_handlers=[Faces, People, Health],
         dependencies=provided(),
         exception_handlers={Exception: answer_error},
         lifespan=[connected(settings)],

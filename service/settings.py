@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from db.address import dsn
 from db.queries import MOST_FACES_PER_USER
 
+MOST_DAYS = 36_500
+"""A hundred years."""
+
 
 class Settings(BaseSettings):
     """Every setting with its default; .env.example explains each.
@@ -42,6 +45,8 @@ class Settings(BaseSettings):
     false_accept_rate: float = Field(default=0.01, gt=0, lt=1)
     max_faces_per_user: int = Field(default=5, ge=1, le=MOST_FACES_PER_USER)
     cache_ttl_seconds: int = Field(default=600, ge=1)
+    retention_days: int | None = Field(default=None, ge=1, le=MOST_DAYS)
+    audit_days: int = Field(default=365, ge=1, le=MOST_DAYS)
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     max_image_pixels: int = Field(default=50_000_000, ge=1)
     upload_timeout_seconds: float = Field(default=30, gt=0)
