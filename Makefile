@@ -51,6 +51,10 @@ test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real T
 	$(EXPORT)/bin/python -m pytest tests/export $(PYTEST_ARGS)
 	$(SERVE)/bin/python -m pytest --ignore tests/export $(PYTEST_ARGS)
 
+.PHONY: hostile
+hostile: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Send hundreds of hostile inputs to a Trifid of its own and print the answers
+	@$(SERVE)/bin/python -m tests.integration.hostile
+
 .PHONY: accuracy
 accuracy: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)
 	@$(SERVE)/bin/python -m perf.accuracy run --lfw "$(LFW)" $(if $(PAIRS),--pairs "$(PAIRS)")
