@@ -55,6 +55,14 @@ test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real T
 hostile: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Send hundreds of hostile inputs to a Trifid of its own and print the answers
 	@$(SERVE)/bin/python -m tests.integration.hostile
 
+.PHONY: fuzz
+fuzz: $(SERVE)/.dev $(PHOTOS) ## Fuzz the decoding of images, guided by coverage (SECONDS=300)
+	@nice -n 19 $(SERVE)/bin/python -m tests.fuzz.decode "$(STATE)/fuzz" --seconds $(SECONDS)
+
+.PHONY: audit
+audit: $(SERVE)/.dev ## Look for known vulnerabilities in all locked dependencies (SERVICE=pypi or osv)
+	@requirements/audit $(SERVE)/bin/python
+
 .PHONY: accuracy
 accuracy: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)
 	@$(SERVE)/bin/python -m perf.accuracy run --lfw "$(LFW)" $(if $(PAIRS),--pairs "$(PAIRS)")
