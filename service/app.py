@@ -3,6 +3,7 @@
 from litestar import Litestar
 from litestar.types import ASGIApp
 
+from service.authentication import Authentication
 from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
 from service.health import Health
@@ -24,4 +25,4 @@ def create_app(settings: Settings) -> ASGIApp:
         openapi_config=DOCUMENT,
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )
-    return RequestLog(app)
+    return RequestLog(Authentication(app))

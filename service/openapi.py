@@ -128,7 +128,11 @@ def _error_example(error: type[ServiceError]) -> schemas.ErrorAnswer:
     )
 
 
+KEY_ERRORS = (errors.UnauthorizedError, errors.ForbiddenError, errors.TooManyRequestsError)
+"""Of every address that asks for an API key of a scope."""
+
 _IMAGE_ERRORS = (
+    *KEY_ERRORS,
     errors.InvalidRequestError,
     errors.InvalidImageError,
     errors.FaceNotDetectedError,
@@ -168,5 +172,10 @@ ADD_FACE = {
 LIVE = {200: _success(schemas.LiveAnswer, "The process answers", ("live", schemas.LiveAnswer()))}
 READY = {
     200: _success(schemas.ReadyAnswer, "Requests can be served", ("ready", _READY)),
-    **_errors(errors.InferenceUnavailableError, errors.DatabaseUnavailableError),
+    **_errors(
+        errors.UnauthorizedError,
+        errors.TooManyRequestsError,
+        errors.InferenceUnavailableError,
+        errors.DatabaseUnavailableError,
+    ),
 }
