@@ -42,6 +42,10 @@ up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start 
 api-key: $(SERVE)/.installed ## Create an API key and show it (NAME=door SCOPES=recognise,enrol)
 	@$(SERVE)/bin/python -m service.api_keys create "$(NAME)" --scopes "$(SCOPES)"
 
+.PHONY: restart
+restart: $(SERVE)/.installed ## Restart the running API's workers one after the other, without losing a request
+	@$(SERVE)/bin/python -m stack restart
+
 .PHONY: models
 models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface; PRECISION=int8 or fp32)
 	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)

@@ -15,7 +15,9 @@ from pydantic import ValidationError
 
 from service import logs
 from service.app import create_app
+from service.client_connection import ClientConnection
 from service.exposure import ExposureError, require_key_unless_loopback
+from service.security_headers import SECURITY_HEADERS
 from service.settings import Settings, wrong_settings
 
 GRACE_SECONDS = 10
@@ -69,7 +71,7 @@ def _server_config(settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=ClientConnection,
         ws="none",
         lifespan="on",
         interface="asgi3",
@@ -78,6 +80,7 @@ def _server_config(settings: Settings) -> uvicorn.Config:
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
+        headers=SECURITY_HEADERS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from litestar import Litestar, Request
 from litestar.connection import ASGIConnection
-from litestar.enums import ScopeType
+from litestar.enums import HttpMethod, ScopeType
 from litestar.handlers.base import BaseRouteHandler
-from litestar.types import Guard, HTTPScope, Receive, Send
+from litestar.types import ASGIApp, Guard, HTTPScope, Receive, Send
 from litestar.types import Scope as ASGIScope
 
 from service.admission import Admission
@@ -24,13 +24,14 @@ class Authentication:
     Who asks is in ``scope["state"]["call"]``, from where handlers get it as `call`.
     """
 
-    def __init__(self, app: Litestar) -> None:
+    def __init__(self, app: ASGIApp, litestar: Litestar) -> None:
         self._app = app
+        self._litestar = litestar
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it; what is no request passes."""
-        if scope["type"] == ScopeType.HTTP and scope["path"] not in OPEN_PATHS:
-            admission: Admission = self._app.state.admission
+        if scope["type"] == ScopeType.HTTP and not self._is_open(scope):
+            admission: Admission = self._litestar.state.admission
             try:
                 api_key = admission.admit(_address(scope), _bearer(scope))
             except ServiceError as error:
@@ -40,6 +41,12 @@ class Authentication:
                 return
             scope["state"]["call"] = Call(scope["state"]["request_id"], api_key)
         await self._app(scope, receive, send)
+
+    def _is_open(self, scope: HTTPScope) -> bool:
+        """Whether a request is answered without a key: a browser can't send one when it asks for permission (CORS)."""
+        if self._litestar.cors_config and scope["method"] == HttpMethod.OPTIONS:
+            return any(name == b"origin" for name, _ in scope["headers"])
+        return scope["path"] in OPEN_PATHS
 
 
 def requires(scope: Scope) -> Guard:

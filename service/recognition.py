@@ -10,8 +10,10 @@ from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
 from service.errors import TooManyRequestsError
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.release import Release
+from service.sightings import Sightings
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,18 @@ class NoMatch:
 class Recogniser:
     """One inference, then one search among the vectors of the same embedding space."""
 
-    def __init__(self, database: Database, inference: Inference, release: Release, share: CacheShare) -> None:
+    def __init__(
+        self,
+        database: Database,
+        inference: Inference,
+        release: Release,
+        sightings: Sightings,
+        share: CacheShare,
+    ) -> None:
         self._database = database
         self._inference = inference
         self._release = release
+        self._sightings = sightings
         self._share = share
 
     async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
@@ -62,6 +72,7 @@ class Recogniser:
         async with self._database.connection() as connection:
             decision = await identify(connection, threshold, face.vector)
             if decision.user:
+                self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
             key = new_key()
             expires_at = await cache_vector(

@@ -12,6 +12,7 @@ from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError
 from service.further_faces import FurtherFaces
 from service.recognition import NoMatch, Recogniser
 from service.release import Release
+from service.sightings import Sightings
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes
 from tests.service.made_up import EVE, NO_INFERENCE, seen
@@ -46,9 +47,9 @@ async def test_of_many_uses_at_once_by_two_api_keys_one_of_the_right_one_succeed
 
 
 async def test_too_many_unknown_faces_are_refused_until_the_next_key_expires_and_never_called_somebody(
-    database: Database, release: Path
+    database: Database, release: Path, sightings: Sightings
 ) -> None:
-    recogniser = Recogniser(database, NO_INFERENCE, Release(release), CacheShare(2, 600))
+    recogniser = Recogniser(database, NO_INFERENCE, Release(release), sightings, CacheShare(2, 600))
     for face in (1, 2):
         await _key(recogniser, face, DOOR)
     with pytest.raises(TooManyRequestsError, match="unknown faces") as refusal:
