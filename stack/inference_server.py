@@ -19,7 +19,7 @@ from pytriton.utils.distribution import get_libs_path, get_root_module_path, get
 
 from service.settings import Settings
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  only looked into
 """Where Linux shows POSIX shared memory, through which the Python steps get their tensors."""
 
 STAND_IN_BACKENDS = Path(__file__).parent.parent / "triton" / "backends"
@@ -38,7 +38,7 @@ def main() -> None:
         str(binary),
         *server_arguments(settings, replica, backend_directory(settings.run_dir, replica)),
     ]
-    os.execve(binary, arguments, environment())  # noqa: S606
+    os.execve(binary, arguments, environment())  # noqa: S606  no shell
 
 
 def _wait_until_free(port: int) -> None:
