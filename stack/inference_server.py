@@ -20,7 +20,7 @@ from pytriton.utils.distribution import get_libs_path, get_root_module_path, get
 from service.settings import Settings
 from stack.orphans import end_orphaned_steps
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  only looked into
 """Where Linux shows POSIX shared memory, through which the Python steps get their tensors."""
 
 STAND_IN_BACKENDS = Path(__file__).parent.parent / "triton" / "backends"
@@ -40,7 +40,7 @@ def main() -> None:
         str(binary),
         *server_arguments(settings, replica, backend_directory(settings.run_dir, replica)),
     ]
-    os.execve(binary, arguments, environment())  # noqa: S606
+    os.execve(binary, arguments, environment())  # noqa: S606  no shell
 
 
 def _wait_until_free(port: int) -> None:

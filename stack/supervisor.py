@@ -71,8 +71,8 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
     In a session of its own: a terminal's signals reach only the caller, who stops it; if the caller is killed, it ends.
     """
     command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(CONFIGURATION)]
-    return subprocess.Popen(  # noqa: S603
-        ["setpriv", "--pdeathsig", "TERM", *command],  # noqa: S607
+    return subprocess.Popen(  # noqa: S603  no shell
+        ["setpriv", "--pdeathsig", "TERM", *command],  # noqa: S607  of the base system
         env={**os.environ, **_variables(settings)},
         start_new_session=True,
     )

@@ -82,7 +82,7 @@ def _migrate(settings: Settings) -> None:
     """Bring the database up to date: what is wrong with the operator's own shows here, before anything starts."""
     command = [sys.executable, "-m", "db.migrate"]
     environment = os.environ | {"DATABASE_URL": settings.dsn}
-    migration = subprocess.run(  # noqa: S603
+    migration = subprocess.run(  # noqa: S603  no shell
         command, env=environment, check=False, capture_output=True, text=True
     )
     if migration.returncode:
@@ -126,9 +126,9 @@ def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> Ready:
 
 def _readiness(settings: Settings) -> Ready | None:
     address = f"{_url(settings)}/health/ready"
-    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {settings.probe_token}"})  # noqa: S310
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {settings.probe_token}"})  # noqa: S310  our own address
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310  our own address
             return msgspec.json.decode(response.read(), type=Ready)
     except (urllib.error.URLError, OSError):
         return None
@@ -136,7 +136,7 @@ def _readiness(settings: Settings) -> Ready | None:
 
 def _url(settings: Settings) -> str:
     """Where to reach the API from this machine; a wildcard address is not one to connect to."""
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  only compared
     return f"http://{host}:{settings.port}"
 
 
