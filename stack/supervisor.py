@@ -9,6 +9,7 @@ from typing import Self
 
 from db.address import socket_dir
 from service.settings import Settings
+from stack.orphans import end_orphaned_steps
 
 CONFIGURATION = Path(__file__).parent / "supervisord.conf"
 
@@ -38,6 +39,7 @@ class Supervisor:
         """Stop it, and wait until it has stopped everything."""
         self.stop()
         self._process.wait()
+        end_orphaned_steps(self._settings.run_dir)
 
     def stop(self) -> None:
         """Let it stop everything and end; does not wait."""

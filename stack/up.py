@@ -13,6 +13,7 @@ from types import FrameType
 
 import msgspec
 
+from service.exposure import ExposureError, is_loopback, require_key_unless_loopback
 from service.settings import Settings
 from stack.listening_socket import SOCKET_NAME, shared
 from stack.preflight import check
@@ -42,12 +43,13 @@ def up(settings: Settings) -> int:
 
     Raises:
         PreflightError: see `stack.preflight.check`.
-        StartError: the database of DATABASE_URL is of no use, a process can't be started, or the stack isn't ready in
-            time; everything is stopped again.
+        StartError: the database of DATABASE_URL is of no use, no API key protects what others can reach, a process
+            can't be started, or the stack isn't ready in time; everything is stopped again.
     """
     check(settings)
     settings = _with_probe_token(settings)
     if settings.database_url:
+        print("Connecting to the database of DATABASE_URL …", flush=True)
         _migrate(settings)
     print("Starting PostgreSQL, Triton and the API …", flush=True)
     with (
@@ -56,6 +58,7 @@ def up(settings: Settings) -> int:
     ):
         _stop_on_signals(supervisor)
         try:
+            _require_key(settings)
             ready = _wait_until_ready(settings, supervisor)
         except StartError:
             if supervisor.stopping:  # stopped while it started: nothing went wrong
@@ -76,8 +79,7 @@ def _with_probe_token(settings: Settings) -> Settings:
 
 
 def _migrate(settings: Settings) -> None:
-    """Bring the operator's own database up to date before anything starts: what is wrong with it shows here."""
-    print("Connecting to the database of DATABASE_URL …", flush=True)
+    """Bring the database up to date: what is wrong with the operator's own shows here, before anything starts."""
     command = [sys.executable, "-m", "db.migrate"]
     environment = os.environ | {"DATABASE_URL": settings.dsn}
     migration = subprocess.run(  # noqa: S603  no shell
@@ -85,6 +87,17 @@ def _migrate(settings: Settings) -> None:
     )
     if migration.returncode:
         raise StartError(migration.stderr.strip().removeprefix("trifid: "))
+
+
+def _require_key(settings: Settings) -> None:
+    """Give up where others would reach an API that no key protects; each worker would refuse to start, too."""
+    if is_loopback(settings.host):
+        return
+    _migrate(settings)  # waits for the embedded server, which has just been started
+    try:
+        require_key_unless_loopback(settings.host, settings.dsn)
+    except ExposureError as error:
+        raise StartError(str(error)) from error
 
 
 def _stop_on_signals(supervisor: Supervisor) -> None:
