@@ -28,7 +28,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
         choice = ThresholdChoice(settings.similarity_threshold, settings.false_accept_rate)
         release = Release(settings.release, choice)
         async with (
-            Database.open(settings.dsn) as database,
+            Database.open(settings.dsn, patience=settings.database_patience_seconds) as database,
             Inference.open(
                 settings.triton_url, settings.inference_timeout_seconds, settings.max_concurrent_inferences
             ) as inference,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from db import queries
 from db.pool import Database
 from db.queries import Neighbour
@@ -48,7 +50,7 @@ class Recogniser:
 
         Raises:
             ServiceError: as `Inference.face` and `Release.threshold`.
-            DatabaseUnavailableError: as `Database.connection`.
+            DatabaseUnavailableError: as `Database.run`.
         """
         face = await self._inference.face(image, call.request_id)
         return await self.identify(face, call)
@@ -56,12 +58,15 @@ class Recogniser:
     async def identify(self, face: Face, call: Call) -> Match | NoMatch:
         """Search the gallery for a face, and cache its vector if nobody has it."""
         threshold = self._release.threshold(face.embedding_space)
-        async with self._database.connection() as connection:
+
+        async def work(connection: asyncpg.Connection) -> Match | NoMatch:
             decision = await identify(connection, threshold, face.vector)
             if decision.user:
                 return Match(face, decision, decision.user)
-            key = new_key()
+            key = new_key()  # another one if this is done again: the first may have been kept or not
             expires_at = await queries.cache_vector(
                 connection, key_hash(key), face.vector, self._cache_ttl_seconds
             )
             return NoMatch(face, decision, key, expires_at)
+
+        return await self._database.run(work)
