@@ -14,9 +14,11 @@ from litestar.openapi.spec import (
     RequestBody,
     Schema,
 )
+from litestar.params import Parameter
 
 from service import errors, schemas
 from service.errors import ServiceError
+from service.idempotency import HEADER
 
 _REQUEST_ID = "3b9f1c1e-6f0a-4f5c-9d6e-0d1a4a1f2b3c"
 _KEY = "req-mO8lqT0m3kqJY5b0hT1o0m2m0xq1i7b2Wk0q9n5c4sE"
@@ -57,6 +59,11 @@ _IMAGE = Schema(
     type=OpenAPIType.STRING,
     format=OpenAPIFormat.BINARY,
     description="The image file: JPEG, PNG, WebP, BMP or HEIC; EXIF orientation is honoured.",
+)
+IDEMPOTENCY_KEY = Parameter(
+    header=HEADER,
+    description="A random name for this request, 1 to 128 visible characters: if there is no answer, the request may"
+    " be sent again within a day under the same name, and is done once.",
 )
 _REQ_ID = Schema(type=OpenAPIType.STRING, description="The enrolment key. It or an image is needed.")
 

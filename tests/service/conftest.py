@@ -25,7 +25,7 @@ def server() -> Iterator[EmbeddedServer]:
 async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
     async with Database.open(server.url) as database:
         async with database.connection() as connection:
-            await connection.execute("TRUNCATE users, user_faces, vectors_cache")
+            await connection.execute("TRUNCATE users, vectors_cache CASCADE")
         yield database
 
 

@@ -1,0 +1,68 @@
+"""Enrolments whose connection breaks at COMMIT: done or not, nobody can tell, and yet they are done once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from db.address import socket_dir
+from db.pool import Database
+from service.enrolment import Enroller
+from service.further_faces import FurtherFaces
+from service.recognition import Recogniser
+from service.release import Release
+from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
+from tests.db.embedded_server import EmbeddedServer
+from tests.db.faces import face_vector, resembling
+from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, seen
+
+
+@pytest.fixture
+async def proxy(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[CuttingProxy]:
+    async with cutting_proxy(tmp_path, socket_dir(server.state_dir)) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def shaky(proxy: CuttingProxy, database: Database) -> AsyncIterator[Database]:
+    """The database behind the proxy; the tables are empty."""
+    async with Database.open(proxy.url) as database:
+        yield database
+
+
+@pytest.mark.parametrize("after", [True, False])
+async def test_an_enrolment_by_key_is_done_once(
+    after: bool, shaky: Database, proxy: CuttingProxy, recogniser: Recogniser, release: Path
+) -> None:
+    key = await key_for(recogniser, face_vector(1))
+    proxy.cut(3, after=after)
+    user_id = await Enroller(shaky, NO_INFERENCE, Release(release)).enrol_face(ADA, key, None, CALL)
+    assert proxy.cuts_left == 0
+    assert await _ids(shaky) == [user_id]
+
+
+@pytest.mark.parametrize("after", [True, False])
+async def test_a_further_face_is_added_once(
+    after: bool, shaky: Database, proxy: CuttingProxy, enroller: Enroller, release: Path
+) -> None:
+    user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL)
+    proxy.cut(1, after=after)
+    further = FurtherFaces(shaky, NO_INFERENCE, Release(release), most=5)
+    assert await further.add_face(user_id, None, seen(resembling(face_vector(1), 0.9)), CALL) == 2
+    async with shaky.connection() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM user_faces") == 1
+
+
+async def test_many_enrolments_at_once_are_each_done_once(
+    shaky: Database, proxy: CuttingProxy, release: Path
+) -> None:
+    enroller = Enroller(shaky, NO_INFERENCE, Release(release))
+    proxy.cut(10, after=True)
+    enrolments = [enroller.enrol_face(EVE, None, seen(face_vector(n)), CALL) for n in range(20)]
+    assert sorted(await asyncio.gather(*enrolments)) == await _ids(shaky)
+
+
+async def _ids(database: Database) -> list[int]:
+    async with database.connection() as connection:
+        return [row["id"] for row in await connection.fetch("SELECT id FROM users ORDER BY id")]
