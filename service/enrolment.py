@@ -3,14 +3,17 @@
 import asyncpg
 
 from db import queries
+from db.audit_queries import Action
 from db.operations import Operation, Outcome
 from db.pool import Database
 from db.queries import NewUser
+from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
+from service.face import Face
 from service.idempotency import single_operation
-from service.inference import Face, Inference
+from service.inference import Inference
 from service.offered_face import offered_face
 from service.once import done_once
 from service.release import Release
@@ -74,6 +77,7 @@ class Enroller:
             user_id = await queries.insert_user(connection, user, face)
             if user_id is None:
                 raise EmailAlreadyExistsError
+            await note(connection, Action.ENROLLED, [user_id], call)
             return Outcome(user_id, faces=1)
 
         return (await done_once(self._database, operation or single_operation(call), work)).user_id

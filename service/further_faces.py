@@ -3,13 +3,16 @@
 import asyncpg
 
 from db import queries
+from db.audit_queries import Action
 from db.operations import Operation, Outcome
 from db.pool import Database
+from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
+from service.face import Face
 from service.idempotency import single_operation
-from service.inference import Face, Inference
+from service.inference import Inference
 from service.offered_face import offered_face
 from service.once import done_once
 from service.release import Release
@@ -78,6 +81,7 @@ class FurtherFaces:
             if decision.user is None or decision.user.id != user_id:
                 raise SimilarityThresholdNotMetError("The face is not recognised as this user's")
             await queries.insert_face(connection, user_id, face)
+            await note(connection, Action.FACE_ADDED, [user_id], call)
             return Outcome(user_id, faces + 1)
 
         return (await done_once(self._database, operation or single_operation(call), work)).faces

@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 from collections.abc import Iterator
 
 import asyncpg
@@ -48,17 +47,6 @@ async def test_a_standby_is_passed_over_by_all_that_connect(
     assert await make_face_indexes(url, SPACE) == 2
     async with Database.open(url) as database:
         assert not await database.run(_is_read_only)
-
-
-async def test_a_first_host_that_never_answers_is_asked_last(own_server: EmbeddedServer) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        host, port = silent.getsockname()
-        parameters = own_server.url.partition("host=")[2]
-        url = f"postgresql://postgres@/postgres?host={host},{parameters}&port={port},5432"
-        async with Database.open(url) as database:
-            work = Slow(0)
-            await database.run(work)
-            assert await asyncio.wait_for(database.run(work), 1) == 2
 
 
 async def _promote(standby: EmbeddedServer) -> None:

@@ -4,11 +4,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from db.address import socket_dir
 from db.pool import Database
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
 from service.recognition import Recogniser
 from service.release import Release
+from service.sightings import Sightings
+from service.users import Users
+from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.db.embedded_server import EmbeddedServer, running_server
 from tests.service.made_up import NO_INFERENCE
 from tests.service.service_process import ServiceProcess, running_service
@@ -25,7 +29,7 @@ def server() -> Iterator[EmbeddedServer]:
 async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
     async with Database.open(server.url) as database:
         async with database.connection() as connection:
-            await connection.execute("TRUNCATE users, vectors_cache CASCADE")
+            await connection.execute("TRUNCATE users, vectors_cache, audit_log CASCADE")
         yield database
 
 
@@ -65,15 +69,38 @@ def release(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def sightings(database: Database) -> Sightings:
+    return Sightings(database)
+
+
+@pytest.fixture
+def users(database: Database) -> Users:
+    return Users(database)
+
+
+@pytest.fixture
 def enroller(database: Database, release: Path) -> Enroller:
     return Enroller(database, NO_INFERENCE, Release(release))
 
 
 @pytest.fixture
-def recogniser(database: Database, release: Path) -> Recogniser:
-    return Recogniser(database, NO_INFERENCE, Release(release), cache_ttl_seconds=600)
+def recogniser(database: Database, release: Path, sightings: Sightings) -> Recogniser:
+    return Recogniser(database, NO_INFERENCE, Release(release), sightings, cache_ttl_seconds=600)
 
 
 @pytest.fixture
 def further(database: Database, release: Path) -> FurtherFaces:
     return FurtherFaces(database, NO_INFERENCE, Release(release), most=5)
+
+
+@pytest.fixture
+async def proxy(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[CuttingProxy]:
+    async with cutting_proxy(tmp_path, socket_dir(server.state_dir)) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def shaky(proxy: CuttingProxy, database: Database) -> AsyncIterator[Database]:
+    """The database behind the proxy; the tables are empty."""
+    async with Database.open(proxy.url) as database:
+        yield database

@@ -1,34 +1,19 @@
 """Enrolments whose connection breaks at COMMIT: done or not, nobody can tell, and yet they are done once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from db.address import socket_dir
 from db.pool import Database
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
 from service.recognition import Recogniser
 from service.release import Release
-from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
-from tests.db.embedded_server import EmbeddedServer
+from tests.db.cutting_proxy import CuttingProxy
+from tests.db.enrolled import user_ids
 from tests.db.faces import face_vector, resembling
 from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, seen
-
-
-@pytest.fixture
-async def proxy(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[CuttingProxy]:
-    async with cutting_proxy(tmp_path, socket_dir(server.state_dir)) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-async def shaky(proxy: CuttingProxy, database: Database) -> AsyncIterator[Database]:
-    """The database behind the proxy; the tables are empty."""
-    async with Database.open(proxy.url) as database:
-        yield database
 
 
 @pytest.mark.parametrize("after", [True, False])
@@ -39,7 +24,7 @@ async def test_an_enrolment_by_key_is_done_once(
     proxy.cut(3, after=after)
     user_id = await Enroller(shaky, NO_INFERENCE, Release(release)).enrol_face(ADA, key, None, CALL)
     assert proxy.cuts_left == 0
-    assert await _ids(shaky) == [user_id]
+    assert await user_ids(shaky) == [user_id]
 
 
 @pytest.mark.parametrize("after", [True, False])
@@ -60,9 +45,4 @@ async def test_many_enrolments_at_once_are_each_done_once(
     enroller = Enroller(shaky, NO_INFERENCE, Release(release))
     proxy.cut(10, after=True)
     enrolments = [enroller.enrol_face(EVE, None, seen(face_vector(n)), CALL) for n in range(20)]
-    assert sorted(await asyncio.gather(*enrolments)) == await _ids(shaky)
-
-
-async def _ids(database: Database) -> list[int]:
-    async with database.connection() as connection:
-        return [row["id"] for row in await connection.fetch("SELECT id FROM users ORDER BY id")]
+    assert sorted(await asyncio.gather(*enrolments)) == await user_ids(shaky)
