@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 
-from db import operations, queries
+from db import operations
+from db.cache_queries import delete_expired_vectors
 from db.face_index import FaceIndexError, make_face_indexes
 from db.pool import Database, DatabaseUnavailableError
 from service.idempotency import KEPT_HOURS
@@ -24,7 +25,7 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
     """Keep house for the time of a ``with`` block. No answer depends on it."""
 
     async def sweep() -> None:
-        await database.run(queries.delete_expired_vectors)
+        await database.run(delete_expired_vectors)
         await database.run(partial(operations.delete_old_operations, hours=KEPT_HOURS))
 
     async def index() -> None:

@@ -5,12 +5,13 @@ from datetime import datetime
 
 import asyncpg
 
-from db import queries
+from db.cache_queries import CacheFull, CacheShare, cache_vector
 from db.pool import Database
 from db.queries import Neighbour
 from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
+from service.errors import TooManyRequestsError
 from service.face import Face
 from service.inference import Inference
 from service.release import Release
@@ -45,13 +46,13 @@ class Recogniser:
         inference: Inference,
         release: Release,
         sightings: Sightings,
-        cache_ttl_seconds: int,
+        share: CacheShare,
     ) -> None:
         self._database = database
         self._inference = inference
         self._release = release
         self._sightings = sightings
-        self._cache_ttl_seconds = cache_ttl_seconds
+        self._share = share
 
     async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
         """Recognise the most prominent face of an image file.
@@ -64,7 +65,11 @@ class Recogniser:
         return await self.identify(face, call)
 
     async def identify(self, face: Face, call: Call) -> Match | NoMatch:
-        """Search the gallery for a face, and cache its vector if nobody has it."""
+        """Search the gallery for a face, and cache its vector if nobody has it.
+
+        Raises:
+            TooManyRequestsError: nobody has it, and the API key has as many vectors in the cache as it may.
+        """
         threshold = self._release.threshold(face.embedding_space)
 
         async def work(connection: asyncpg.Connection) -> Match | NoMatch:
@@ -73,9 +78,11 @@ class Recogniser:
                 self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
             key = new_key()  # another one if this is done again: the first may have been kept or not
-            expires_at = await queries.cache_vector(
-                connection, key_hash(key), face.vector, self._cache_ttl_seconds
+            expires_at = await cache_vector(
+                connection, key_hash(key), face.vector, call.api_key.id, self._share
             )
+            if isinstance(expires_at, CacheFull):
+                raise TooManyRequestsError(expires_at.wait_seconds, "Too many unknown faces from one sender")
             return NoMatch(face, decision, key, expires_at)
 
         return await self._database.run(work)

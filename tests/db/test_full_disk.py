@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from db import queries
+from db.cache_queries import CacheShare, cache_vector, take_cached_vector
 from db.pool import Database, DatabaseUnavailableError
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import face, face_vector
@@ -29,10 +30,10 @@ async def test_a_full_disk_refuses_what_is_new_until_there_is_room_again(own_ser
             disk.make_room()
             await database.run(partial(_cache, names=["new"]))
             for name in ("kept", "new"):
-                assert await database.run(partial(queries.take_cached_vector, key=name))
+                assert await database.run(partial(take_cached_vector, key=name, api_key_id=0))
         own_server.stop()
 
 
 async def _cache(connection: asyncpg.Connection, names: list[str]) -> None:
     for name in names:
-        await queries.cache_vector(connection, name, FACE, 60)
+        await cache_vector(connection, name, FACE, 0, CacheShare(most_vectors=1000, lifetime_seconds=60))
