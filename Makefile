@@ -15,6 +15,7 @@ LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
 SECONDS ?= 60
 N ?= 10000
 SCOPES ?= recognise,enrol
+crash-drill: N = 500
 
 SERVE := $(STATE)/envs/serve
 EXPORT := $(STATE)/envs/export
@@ -95,6 +96,10 @@ perf-growth: lfw $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more fa
 .PHONY: perf-check
 perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)") --out "$(STATE)/perf"
+
+.PHONY: crash-drill
+crash-drill: lfw $(SERVE)/.dev $(RELEASE) ## Enrol N people while processes of a Trifid of its own are killed (LFW=PATH N=500 SEED=1)
+	@$(SERVE)/bin/python -m perf.crash_drill --lfw "$(LFW)" --enrolments $(N) $(if $(SEED),--seed $(SEED))
 
 .PHONY: perf-gallery
 perf-gallery: lfw $(SERVE)/.dev $(RELEASE) ## Measure the search among N made people (LFW=PATH N=10000)

@@ -64,7 +64,11 @@ async def record(
 async def entries(
     connection: asyncpg.Connection, user_id: int | None, since: datetime | None
 ) -> AsyncIterator[AuditEntry]:
-    """Read the log from the oldest entry on, of one user or from a moment on if given. Needs a transaction."""
+    """Read the log from the oldest entry on, of one user or from a moment on if given. Needs a transaction.
+
+    Whoever reads it may take their time: the transaction has no deadline of its own.
+    """
+    await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     rows = connection.cursor(
         """
         SELECT at, action, user_id, api_key_id, api_key_name, request_id FROM audit_log

@@ -17,6 +17,7 @@ from pathlib import Path
 import asyncpg
 
 from db.address import dsn
+from db.servers import Servers
 
 TABLES = ("users", "user_faces")
 
@@ -56,7 +57,7 @@ async def make_face_indexes(url: str, embedding_space: str, *, patient: bool = F
     a million faces.
 
     Args:
-        url: a PostgreSQL connection URL; the schema is there (`db.migrate`).
+        url: a PostgreSQL connection URL, of one server or several; the schema is there (`db.migrate`).
         embedding_space: whose faces are indexed.
         patient: whether to wait for another process that does it already, rather than return 0 at once.
 
@@ -65,7 +66,7 @@ async def make_face_indexes(url: str, embedding_space: str, *, patient: bool = F
     """
     try:
         # A role's own limit would end a long build each time, minutes after it began.
-        connection = await asyncpg.connect(url, timeout=10, server_settings={"statement_timeout": "0"})
+        connection = await Servers(url).connect(timeout=10, server_settings={"statement_timeout": "0"})
         try:
             if patient:
                 await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)

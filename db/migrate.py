@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 import psycopg
 import yoyo
@@ -20,6 +20,9 @@ from db.address import dsn
 MIGRATIONS = Path(__file__).parent / "migrations"
 # An arbitrary number that only Trifid's migrations lock.
 _LOCK = 7_483_920_114
+
+CONNECT_SECONDS = 5
+"""For each host of the URL."""
 
 OLDEST_PGVECTOR = (0, 7)
 """The first that has half-precision vectors, which the search's indexes are of."""
@@ -57,7 +60,7 @@ def migrate(url: str, patience: float = 30.0) -> int:
 
 def _require_halfvec(url: str) -> None:
     """See that the extension is new enough: one that was created long ago isn't renewed with the server's software."""
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, connect_timeout=CONNECT_SECONDS) as connection:
         [version] = connection.execute(_VERSION).fetchone() or ("none",)
     if tuple(map(int, re.findall(r"\d+", version))) < OLDEST_PGVECTOR:
         raise MigrationError(
@@ -82,7 +85,7 @@ def _connect(url: str, patience: float) -> psycopg.Connection:
     deadline = time.monotonic() + patience
     while True:
         try:
-            return psycopg.connect(url, autocommit=True, connect_timeout=5)
+            return psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS)
         except psycopg.OperationalError as error:
             if time.monotonic() >= deadline:
                 raise MigrationError(f"no database answers: {_first_line(error)}") from error
@@ -92,8 +95,12 @@ def _connect(url: str, patience: float) -> psycopg.Connection:
 
 
 def _with_driver(url: str) -> str:
-    """Name psycopg 3 in the URL's scheme: yoyo's default is psycopg2."""
-    return urlunsplit(urlsplit(url)._replace(scheme="postgresql+psycopg"))
+    """Write a URL as yoyo takes it: with psycopg 3 as its scheme, and all of it as parameters.
+
+    yoyo itself would read one host and one port.
+    """
+    parameters = {"connect_timeout": CONNECT_SECONDS, **psycopg.conninfo.conninfo_to_dict(url)}
+    return f"postgresql+psycopg:///?{urlencode(parameters)}"
 
 
 def _first_line(error: psycopg.Error) -> str:

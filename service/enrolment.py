@@ -1,7 +1,10 @@
 """Enrolment: a face and a person become a user, exactly once."""
 
+import asyncpg
+
 from db import queries
 from db.audit_queries import Action
+from db.operations import Operation, Outcome
 from db.pool import Database
 from db.queries import NewUser
 from service.audit_trail import note
@@ -9,8 +12,10 @@ from service.call import Call
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
 from service.face import Face
+from service.idempotency import single_operation
 from service.inference import Inference
 from service.offered_face import offered_face
+from service.once import done_once
 from service.release import Release
 
 
@@ -27,26 +32,43 @@ class Enroller:
         self._inference = inference
         self._release = release
 
-    async def enrol(self, user: NewUser, req_id: str | None, image: bytes | None, call: Call) -> int:
+    async def enrol(
+        self, user: NewUser, req_id: str | None, image: bytes | None, call: Call, operation: Operation
+    ) -> int:
         """Enrol a user by the vector of a key, or of an image if there is no key, and return the new id.
 
         Raises:
             ServiceError: as `Inference.face` and `enrol_face`.
-            DatabaseUnavailableError: as `Database.connection`.
+            DatabaseUnavailableError: as `Database.run`.
         """
         seen = None if image is None else await self._inference.face(image, call.request_id)
-        return await self.enrol_face(user, req_id, seen, call)
+        return await self.enrol_face(user, req_id, seen, call, operation)
 
-    async def enrol_face(self, user: NewUser, req_id: str | None, seen: Face | None, call: Call) -> int:
+    async def enrol_face(
+        self,
+        user: NewUser,
+        req_id: str | None,
+        seen: Face | None,
+        call: Call,
+        operation: Operation | None = None,
+    ) -> int:
         """Enrol a user by a key, a face, or both; with both, the key's vector is the one that is kept.
 
         Where face and e-mail are both taken, the face is what the error names.
 
+        Args:
+            user: the person.
+            req_id: an enrolment key.
+            seen: the face in an image.
+            call: who asks.
+            operation: what the client calls this enrolment by. If it was done before, its user's id is returned.
+
         Raises:
-            ServiceError: as `offered_face`.
+            ServiceError: as `offered_face` and `done_once`.
             FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such a user.
         """
-        async with self._database.transaction() as connection:
+
+        async def work(connection: asyncpg.Connection) -> Outcome:
             face = await offered_face(connection, self._release, req_id, seen, call)
             await queries.lock_enrolments(connection, face.embedding_space)
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
@@ -56,4 +78,6 @@ class Enroller:
             if user_id is None:
                 raise EmailAlreadyExistsError
             await note(connection, Action.ENROLLED, [user_id], call)
-            return user_id
+            return Outcome(user_id, faces=1)
+
+        return (await done_once(self._database, operation or single_operation(call), work)).user_id

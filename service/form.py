@@ -4,6 +4,7 @@ The framework's own form parser moves larger files to disk; a photo shall not to
 parser below it (`multipart`), which does no input or output of its own.
 """
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,14 @@ class Form:
         if content is not None and not self._parts["image"].is_file:
             raise InvalidRequestError("image must be sent as a file")
         return content
+
+    def digest(self) -> bytes:
+        """Return a hash (SHA-256) of all parts; two forms have the same only if they say the same."""
+        whole = hashlib.sha256()
+        for name, part in sorted(self._parts.items()):
+            for piece in (name.encode(), part.content):
+                whole.update(len(piece).to_bytes(8) + piece)
+        return whole.digest()
 
     def _content(self, name: str) -> bytes | None:
         part = self._parts.get(name)

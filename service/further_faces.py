@@ -1,15 +1,20 @@
 """Further faces of a user: other days, other light, so that the next photo finds a nearer one."""
 
+import asyncpg
+
 from db import queries
 from db.audit_queries import Action
+from db.operations import Operation, Outcome
 from db.pool import Database
 from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
 from service.face import Face
+from service.idempotency import single_operation
 from service.inference import Inference
 from service.offered_face import offered_face
+from service.once import done_once
 from service.release import Release
 
 
@@ -26,28 +31,45 @@ class FurtherFaces:
         self._release = release
         self._most = most
 
-    async def add(self, user_id: int, req_id: str | None, image: bytes | None, call: Call) -> int:
+    async def add(
+        self, user_id: int, req_id: str | None, image: bytes | None, call: Call, operation: Operation
+    ) -> int:
         """Add the face of a key, or of an image if there is no key; return how many the user has now.
 
         Raises:
             ServiceError: as `Inference.face` and `add_face`.
-            DatabaseUnavailableError: as `Database.connection`.
+            DatabaseUnavailableError: as `Database.run`.
         """
         seen = None if image is None else await self._inference.face(image, call.request_id)
-        return await self.add_face(user_id, req_id, seen, call)
+        return await self.add_face(user_id, req_id, seen, call, operation)
 
-    async def add_face(self, user_id: int, req_id: str | None, seen: Face | None, call: Call) -> int:
+    async def add_face(
+        self,
+        user_id: int,
+        req_id: str | None,
+        seen: Face | None,
+        call: Call,
+        operation: Operation | None = None,
+    ) -> int:
         """Add a key's face, a seen one, or with both the key's; return how many the user has now.
 
         The face must be recognised as the user's, by the rule of recognition: else a wrong face, once added, would
         let its owner pass for the user.
 
+        Args:
+            user_id: whose face it is.
+            req_id: an enrolment key.
+            seen: the face in an image.
+            call: who asks.
+            operation: what the client calls this addition by. If it was done before, what it came to is returned.
+
         Raises:
-            ServiceError: as `offered_face`.
+            ServiceError: as `offered_face` and `done_once`.
             NotFoundError: there is no such user. FaceLimitReachedError: the user has enough faces.
                 SimilarityThresholdNotMetError: the face is not recognised as the user's.
         """
-        async with self._database.transaction() as connection:
+
+        async def work(connection: asyncpg.Connection) -> Outcome:
             if not await queries.lock_user(connection, user_id):
                 raise NotFoundError("There is no user with this id")
             face = await offered_face(connection, self._release, req_id, seen, call)
@@ -60,4 +82,6 @@ class FurtherFaces:
                 raise SimilarityThresholdNotMetError("The face is not recognised as this user's")
             await queries.insert_face(connection, user_id, face)
             await note(connection, Action.FACE_ADDED, [user_id], call)
-            return faces + 1
+            return Outcome(user_id, faces + 1)
+
+        return (await done_once(self._database, operation or single_operation(call), work)).faces

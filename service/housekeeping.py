@@ -4,10 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 
+from db import operations
 from db.cache_queries import delete_expired_vectors
 from db.face_index import FaceIndexError, make_face_indexes
 from db.pool import Database, DatabaseUnavailableError
+from service.idempotency import KEPT_HOURS
 from service.release import Release
 
 log = logging.getLogger("trifid")
@@ -22,8 +25,8 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
     """Keep house for the time of a ``with`` block. No answer depends on it."""
 
     async def sweep() -> None:
-        async with database.connection() as connection:
-            await delete_expired_vectors(connection)
+        await database.run(delete_expired_vectors)
+        await database.run(partial(operations.delete_old_operations, hours=KEPT_HOURS))
 
     async def index() -> None:
         # Each time anew: the space may be another one, if the models were exchanged.
@@ -32,7 +35,9 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
 
     tasks = [
         asyncio.create_task(
-            again_and_again("the sweep of expired keys", sweep, SWEEP_SECONDS, SWEEP_SECONDS)
+            again_and_again(
+                "the sweep of expired keys and old enrolments", sweep, SWEEP_SECONDS, SWEEP_SECONDS
+            )
         ),
         asyncio.create_task(again_and_again("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE)),
     ]

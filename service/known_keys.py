@@ -61,7 +61,7 @@ async def known_keys(database: Database) -> AsyncIterator[KnownKeys]:
     async def keep_current(could: bool) -> None:
         while True:
             await asyncio.sleep(REFRESH_SECONDS)
-            could = await _read(keys, database, could=could)
+            could = await _read(keys, database, could=could, patience=REFRESH_SECONDS / 2)
 
     task = asyncio.create_task(keep_current(could))
     try:
@@ -71,11 +71,10 @@ async def known_keys(database: Database) -> AsyncIterator[KnownKeys]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _read(keys: KnownKeys, database: Database, *, could: bool) -> bool:
+async def _read(keys: KnownKeys, database: Database, *, could: bool, patience: float | None = None) -> bool:
     """Read them once; whether it could be done. The log hears of it where that changes."""
     try:
-        async with database.connection() as connection:
-            keys.learn(await api_keys(connection))
+        keys.learn(await database.run(api_keys, patience=patience))
     except Exception as error:  # of whatever kind: without this nobody would ever hear of a revocation
         if could:
             log.warning("the API keys can't be read, the last known ones hold: %s", type(error).__name__)

@@ -35,7 +35,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
         release = Release(settings.release, choice)
         share = CacheShare(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
         async with (
-            Database.open(settings.dsn) as database,
+            Database.open(settings.dsn, patience=settings.database_patience_seconds) as database,
             Inference.open(
                 settings.triton_urls, settings.inference_timeout_seconds, settings.max_concurrent_inferences
             ) as inference,

@@ -11,8 +11,10 @@ from litestar.openapi.spec import (
     RequestBody,
     Schema,
 )
+from litestar.params import Parameter
 
 from service import errors, schemas
+from service.idempotency import HEADER
 from service.openapi_answers import KEY_ERRORS, REQUEST_ID, failures, success
 
 _KEY = "req-mO8lqT0m3kqJY5b0hT1o0m2m0xq1i7b2Wk0q9n5c4sE"
@@ -53,6 +55,11 @@ _IMAGE = Schema(
     type=OpenAPIType.STRING,
     format=OpenAPIFormat.BINARY,
     description="The image file: JPEG, PNG, WebP, BMP or HEIC; EXIF orientation is honoured.",
+)
+IDEMPOTENCY_KEY = Parameter(
+    header=HEADER,
+    description="A random name for this request, 1 to 128 visible characters: if there is no answer, the request may"
+    " be sent again within a day under the same name, and is done once.",
 )
 _REQ_ID = Schema(type=OpenAPIType.STRING, description="The enrolment key. It or an image is needed.")
 

@@ -21,6 +21,9 @@ MAX_AGE_SECONDS = 3.0
 RETRY_SECONDS = 0.5
 """The same for a bad one: what starts or recovers shall be seen soon."""
 
+PATIENCE_SECONDS = 1.0
+"""For the database: less than a request has, for what makes requests wait shall be seen."""
+
 
 @dataclass(frozen=True)
 class Model:
@@ -72,8 +75,7 @@ class Readiness:
 
     async def _query(self) -> dict[str, int] | DatabaseUnavailableError:
         try:
-            async with self._database.connection() as connection:
-                return await queries.gallery_sizes(connection)
+            return await self._database.run(queries.gallery_sizes, patience=PATIENCE_SECONDS)
         except DatabaseUnavailableError as error:
             return error
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import asyncpg
+
 from db.cache_queries import CacheFull, CacheShare, cache_vector
 from db.pool import Database
 from db.queries import Neighbour
@@ -57,7 +59,7 @@ class Recogniser:
 
         Raises:
             ServiceError: as `Inference.face` and `Release.threshold`.
-            DatabaseUnavailableError: as `Database.connection`.
+            DatabaseUnavailableError: as `Database.run`.
         """
         face = await self._inference.face(image, call.request_id)
         return await self.identify(face, call)
@@ -69,15 +71,18 @@ class Recogniser:
             TooManyRequestsError: nobody has it, and the API key has as many vectors in the cache as it may.
         """
         threshold = self._release.threshold(face.embedding_space)
-        async with self._database.connection() as connection:
+
+        async def work(connection: asyncpg.Connection) -> Match | NoMatch:
             decision = await identify(connection, threshold, face.vector)
             if decision.user:
                 self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
-            key = new_key()
+            key = new_key()  # another one if this is done again: the first may have been kept or not
             expires_at = await cache_vector(
                 connection, key_hash(key), face.vector, call.api_key.id, self._share
             )
             if isinstance(expires_at, CacheFull):
                 raise TooManyRequestsError(expires_at.wait_seconds, "Too many unknown faces from one sender")
             return NoMatch(face, decision, key, expires_at)
+
+        return await self._database.run(work)

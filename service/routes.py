@@ -1,6 +1,6 @@
 """The API as a table: every address under /api/v1, what it takes and what it answers."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import Controller, Request, post
 
@@ -12,12 +12,14 @@ from service.enrolment import Enroller
 from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form
 from service.further_faces import FurtherFaces
+from service.idempotency import requested_operation
 from service.overload import refuse_when_overloaded
 from service.recognition import Recogniser
 from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings
 
 ClientRequest = Request[Any, Any, Any]
+IdempotencyKey = Annotated[str | None, openapi.IDEMPOTENCY_KEY]
 
 
 class Faces(Controller):
@@ -49,13 +51,19 @@ class Faces(Controller):
         responses=openapi.ADD_USER,
     )
     async def add_user(
-        self, request: ClientRequest, call: Call, enroller: Enroller, settings: Settings
+        self,
+        request: ClientRequest,
+        call: Call,
+        enroller: Enroller,
+        settings: Settings,
+        idempotency_key: IdempotencyKey = None,
     ) -> AddedAnswer:
         """Enrol a person by an enrolment key, a photo, or both."""
         names = frozenset({"name", "birthdate", "email", "req_id", "image"})
         form = await read_form(request, names, settings.max_image_bytes)
         user, (req_id, image) = new_user(form), key_and_image(form)
-        user_id = await enroller.enrol(user, req_id, image, call)
+        operation = requested_operation(idempotency_key, call, "add_user", form)
+        user_id = await enroller.enrol(user, req_id, image, call, operation)
         return AddedAnswer(user_id=str(user_id), request_id=call.request_id)
 
     @post(
@@ -72,9 +80,11 @@ class Faces(Controller):
         user_id: str,
         further_faces: FurtherFaces,
         settings: Settings,
+        idempotency_key: IdempotencyKey = None,
     ) -> FaceAddedAnswer:
         """Add a further face of a user by an enrolment key, a photo, or both."""
         user = parse_user_id(user_id)
         form = await read_form(request, frozenset({"req_id", "image"}), settings.max_image_bytes)
-        faces = await further_faces.add(user, *key_and_image(form), call)
+        operation = requested_operation(idempotency_key, call, f"faces of {user_id}", form)
+        faces = await further_faces.add(user, *key_and_image(form), call, operation)
         return FaceAddedAnswer(user_id=user_id, faces=faces, request_id=call.request_id)

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     triton_url: str = ""
     # It may hold a password, so it never shows in a representation.
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
+    database_patience_seconds: float = Field(default=10, gt=0)
     similarity_threshold: float | None = Field(default=None, ge=-1, le=1)
     false_accept_rate: float = Field(default=0.01, gt=0, lt=1)
     max_faces_per_user: int = Field(default=5, ge=1, le=MOST_FACES_PER_USER)

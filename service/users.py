@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import asyncpg
+
 from db import user_queries
 from db.audit_queries import Action
 from db.pool import Database
@@ -33,14 +35,17 @@ class Users:
 
         Raises:
             NotFoundError: there is no such user.
-            DatabaseUnavailableError: as `Database.connection`.
+            DatabaseUnavailableError: as `Database.run`.
         """
-        async with self._database.transaction() as connection:
+
+        async def work(connection: asyncpg.Connection) -> EnrolledUser:
             user = await user_queries.find_user(connection, user_id)
             if user is None:
                 raise NotFoundError("There is no user with this id")
             await note(connection, Action.READ, [user.id], call)
             return user
+
+        return await self._database.run_transaction(work)
 
     async def page(self, after: int, limit: int, call: Call) -> Page:
         """Return the next users above an id, at most `limit`.
@@ -49,22 +54,32 @@ class Users:
         there all the time.
 
         Raises:
-            DatabaseUnavailableError: as `Database.connection`.
+            DatabaseUnavailableError: as `Database.run`.
         """
-        async with self._database.transaction() as connection:
+
+        async def work(connection: asyncpg.Connection) -> Page:
             found = await user_queries.users_after(connection, after, limit + 1)
             users = found[:limit]
             await note(connection, Action.READ, [user.id for user in users], call)
             return Page(users, users[-1].id if len(found) > limit else None)
+
+        return await self._database.run_transaction(work)
 
     async def delete(self, user_id: int, call: Call) -> None:
         """Erase a user: personal details, all faces, the day last seen. Only the audit log keeps the id.
 
         Raises:
             NotFoundError: there is no such user.
-            DatabaseUnavailableError: as `Database.connection`.
+            DatabaseUnavailableError: as `Database.run`.
         """
-        async with self._database.transaction() as connection:
-            if not await user_queries.delete_user(connection, user_id):
+        was_there = False
+
+        async def work(connection: asyncpg.Connection) -> None:
+            nonlocal was_there
+            if await user_queries.delete_user(connection, user_id):
+                was_there = True
+                await note(connection, Action.DELETED, [user_id], call)
+            elif not was_there:  # else an earlier try did it, whose COMMIT was not answered
                 raise NotFoundError("There is no user with this id")
-            await note(connection, Action.DELETED, [user_id], call)
+
+        await self._database.run_transaction(work)

@@ -1,7 +1,8 @@
 """The service's connections."""
 
 from db import queries
-from db.pool import SEARCH_SETTINGS, Database
+from db.pool import Database
+from db.session import SEARCH_SETTINGS
 from tests.db.faces import face, face_vector
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from db.address import socket_dir
 from db.cache_queries import CacheShare
 from db.pool import Database
 from service.enrolment import Enroller
@@ -12,6 +13,7 @@ from service.recognition import Recogniser
 from service.release import Release
 from service.sightings import Sightings
 from service.users import Users
+from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.db.embedded_server import EmbeddedServer, running_server
 from tests.service.made_up import NO_INFERENCE
 from tests.service.service_process import ServiceProcess, running_service
@@ -90,3 +92,16 @@ def recogniser(database: Database, release: Path, sightings: Sightings) -> Recog
 @pytest.fixture
 def further(database: Database, release: Path) -> FurtherFaces:
     return FurtherFaces(database, NO_INFERENCE, Release(release), most=5)
+
+
+@pytest.fixture
+async def proxy(server: EmbeddedServer, tmp_path: Path) -> AsyncIterator[CuttingProxy]:
+    async with cutting_proxy(tmp_path, socket_dir(server.state_dir)) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def shaky(proxy: CuttingProxy, database: Database) -> AsyncIterator[Database]:
+    """The database behind the proxy; the tables are empty."""
+    async with Database.open(proxy.url) as database:
+        yield database

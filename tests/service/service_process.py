@@ -30,6 +30,7 @@ class ServiceProcess:
             "TRIFID_TRITON_URL": triton_url,
             "TRIFID_RELEASE": str(folder),
             "TRIFID_INFERENCE_TIMEOUT_SECONDS": "1",
+            "TRIFID_DATABASE_PATIENCE_SECONDS": "3",
             **settings,
         }
         with self._log_path.open("ab") as log:

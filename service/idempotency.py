@@ -1,0 +1,51 @@
+"""Which enrolment a request means: the same one again, or a new one?
+
+A client that got no answer can't know whether the enrolment took place. If it sends the request with the header
+`Idempotency-Key` (the IETF's draft-ietf-httpapi-idempotency-key), it may send it again, and gets the answer that it
+missed.
+"""
+
+import hashlib
+import hmac
+import re
+import secrets
+
+from db.operations import Operation
+from service.call import Call
+from service.errors import InvalidRequestError
+from service.form import Form
+
+HEADER = "Idempotency-Key"
+
+MOST_CHARACTERS = 128
+
+KEPT_HOURS = 24
+"""For how long a request may be sent again."""
+
+_WELL_FORMED = re.compile(rf"[!-~]{{1,{MOST_CHARACTERS}}}")
+
+
+def single_operation(call: Call) -> Operation:
+    """Return an operation that nobody will ask for again, but for this process itself when a connection breaks."""
+    return Operation(secrets.token_hex(32), "", call.api_key.id)
+
+
+def requested_operation(key: str | None, call: Call, address: str, form: Form) -> Operation:
+    """Return the operation that a client calls by its key; without a key a new one.
+
+    The operation's id depends on the API key: nobody gets the answer to somebody else's request by using the same key.
+    The hash of the request depends on the client's key, so that equal requests don't show, and covers an image or an
+    enrolment key, so that nobody finds what it was made of by trying names and dates.
+
+    Raises:
+        InvalidRequestError: the key is not well-formed.
+    """
+    if key is None:
+        return single_operation(call)
+    if not _WELL_FORMED.fullmatch(key):
+        raise InvalidRequestError(
+            f"{HEADER} is not 1 to {MOST_CHARACTERS} visible ASCII characters without spaces"
+        )
+    name = hashlib.sha256(f"{call.api_key.id} {key}".encode()).hexdigest()
+    request = hmac.new(key.encode(), address.encode() + form.digest(), hashlib.sha256).hexdigest()
+    return Operation(name, request, call.api_key.id)

@@ -1,0 +1,35 @@
+"""Enrolment exactly once, whatever becomes of connections and processes meanwhile."""
+
+from collections.abc import Awaitable, Callable
+
+import asyncpg
+
+from db import operations
+from db.operations import Operation, OtherRequestError, Outcome
+from db.pool import Database
+from service.errors import InvalidRequestError
+
+Work = Callable[[asyncpg.Connection], Awaitable[Outcome]]
+
+
+async def done_once(database: Database, operation: Operation, work: Work) -> Outcome:
+    """Do a piece of work in one transaction, or return what it came to if it was done before.
+
+    What is refused is not done: the same operation may be tried again and succeed.
+
+    Raises:
+        InvalidRequestError: the operation was done, for another request.
+        DatabaseUnavailableError: as `Database.run`. Then it may or may not be done.
+    """
+
+    async def unless_done(connection: asyncpg.Connection) -> Outcome:
+        if before := await operations.begin(connection, operation):
+            return before
+        outcome = await work(connection)
+        await operations.complete(connection, operation, outcome)
+        return outcome
+
+    try:
+        return await database.run_transaction(unless_done)
+    except OtherRequestError as error:
+        raise InvalidRequestError("Idempotency-Key was used for another request") from error

@@ -1,0 +1,17 @@
+"""Enrolments that clients call by one and the same name."""
+
+from db.operations import Operation
+from service.call import ApiKey, Call
+from service.form import Form, Part
+from service.idempotency import requested_operation
+from tests.service.made_up import CALL
+
+OTHER_CALL = Call("another", ApiKey(7, "another", frozenset()))
+
+
+def operation(name: str, call: Call) -> Operation:
+    """Of a form with this name in it."""
+    return requested_operation("once", call, "add_user", Form({"name": Part(name.encode(), is_file=False)}))
+
+
+ADA_S = operation("Ada", CALL)

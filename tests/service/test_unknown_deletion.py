@@ -1,0 +1,23 @@
+"""A deletion whose connection breaks at COMMIT."""
+
+import pytest
+
+from db.pool import Database
+from service.enrolment import Enroller
+from service.errors import NotFoundError
+from service.users import Users
+from tests.db.cutting_proxy import CuttingProxy
+from tests.db.enrolled import user_ids
+from tests.db.faces import face_vector
+from tests.service.made_up import ADA, CALL, seen
+
+
+async def test_a_user_whose_deletion_was_done_is_not_said_to_be_unknown(
+    shaky: Database, proxy: CuttingProxy, enroller: Enroller
+) -> None:
+    user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL)
+    proxy.cut(1, after=True)
+    await Users(shaky).delete(user_id, CALL)
+    assert await user_ids(shaky) == []
+    with pytest.raises(NotFoundError):
+        await Users(shaky).delete(user_id, CALL)
