@@ -61,11 +61,3 @@ def test_the_steps_connect_tensors_that_exist() -> None:
         config = model(step.model_name)
         assert set(step.input_map) == {tensor.name for tensor in config.input}
         assert set(step.output_map) == {tensor.name for tensor in config.output}
-
-
-@pytest.mark.parametrize("path", [path for path in FILES if "face_embedding" not in path.parts], ids=str)
-def test_every_step_s_queue_is_bounded(path: Path) -> None:
-    policy = parsed(path).dynamic_batching.default_queue_policy
-    assert policy.max_queue_size > 0
-    assert policy.default_timeout_microseconds > 0
-    assert policy.timeout_action == model_config_pb2.ModelQueuePolicy.REJECT

@@ -1,31 +1,14 @@
 """New workers for old ones, under load."""
 
-import os
-import subprocess
-import sys
 import threading
 from collections import Counter
 from pathlib import Path
 
 import httpx
-import psutil
 
-from perf.stack_launch import PROJECT
+from tests.integration.lifecycle.restarting import restart, workers
 from tests.integration.photos import Photos
 from tests.integration.stack_process import StackProcess
-
-
-def restart(state_dir: Path) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"TRIFID_ENV_FILE": os.devnull, "TRIFID_STATE_DIR": str(state_dir)}
-    command = [sys.executable, "-m", "stack", "restart"]
-    return subprocess.run(
-        command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=60, check=False
-    )
-
-
-def workers(stack: StackProcess) -> set[int]:
-    children = psutil.Process(stack.process.pid).children(recursive=True)
-    return {child.pid for child in children if "service" in child.cmdline()}
 
 
 def test_a_rolling_restart_loses_no_request(stack: StackProcess, photos: Photos) -> None:
