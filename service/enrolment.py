@@ -6,7 +6,8 @@ from db.queries import NewUser
 from service.call import Call
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.offered_face import offered_face
 from service.release import Release
 

@@ -5,7 +5,8 @@ from db.pool import Database
 from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.offered_face import offered_face
 from service.release import Release
 

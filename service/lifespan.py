@@ -30,11 +30,12 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
         async with (
             Database.open(settings.dsn) as database,
             Inference.open(
-                settings.triton_url, settings.inference_timeout_seconds, settings.max_concurrent_inferences
+                settings.triton_urls, settings.inference_timeout_seconds, settings.max_concurrent_inferences
             ) as inference,
             housekeeping(database, release, settings.dsn),
         ):
             app.state.settings = settings
+            app.state.inference = inference
             app.state.recogniser = Recogniser(database, inference, release, settings.cache_ttl_seconds)
             app.state.enroller = Enroller(database, inference, release)
             app.state.further_faces = FurtherFaces(database, inference, release, settings.max_faces_per_user)

@@ -9,7 +9,8 @@ from db.queries import Neighbour
 from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.release import Release
 
 

@@ -11,6 +11,7 @@ from service.enrolment import Enroller
 from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form
 from service.further_faces import FurtherFaces
+from service.overload import refuse_when_overloaded
 from service.recognition import Recogniser
 from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings
@@ -27,6 +28,7 @@ class Faces(Controller):
     @post(
         "/recognise_user",
         status_code=200,
+        guards=[refuse_when_overloaded],
         operation_class=openapi.RecogniseUser,
         responses=openapi.RECOGNISE_USER,
     )

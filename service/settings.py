@@ -34,7 +34,8 @@ class Settings(BaseSettings):
     state_dir: Path = Path(".trifid")
     release: Path = Field(default_factory=lambda known: known["state_dir"] / "releases" / "current")
     triton_port: int = Field(default=8000, ge=1, le=65535)
-    triton_url: str = Field(default_factory=lambda known: f"127.0.0.1:{known['triton_port']}")
+    triton_replicas: int = Field(default=2, ge=1, le=16)
+    triton_url: str = ""
     # It may hold a password, so it never shows in a representation.
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     similarity_threshold: float | None = Field(default=None, ge=-1, le=1)
@@ -45,6 +46,19 @@ class Settings(BaseSettings):
     max_image_pixels: int = Field(default=50_000_000, ge=1)
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=24, ge=1)
+
+    @property
+    def triton_ports(self) -> tuple[int, ...]:
+        """Ports of the Triton servers that are started here: none if TRIFID_TRITON_URL names others."""
+        return (
+            () if self.triton_url else tuple(range(self.triton_port, self.triton_port + self.triton_replicas))
+        )
+
+    @property
+    def triton_urls(self) -> tuple[str, ...]:
+        """Host and port of every Triton server that is asked."""
+        own = tuple(f"127.0.0.1:{port}" for port in self.triton_ports)
+        return own or tuple(url.strip() for url in self.triton_url.split(","))
 
     @property
     def dsn(self) -> str:

@@ -37,7 +37,7 @@ def test_the_example_names_every_setting_and_no_other() -> None:
 
 
 def test_the_example_s_values_are_the_defaults() -> None:
-    of_their_own = {"DATABASE_URL", "TRIFID_SIMILARITY_THRESHOLD"}  # unset by default
+    of_their_own = {"DATABASE_URL", "TRIFID_TRITON_URL", "TRIFID_SIMILARITY_THRESHOLD"}  # unset by default
     defaults = Settings()
     for variable, field in _variables().items():
         if variable not in of_their_own:
@@ -65,7 +65,7 @@ def test_variables_of_the_environment_are_read(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv(name, value)
     settings = Settings()
     assert settings.port == 9090
-    assert settings.triton_url == "127.0.0.1:9000"
+    assert settings.triton_urls == ("127.0.0.1:9000", "127.0.0.1:9001")
     assert settings.release == Path("/srv/trifid/releases/current")
     assert settings.similarity_threshold == 0.7
     assert settings.dsn == "postgresql://a:secret@b/c"
