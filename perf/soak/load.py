@@ -29,7 +29,7 @@ class Load:
             for number in itertools.count():
                 due = number / rate
                 await asyncio.sleep(due - self.now())
-                if due > seconds and happening.done():
+                if happening.done() and (due > seconds or happening.exception()):
                     break
                 visits.create_task(self._visit(client, due))
         await happening

@@ -5,23 +5,19 @@ Until then the next fault waits: what two faults at once do is another question.
 
 import time
 
-import numpy as np
 import psycopg
-from tritonclient.http import InferenceServerClient, InferInput
-from tritonclient.utils import InferenceServerException
 
-from perf.accuracy.ensemble import MODEL
 from perf.soak.accepting import accepts
 from perf.soak.names import API
 from perf.soak.processes import Processes
 from perf.system import System
+from stack.probe import Health, InferenceProbe
 
 PATIENCE = 60.0
 """Seconds after which a stack counts as not healed."""
 
 PAUSE = 0.1
-ANSWER_SECONDS = 2
-"""For a connection to the database, and for an inference."""
+DATABASE_SECONDS = 2
 
 
 class Wholeness:
@@ -56,20 +52,12 @@ class Wholeness:
 
     def _database_answers(self) -> bool:
         try:
-            with psycopg.connect(self._system.dsn, connect_timeout=ANSWER_SECONDS) as connection:
+            with psycopg.connect(self._system.dsn, connect_timeout=DATABASE_SECONDS) as connection:
                 connection.execute("SELECT 1")
         except psycopg.Error:
             return False
         return True
 
     def _infers(self, port: int) -> bool:
-        """Whether one Triton answers: the service would ask the other one, too."""
-        tensor = InferInput("image", [len(self._probe)], "UINT8")
-        tensor.set_data_from_numpy(np.frombuffer(self._probe, np.uint8))
-        waits = {"connection_timeout": ANSWER_SECONDS, "network_timeout": ANSWER_SECONDS}
-        try:
-            with InferenceServerClient(f"127.0.0.1:{port}", **waits) as client:
-                client.infer(MODEL, [tensor])
-        except (InferenceServerException, OSError):
-            return False
-        return True
+        """Whether this Triton answers; the service would ask the other one, too."""
+        return InferenceProbe(port, self._probe).ask() is Health.GOOD
