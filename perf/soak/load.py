@@ -39,6 +39,7 @@ class Load:
         return time.monotonic() - self.started
 
     async def _visit(self, client: Client, due: float) -> None:
+        """Run whichever errand is next; the disk may be full when it begins, or when it ends."""
         errand, full = self.crowd.errand(), self.disk_full()
         reply = await client.send(errand)
         verdict = errand.verdict(reply, full or self.disk_full())
