@@ -5,8 +5,9 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from perf.overload.client import Reply
+from perf.overload.counting import row
 from perf.overload.loops import closed_loop, open_loop
-from perf.overload.row import Row, row
+from perf.overload.row import Row
 from perf.overload.slow_clients import slow_clients
 
 LOADS = (0.5, 1.0, 2.0, 5.0, 10.0)

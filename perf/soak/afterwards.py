@@ -6,7 +6,9 @@ from collections.abc import Mapping
 import httpx
 import psycopg
 
-from perf.soak.verdict import Errand, Kind, Reply, Verdict
+from perf.soak.errand import Errand, Kind
+from perf.soak.reply import Reply
+from perf.soak.verdict import Verdict, judged
 
 TIMEOUT = 30
 
@@ -36,4 +38,4 @@ def unrecognised(url: str, photos: Mapping[str, bytes]) -> int:
 def _recognised(api: httpx.Client, photo: bytes, user_id: str) -> bool:
     errand = Errand(Kind.KNOWN, photo, user_id=user_id)
     reply = Reply.of(api.post(errand.path, files={"image": photo}), resets=0)
-    return errand.verdict(reply, disk_full=False) is Verdict.RIGHT
+    return judged(errand, reply) is Verdict.RIGHT

@@ -12,8 +12,10 @@ from perf.gallery.real import embeddings
 from perf.lfw import Lfw, Photo
 from perf.soak.cast import Cast, Portrait
 from perf.soak.crowd import Crowd
+from perf.soak.errand import Errand, Kind
 from perf.soak.people import BIRTHDATE, Known, Newcomer
-from perf.soak.verdict import Answer, Errand, Kind, Reply, Verdict
+from perf.soak.reply import Answer, Reply
+from perf.soak.verdict import Verdict, judged
 from service.release import Release
 
 KNOWN = 60
@@ -87,4 +89,4 @@ def _enrolled(api: httpx.Client, portrait: Portrait) -> str:
 
 def _is_right(api: httpx.Client, errand: Errand) -> bool:
     reply = Reply.of(api.post(errand.path, files={"image": errand.photo or b""}), resets=0)
-    return errand.verdict(reply, disk_full=False) is Verdict.RIGHT
+    return judged(errand, reply) is Verdict.RIGHT

@@ -5,7 +5,8 @@ from typing import Self
 
 import httpx
 
-from perf.soak.verdict import Errand, Reply
+from perf.soak.errand import Errand
+from perf.soak.reply import Reply
 
 PATIENCE = 30.0
 """Seconds for each step of a request. What is slow shows in the table; this only says when nothing will come."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from perf.soak.client import Client
 from perf.soak.crowd import Crowd
 from perf.soak.record import Record
+from perf.soak.verdict import judged
 
 
 @dataclass
@@ -39,9 +40,10 @@ class Load:
         return time.monotonic() - self.started
 
     async def _visit(self, client: Client, due: float) -> None:
-        """Run whichever errand is next; the disk may be full when it begins, or when it ends."""
+        """Run whichever errand is next, and keep what became of it."""
         errand, full = self.crowd.errand(), self.disk_full()
         reply = await client.send(errand)
-        verdict = errand.verdict(reply, full or self.disk_full())
+        # The disk counts as full if it was when the request began, or when it ended.
+        verdict = judged(errand, reply, disk_full=full or self.disk_full())
         self.crowd.answered(errand, reply, verdict)
         self.records.append(Record(errand.kind, due, self.now(), verdict, reply.said, reply.resets))

@@ -2,7 +2,8 @@
 
 import msgspec
 
-from perf.soak.verdict import Kind, Verdict
+from perf.soak.errand import Kind
+from perf.soak.verdict import Verdict
 
 SLOW = 1.0
 """Seconds after which an answer counts as late."""

@@ -14,6 +14,7 @@ from perf.soak.afterwards import false_rows, rows_by_name, unrecognised
 from perf.soak.casting import cast_of, crowd_of
 from perf.soak.crowd import MIX, Crowd
 from perf.soak.disk import Disk, small_disk
+from perf.soak.errand import Kind
 from perf.soak.faults import Fault
 from perf.soak.load import Load
 from perf.soak.memory import compared, megabytes
@@ -23,7 +24,6 @@ from perf.soak.record import Strike
 from perf.soak.report import Report
 from perf.soak.striking import strike_all
 from perf.soak.total import total
-from perf.soak.verdict import Kind
 from perf.soak.wholeness import Wholeness
 from perf.soak.windows import windows
 from perf.system import System, running_system

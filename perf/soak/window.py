@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from perf.soak.noticed import noticed
 from perf.soak.record import Record, Strike
 from perf.soak.verdict import Verdict
 
@@ -44,17 +45,8 @@ def window_of(strike: Strike, records: Sequence[Record]) -> Window:
         failed=count[Verdict.FAILED],
         wrong=count[Verdict.WRONG],
         slowest_s=round(max((record.seconds for record in records), default=0.0), 3),
-        noticed_s=round(_noticed(strike, records), 3),
+        noticed_s=round(noticed(strike.at, records), 3),
         whole_s=strike.whole_after,
         skipped=strike.skipped,
         bad=dict(Counter(record.said for record in records if record.verdict is not Verdict.RIGHT)),
     )
-
-
-def _noticed(strike: Strike, records: Sequence[Record]) -> float:
-    """For how long clients noticed the fault."""
-    bad = [record.ended for record in records if not record.is_good]
-    if not bad:
-        return 0.0
-    after = (record.ended for record in records if record.is_good and record.ended > bad[-1])
-    return next(after, bad[-1]) - strike.at
