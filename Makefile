@@ -15,6 +15,7 @@ LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
 SECONDS ?= 60
 RATE ?= 5
 N ?= 10000
+SCOPES ?= recognise,enrol
 
 SERVE := $(STATE)/envs/serve
 EXPORT := $(STATE)/envs/export
@@ -38,6 +39,10 @@ help: ## List the targets
 up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start everything, say where it listens
 	@exec $(SERVE)/bin/python -m stack up
 
+.PHONY: api-key
+api-key: $(SERVE)/.installed ## Create an API key and show it (NAME=door SCOPES=recognise,enrol)
+	@$(SERVE)/bin/python -m service.api_keys create "$(NAME)" --scopes "$(SCOPES)"
+
 .PHONY: restart
 restart: $(SERVE)/.installed ## Restart the running API's workers one after the other, without losing a request
 	@$(SERVE)/bin/python -m stack restart
@@ -51,6 +56,18 @@ models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHT
 test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real Triton and a real PostgreSQL
 	$(EXPORT)/bin/python -m pytest tests/export $(PYTEST_ARGS)
 	$(SERVE)/bin/python -m pytest --ignore tests/export $(PYTEST_ARGS)
+
+.PHONY: hostile
+hostile: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Send hundreds of hostile inputs to a Trifid of its own and print the answers
+	@$(SERVE)/bin/python -m tests.integration.hostile
+
+.PHONY: fuzz
+fuzz: $(SERVE)/.dev $(PHOTOS) ## Fuzz the decoding of images, guided by coverage (SECONDS=300)
+	@nice -n 19 $(SERVE)/bin/python -m tests.fuzz.decode "$(STATE)/fuzz" --seconds $(SECONDS)
+
+.PHONY: audit
+audit: $(SERVE)/.dev ## Look for known vulnerabilities in all locked dependencies (SERVICE=pypi or osv)
+	@requirements/audit $(SERVE)/bin/python
 
 .PHONY: accuracy
 accuracy: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)

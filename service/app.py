@@ -3,6 +3,9 @@
 from litestar import Litestar
 from litestar.types import ASGIApp
 
+from service.allowed_methods import answer_options
+from service.authentication import Authentication
+from service.cors import cors
 from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
 from service.health import Health
@@ -11,17 +14,22 @@ from service.request_log import RequestLog
 from service.routes import Faces
 from service.schema_page import DOCUMENT
 from service.settings import Settings
+from service.uploads import Uploads
+from service.user_routes import People
 
 
 def create_app(settings: Settings) -> ASGIApp:
     """Assemble the API; it connects when it is started."""
     app = Litestar(
-        route_handlers=[Faces, Health],
+        route_handlers=[Faces, People, Health],
         dependencies=provided(),
         exception_handlers={Exception: answer_error},
         lifespan=[connected(settings)],
         logging_config=None,
+        cors_config=cors(settings),
+        before_request=answer_options,
         openapi_config=DOCUMENT,
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )
-    return RequestLog(app)
+    uploads = Uploads(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
+    return RequestLog(Authentication(uploads, app))

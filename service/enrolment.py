@@ -1,8 +1,10 @@
 """Enrolment: a face and a person become a user, exactly once."""
 
 from db import queries
+from db.audit_queries import Action
 from db.pool import Database
 from db.queries import NewUser
+from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
@@ -53,4 +55,5 @@ class Enroller:
             user_id = await queries.insert_user(connection, user, face)
             if user_id is None:
                 raise EmailAlreadyExistsError
+            await note(connection, Action.ENROLLED, [user_id], call)
             return user_id

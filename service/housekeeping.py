@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from db import queries
+from db.cache_queries import delete_expired_vectors
 from db.face_index import FaceIndexError, make_face_indexes
 from db.pool import Database, DatabaseUnavailableError
 from service.release import Release
@@ -23,7 +23,7 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
 
     async def sweep() -> None:
         async with database.connection() as connection:
-            await queries.delete_expired_vectors(connection)
+            await delete_expired_vectors(connection)
 
     async def index() -> None:
         # Each time anew: the space may be another one, if the models were exchanged.
@@ -32,9 +32,9 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
 
     tasks = [
         asyncio.create_task(
-            _again_and_again("the sweep of expired keys", sweep, SWEEP_SECONDS, SWEEP_SECONDS)
+            again_and_again("the sweep of expired keys", sweep, SWEEP_SECONDS, SWEEP_SECONDS)
         ),
-        asyncio.create_task(_again_and_again("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE)),
+        asyncio.create_task(again_and_again("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE)),
     ]
     try:
         yield
@@ -44,10 +44,13 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _again_and_again(
+async def again_and_again(
     what: str, work: Callable[[], Awaitable[None]], pause: float, longest: float
 ) -> None:
-    """Work for ever. What fails is tried again, after pauses that double from `pause` to `longest` seconds."""
+    """Work for ever: at once, and again after `pause` seconds.
+
+    What fails is tried again, after pauses that double from `pause` to `longest` seconds.
+    """
     wait = pause
     while True:
         try:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import queries
+from db.cache_queries import CacheFull, CacheShare, cache_vector
 from db.pool import Database
 from db.queries import Neighbour
 from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
+from service.errors import TooManyRequestsError
 from service.face import Face
 from service.inference import Inference
 from service.release import Release
+from service.sightings import Sightings
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,18 @@ class Recogniser:
     """One inference, then one search among the vectors of the same embedding space."""
 
     def __init__(
-        self, database: Database, inference: Inference, release: Release, cache_ttl_seconds: int
+        self,
+        database: Database,
+        inference: Inference,
+        release: Release,
+        sightings: Sightings,
+        share: CacheShare,
     ) -> None:
         self._database = database
         self._inference = inference
         self._release = release
-        self._cache_ttl_seconds = cache_ttl_seconds
+        self._sightings = sightings
+        self._share = share
 
     async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
         """Recognise the most prominent face of an image file.
@@ -55,14 +63,21 @@ class Recogniser:
         return await self.identify(face, call)
 
     async def identify(self, face: Face, call: Call) -> Match | NoMatch:
-        """Search the gallery for a face, and cache its vector if nobody has it."""
+        """Search the gallery for a face, and cache its vector if nobody has it.
+
+        Raises:
+            TooManyRequestsError: nobody has it, and the API key has as many vectors in the cache as it may.
+        """
         threshold = self._release.threshold(face.embedding_space)
         async with self._database.connection() as connection:
             decision = await identify(connection, threshold, face.vector)
             if decision.user:
+                self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
             key = new_key()
-            expires_at = await queries.cache_vector(
-                connection, key_hash(key), face.vector, self._cache_ttl_seconds
+            expires_at = await cache_vector(
+                connection, key_hash(key), face.vector, call.api_key.id, self._share
             )
+            if isinstance(expires_at, CacheFull):
+                raise TooManyRequestsError(expires_at.wait_seconds, "Too many unknown faces from one sender")
             return NoMatch(face, decision, key, expires_at)

@@ -1,13 +1,17 @@
 """The settings of Trifid: one frozen object, read from the environment and from the file .env."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
 from db.queries import MOST_FACES_PER_USER
+
+MOST_DAYS = 36_500
+"""A hundred years."""
 
 
 class Settings(BaseSettings):
@@ -42,10 +46,29 @@ class Settings(BaseSettings):
     false_accept_rate: float = Field(default=0.01, gt=0, lt=1)
     max_faces_per_user: int = Field(default=5, ge=1, le=MOST_FACES_PER_USER)
     cache_ttl_seconds: int = Field(default=600, ge=1)
+    retention_days: int | None = Field(default=None, ge=1, le=MOST_DAYS)
+    audit_days: int = Field(default=365, ge=1, le=MOST_DAYS)
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     max_image_pixels: int = Field(default=50_000_000, ge=1)
+    upload_timeout_seconds: float = Field(default=30, gt=0)
+    max_upload_bytes_in_memory: int = Field(default=128 * 1024 * 1024, ge=1)
+    cors_origins: str = ""
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=24, ge=1)
+    max_cached_vectors_per_key: int = Field(default=10_000, ge=1)
+    rate_limit_per_key: int = Field(default=6000, ge=0)
+    rate_limit_per_address: int = Field(default=6000, ge=0)
+    trusted_proxies: str = ""
+    # A secret, so it never shows in a representation.
+    probe_token: str = Field(default="", pattern=r"^([\x21-\x7e]{16,})?$", repr=False)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        """Uvicorn, which is given them, would take a mistyped address as one that never comes."""
+        for each in filter(None, value.split(",")):
+            ip_network(each.strip())
+        return value
 
     @property
     def triton_ports(self) -> tuple[int, ...]:
@@ -74,3 +97,8 @@ class Settings(BaseSettings):
     def logs_dir(self) -> Path:
         """Folder of the processes' logs."""
         return self.state_dir / "logs"
+
+
+def wrong_settings(error: ValidationError) -> str:
+    """Return one line that names each setting that makes no sense, and never quotes it."""
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())

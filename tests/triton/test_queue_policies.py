@@ -1,5 +1,7 @@
 """No queue of the ensemble grows without end."""
 
+from pathlib import Path
+
 import pytest
 from tritonclient.grpc import model_config_pb2
 
