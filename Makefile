@@ -13,6 +13,7 @@ PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
 SECONDS ?= 60
+RATE ?= 5
 N ?= 10000
 SCOPES ?= recognise,enrol
 crash-drill: N = 500
@@ -100,6 +101,15 @@ perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Hold the 
 .PHONY: crash-drill
 crash-drill: lfw $(SERVE)/.dev $(RELEASE) ## Enrol N people while processes of a Trifid of its own are killed (LFW=PATH N=500 SEED=1)
 	@$(SERVE)/bin/python -m perf.crash_drill --lfw "$(LFW)" --enrolments $(N) $(if $(SEED),--seed $(SEED))
+
+.PHONY: perf-overload
+perf-overload: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Offer a Trifid of its own up to ten times what it can take (LFW=PATH SECONDS=60)
+	@$(SERVE)/bin/python -m perf.overload --photos "$(or $(LFW),$(PHOTOS))" --seconds $(SECONDS)
+
+.PHONY: soak
+soak: SECONDS = 180
+soak: lfw $(SERVE)/.dev $(RELEASE) ## Break everything in turn under a fixed load (LFW=PATH SECONDS=180 RATE=5)
+	@$(SERVE)/bin/python -m perf.soak --lfw "$(LFW)" --seconds $(SECONDS) --rate $(RATE)
 
 .PHONY: perf-gallery
 perf-gallery: lfw $(SERVE)/.dev $(RELEASE) ## Measure the search among N made people (LFW=PATH N=10000)

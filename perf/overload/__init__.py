@@ -1,0 +1,1 @@
+"""Load beyond what the machine can take."""

@@ -1,0 +1,1 @@
+"""Load at a fixed rate while everything that can break is broken in turn."""

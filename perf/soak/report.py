@@ -1,0 +1,43 @@
+"""The soak's result."""
+
+from perf.publication import Measured
+from perf.soak.availability import availability
+from perf.soak.memory import Memory
+from perf.soak.window import Window
+
+
+class Report(Measured, frozen=True):
+    """Every fault, what became of the requests, and what was there afterwards."""
+
+    seconds: float
+    """From the first request to the end of the last."""
+    rate: float
+    """Requests a second."""
+    windows: list[Window]
+    total: Window
+    """All of them together."""
+    enrolled: int
+    """Newcomers whose enrolment was acknowledged."""
+    false_rows: int
+    """Of them, who isn't there afterwards, and names that are there twice."""
+    unrecognised: int
+    """Of them, who isn't recognised afterwards."""
+    memory: list[Memory]
+
+    @property
+    def wrong(self) -> int:
+        """False answers, then or afterwards."""
+        return self.total.wrong + self.false_rows + self.unrecognised
+
+    def last_line(self) -> str:
+        """The figures for a script; `slowest_recovery_s` is the longest of any fault, until all was back."""
+        requests, failed = self.total.requests, self.total.failed
+        return (
+            f"requests={requests} failed={failed} wrong={self.wrong}"
+            f" slowest_recovery_s={self.total.recovery_s:.1f}"
+            f" availability={availability(failed, requests):.6f}"
+        )
+
+    def exit_code(self) -> int:
+        """1 if a request failed, an answer was wrong, or the stack was never whole again after a fault."""
+        return int(self.total.failed > 0 or self.wrong > 0 or self.total.whole_s is None)

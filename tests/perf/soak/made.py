@@ -1,0 +1,51 @@
+"""Made requests, faults and a report of them."""
+
+from datetime import UTC, datetime
+
+from perf.soak.errand import Kind
+from perf.soak.memory import Memory
+from perf.soak.record import Record, Strike
+from perf.soak.reply import Answer, Reply
+from perf.soak.report import Report
+from perf.soak.total import total
+from perf.soak.verdict import Verdict
+from perf.soak.windows import windows
+from tests.perf.ensemble.made import made_machine
+
+
+def record(ended: float, seconds: float = 0.1, verdict: Verdict = Verdict.RIGHT, resets: int = 0) -> Record:
+    return Record(Kind.KNOWN, ended - seconds, ended, verdict, f"said {verdict}", resets)
+
+
+EMPTY = Answer()
+
+
+def reply(status: int, answer: Answer = EMPTY, *, retry_after: bool = False) -> Reply:
+    return Reply(status, answer, retry_after, f"{status}")
+
+
+def answers(seconds: float, bad: dict[int, Verdict]) -> list[Record]:
+    """One answer a second; at some seconds another verdict than right."""
+    return [record(at, verdict=bad.get(at, Verdict.RIGHT)) for at in range(int(seconds))]
+
+
+def made_report(bad: dict[int, Verdict], false_rows: int = 0, healed: bool = True) -> Report:
+    """Thirty answers in thirty seconds, a fault after ten, one after twenty, and one that was skipped."""
+    strikes = [
+        Strike("kill one", 9.5, 4.0),
+        Strike("kill another", 19.5, 2.0 if healed else None),
+        Strike("full disk", 25.0, skipped="mounting isn't allowed here"),
+    ]
+    found = windows(answers(30, bad), strikes)
+    return Report(
+        measured=datetime(2026, 11, 22, tzinfo=UTC),
+        machine=made_machine(0.0),
+        seconds=30,
+        rate=1,
+        windows=found,
+        total=total(found),
+        enrolled=7,
+        false_rows=false_rows,
+        unrecognised=0,
+        memory=[Memory("Triton 1", 100.0, 120.0), Memory("supervisor", 15.0, 15.0)],
+    )
