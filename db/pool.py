@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import asyncpg
 from pgvector.asyncpg import register_vector
@@ -36,11 +37,23 @@ class DatabaseUnavailableError(Exception):
     """The database can't be used now. Its text never quotes the cause, which may quote a row."""
 
 
+@dataclass(frozen=True)
+class PoolUse:
+    """How busy a pool is, in connections."""
+
+    in_use: int
+    idle: int
+    waiting: int
+    """Callers that wait for one, be it for another's end or for the server to accept it."""
+    limit: int
+
+
 class Database:
     """A pool of connections that speak pgvector, made when needed and again after the server was away."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
+        self._wanted = 0
 
     @classmethod
     @asynccontextmanager
@@ -74,11 +87,20 @@ class Database:
         Raises:
             DatabaseUnavailableError: none can be had in time, or it was lost within the block.
         """
+        self._wanted += 1
         try:
             async with self._pool.acquire(timeout=5.0) as connection:
                 yield connection
         except _UNAVAILABLE as error:
             raise DatabaseUnavailableError("no answer") from error
+        finally:
+            self._wanted -= 1
+
+    def use(self) -> PoolUse:
+        """Say how busy the pool is now."""
+        idle = self._pool.get_idle_size()
+        in_use = self._pool.get_size() - idle
+        return PoolUse(in_use, idle, max(0, self._wanted - in_use), self._pool.get_max_size())
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:

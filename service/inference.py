@@ -22,6 +22,8 @@ from service.errors import (
     PayloadTooLargeError,
     ServiceError,
 )
+from service.metrics import Stage
+from service.stages import stage, trace_headers
 
 log = logging.getLogger("trifid")
 
@@ -99,7 +101,8 @@ class Inference:
             raise OverloadedError
         self._free_places -= 1
         try:
-            return await self.probe(image, request_id)
+            with stage(Stage.INFERENCE):
+                return await self.probe(image, request_id)
         finally:
             self._free_places += 1
 
@@ -113,7 +116,11 @@ class Inference:
         try:
             async with asyncio.timeout(self._deadline):
                 result = await self._client.infer(
-                    MODEL, [_image_tensor(image)], outputs=_requested_outputs(), request_id=request_id
+                    MODEL,
+                    [_image_tensor(image)],
+                    outputs=_requested_outputs(),
+                    request_id=request_id,
+                    headers=trace_headers(),
                 )
             return _face(result)
         except InferenceServerException as error:

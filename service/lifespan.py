@@ -17,6 +17,7 @@ from service.inference import Inference
 from service.readiness import Readiness
 from service.recognition import Recogniser
 from service.release import Release, ThresholdChoice
+from service.sampling import sampling
 from service.settings import Settings
 
 
@@ -33,6 +34,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
                 settings.triton_url, settings.inference_timeout_seconds, settings.max_concurrent_inferences
             ) as inference,
             housekeeping(database, release, settings.dsn),
+            sampling(database),
         ):
             app.state.settings = settings
             app.state.recogniser = Recogniser(database, inference, release, settings.cache_ttl_seconds)

@@ -11,7 +11,9 @@ from service.enrolment import Enroller
 from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form
 from service.further_faces import FurtherFaces
-from service.recognition import Recogniser
+from service.metrics import Outcome
+from service.observation import conclude
+from service.recognition import Match, Recogniser
 from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings
 
@@ -36,6 +38,7 @@ class Faces(Controller):
         """Recognise the most prominent face of a photo."""
         form = await read_form(request, frozenset({"image"}), settings.max_image_bytes)
         outcome = await recogniser.recognise(image_alone(form), call)
+        conclude(Outcome.MATCH if isinstance(outcome, Match) else Outcome.NO_MATCH)
         return recognition_answer(outcome, call.request_id)
 
     @post("/add_user", status_code=201, operation_class=openapi.AddUser, responses=openapi.ADD_USER)
@@ -47,6 +50,7 @@ class Faces(Controller):
         form = await read_form(request, names, settings.max_image_bytes)
         user, (req_id, image) = new_user(form), key_and_image(form)
         user_id = await enroller.enrol(user, req_id, image, call)
+        conclude(Outcome.USER_ADDED)
         return AddedAnswer(user_id=str(user_id), request_id=call.request_id)
 
     @post(
@@ -67,4 +71,5 @@ class Faces(Controller):
         user = parse_user_id(user_id)
         form = await read_form(request, frozenset({"req_id", "image"}), settings.max_image_bytes)
         faces = await further_faces.add(user, *key_and_image(form), call)
+        conclude(Outcome.FACE_ADDED)
         return FaceAddedAnswer(user_id=user_id, faces=faces, request_id=call.request_id)

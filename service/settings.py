@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import AnyHttpUrl, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     max_image_pixels: int = Field(default=50_000_000, ge=1)
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=24, ge=1)
+    otlp_endpoint: AnyHttpUrl | None = None
 
     @property
     def dsn(self) -> str:
@@ -55,6 +56,11 @@ class Settings(BaseSettings):
     def run_dir(self) -> Path:
         """Folder of sockets and process files."""
         return self.state_dir / "run"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Folder in which all API processes of a stack count."""
+        return self.run_dir / "metrics"
 
     @property
     def logs_dir(self) -> Path:

@@ -41,6 +41,7 @@ def _variables(settings: Settings) -> dict[str, str]:
         "TRIFID_POSTGRES_SOCKET": str(socket_dir(settings.state_dir)),
         "TRIFID_POSTGRES_EMBEDDED": "false" if settings.database_url else "true",
         "TRIFID_TRITON_OWN": "true" if starts_triton(settings) else "false",
+        "PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_dir.absolute()),
         "TRIFID_LISTEN": f"{settings.host}:{settings.port}",
         "TRIFID_API_WORKERS": str(settings.api_workers),
         "TRIFID_MAX_IMAGE_BYTES": str(settings.max_image_bytes),

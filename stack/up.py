@@ -13,6 +13,7 @@ from types import FrameType
 import msgspec
 
 from service.settings import Settings
+from stack.metrics_folder import make_metrics_folder, remove_metrics_folder
 from stack.preflight import check
 from stack.supervision import given_up, start_supervisord, starts_triton, supervisor_answers
 from stack.watchdog import watch
@@ -45,6 +46,7 @@ def up(settings: Settings) -> int:
     check(settings)
     if settings.database_url:
         _migrate(settings)
+    make_metrics_folder(settings.metrics_dir)
     print("Starting PostgreSQL, Triton and the API …", flush=True)
     supervisord = start_supervisord(settings)
     signals = _pass_on_signals(supervisord)
@@ -62,6 +64,7 @@ def up(settings: Settings) -> int:
     finally:
         supervisord.terminate()
         supervisord.wait()
+        remove_metrics_folder(settings.metrics_dir)
 
 
 def _migrate(settings: Settings) -> None:

@@ -16,19 +16,23 @@ import httpx
 class ServiceProcess:
     # One API process on a listening socket that it inherits.
 
-    def __init__(self, folder: Path, database_url: str, triton_url: str, listener: socket.socket) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, triton_url: str, listener: socket.socket, **settings: str
+    ) -> None:
         self.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         self.port: int = listener.getsockname()[1]
         self._log_path = folder / "service.log"
         (folder / "probe.jpg").write_bytes(b"the release's probe")
-        environment = {
-            name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")
-        } | {
-            "DATABASE_URL": database_url,
-            "TRIFID_TRITON_URL": triton_url,
-            "TRIFID_RELEASE": str(folder),
-            "TRIFID_INFERENCE_TIMEOUT_SECONDS": "1",
-        }
+        environment = (
+            {name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")}
+            | {
+                "DATABASE_URL": database_url,
+                "TRIFID_TRITON_URL": triton_url,
+                "TRIFID_RELEASE": str(folder),
+                "TRIFID_INFERENCE_TIMEOUT_SECONDS": "1",
+            }
+            | settings
+        )
         with self._log_path.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "service", "--fd", str(listener.fileno())],
@@ -73,10 +77,12 @@ def listening_socket() -> Iterator[socket.socket]:
 
 
 @contextlib.contextmanager
-def running_service(folder: Path, database_url: str, triton_url: str) -> Iterator[ServiceProcess]:
+def running_service(
+    folder: Path, database_url: str, triton_url: str, **settings: str
+) -> Iterator[ServiceProcess]:
     # One API process for the time of a `with` block.
     with listening_socket() as listener:
-        service = ServiceProcess(folder, database_url, triton_url, listener)
+        service = ServiceProcess(folder, database_url, triton_url, listener, **settings)
     try:
         service.wait_until_live()
         yield service
