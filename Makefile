@@ -37,6 +37,10 @@ help: ## List the targets
 up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start everything, say where it listens
 	@exec $(SERVE)/bin/python -m stack up
 
+.PHONY: restart
+restart: $(SERVE)/.installed ## Restart the running API's workers one after the other, without losing a request
+	@$(SERVE)/bin/python -m stack restart
+
 .PHONY: models
 models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface; PRECISION=int8 or fp32)
 	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)

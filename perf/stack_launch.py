@@ -11,12 +11,21 @@ PROJECT = Path(__file__).parents[1]
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, all different."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for listener in sockets:
-            listener.bind(("127.0.0.1", 0))
-        return [listener.getsockname()[1] for listener in sockets]
+    """Ports that nobody listens on, one after the other: each Triton server has the one after the server before it."""
+    while True:
+        with ExitStack() as held:
+            first = _bound(held, 0)
+            try:
+                return [first, *(_bound(held, first + further) for further in range(1, count))]
+            except OSError:
+                continue
+
+
+def _bound(held: ExitStack, port: int) -> int:
+    listener = held.enter_context(socket.socket())
+    listener.bind(("127.0.0.1", port))
+    bound: int = listener.getsockname()[1]
+    return bound
 
 
 def launch(

@@ -54,7 +54,7 @@ def running_system(release: Path, state_dir: Path, **settings: str) -> Iterator[
     state_dir.mkdir(parents=True, exist_ok=True)
     print("Starting a Trifid of its own …", flush=True)
     with tempfile.TemporaryDirectory(prefix="perf-", dir=state_dir) as own:
-        port, triton_port = free_ports(2)
+        port, triton_port, _ = free_ports(3)
         process = launch(Path(own), release, port, triton_port, **settings)
         try:
             output = lines_until_ready(process)

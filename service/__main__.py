@@ -15,6 +15,8 @@ from pydantic import ValidationError
 
 from service import logs
 from service.app import create_app
+from service.client_connection import ClientConnection
+from service.security_headers import SECURITY_HEADERS
 from service.settings import Settings
 
 GRACE_SECONDS = 10
@@ -60,7 +62,7 @@ def _server_config(settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=ClientConnection,
         ws="none",
         lifespan="on",
         interface="asgi3",
@@ -68,6 +70,7 @@ def _server_config(settings: Settings) -> uvicorn.Config:
         access_log=False,
         proxy_headers=False,
         server_header=False,
+        headers=SECURITY_HEADERS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from service.decision import Decision
-from service.inference import Face
+from service.face import Face
 from service.recognition import Match, NoMatch
 from service.schemas import EnrollmentKey, MatchAnswer, Metadata, NoMatchAnswer, Quality, UserInfo
 
@@ -19,7 +19,7 @@ def recognition_answer(outcome: Match | NoMatch, request_id: str) -> MatchAnswer
             similarity=round(user.similarity, 6),
             metadata=metadata,
         )
-    key = EnrollmentKey(outcome.req_id, _utc(outcome.expires_at), metadata)
+    key = EnrollmentKey(outcome.req_id, utc(outcome.expires_at), metadata)
     return NoMatchAnswer(request_id=request_id, req_id=key.req_id, enrollment_key=key)
 
 
@@ -39,6 +39,6 @@ def _metadata(face: Face, decision: Decision) -> Metadata:
     )
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
     """Write a moment as 2026-11-22T08:00:00Z, rounded down so that nobody comes a moment late."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

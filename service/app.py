@@ -3,6 +3,7 @@
 from litestar import Litestar
 from litestar.types import ASGIApp
 
+from service.cors import cors
 from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
 from service.health import Health
@@ -13,19 +14,23 @@ from service.routes import Faces
 from service.schema_page import DOCUMENT
 from service.settings import Settings
 from service.tracing import tracing_for
+from service.uploads import Uploads
+from service.user_routes import People
 
 
 def create_app(settings: Settings) -> ASGIApp:
     """Assemble the API; it connects when it is started."""
     tracing = tracing_for(settings)
     app = Litestar(
-        route_handlers=[Faces, Health, metrics_page],
+        route_handlers=[Faces, People, Health, metrics_page],
         dependencies=provided(),
         exception_handlers={Exception: answer_error},
         lifespan=[connected(settings)],
         on_shutdown=[tracing.close],
         logging_config=None,
+        cors_config=cors(settings),
         openapi_config=DOCUMENT,
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )
-    return RequestLog(app, tracing)
+    uploads = Uploads(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
+    return RequestLog(uploads, tracing)

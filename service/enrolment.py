@@ -1,12 +1,15 @@
 """Enrolment: a face and a person become a user, exactly once."""
 
 from db import queries
+from db.audit_queries import Action
 from db.pool import Database
 from db.queries import NewUser
+from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.offered_face import offered_face
 from service.release import Release
 
@@ -52,4 +55,5 @@ class Enroller:
             user_id = await queries.insert_user(connection, user, face)
             if user_id is None:
                 raise EmailAlreadyExistsError
+            await note(connection, Action.ENROLLED, [user_id], call)
             return user_id

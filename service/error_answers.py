@@ -29,10 +29,15 @@ def answer_error(request: Request[Any, Any, Any], exception: Exception) -> Respo
     headers = dict(getattr(exception, "headers", None) or {})
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
-    body = ErrorAnswer(
+    body = error_body(error, request_id)
+    return Response(body, status_code=error.status, headers=headers, media_type="application/json")
+
+
+def error_body(error: errors.ServiceError, request_id: str) -> ErrorAnswer:
+    """Say an error in the contract's words."""
+    return ErrorAnswer(
         error_code=error.status, reason=error.reason, message=error.message, request_id=request_id
     )
-    return Response(body, status_code=error.status, headers=headers, media_type="application/json")
 
 
 def as_service_error(exception: Exception) -> errors.ServiceError:

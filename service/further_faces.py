@@ -1,11 +1,14 @@
 """Further faces of a user: other days, other light, so that the next photo finds a nearer one."""
 
 from db import queries
+from db.audit_queries import Action
 from db.pool import Database
+from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.offered_face import offered_face
 from service.release import Release
 
@@ -56,4 +59,5 @@ class FurtherFaces:
             if decision.user is None or decision.user.id != user_id:
                 raise SimilarityThresholdNotMetError("The face is not recognised as this user's")
             await queries.insert_face(connection, user_id, face)
+            await note(connection, Action.FACE_ADDED, [user_id], call)
             return faces + 1

@@ -1,10 +1,13 @@
 """The addresses of health, for process managers and load balancers."""
 
-from litestar import Controller, get
+from litestar import Controller, HttpMethod, route
 
 from service import openapi
 from service.readiness import Readiness
 from service.schemas import LiveAnswer, ReadyAnswer
+
+# Load balancers often ask with HEAD.
+_READ = [HttpMethod.GET, HttpMethod.HEAD]
 
 
 class Health(Controller):
@@ -13,12 +16,12 @@ class Health(Controller):
     path = "/health"
     tags = ("health",)
 
-    @get("/live", responses=openapi.LIVE)
+    @route("/live", http_method=_READ, responses=openapi.LIVE)
     async def live(self) -> LiveAnswer:
         """Say that this process answers; nothing else is looked at."""
         return LiveAnswer()
 
-    @get("/ready", responses=openapi.READY)
+    @route("/ready", http_method=_READ, responses=openapi.READY)
     async def ready(self, readiness: Readiness) -> ReadyAnswer:
         """Say whether a query and an inference worked in the last seconds."""
         return await readiness.check()

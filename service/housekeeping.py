@@ -32,9 +32,9 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
 
     tasks = [
         asyncio.create_task(
-            _again_and_again("the sweep of expired keys", sweep, SWEEP_SECONDS, SWEEP_SECONDS)
+            again_and_again("the sweep of expired keys", sweep, SWEEP_SECONDS, SWEEP_SECONDS)
         ),
-        asyncio.create_task(_again_and_again("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE)),
+        asyncio.create_task(again_and_again("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE)),
     ]
     try:
         yield
@@ -44,10 +44,13 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _again_and_again(
+async def again_and_again(
     what: str, work: Callable[[], Awaitable[None]], pause: float, longest: float
 ) -> None:
-    """Work for ever. What fails is tried again, after pauses that double from `pause` to `longest` seconds."""
+    """Work for ever: at once, and again after `pause` seconds.
+
+    What fails is tried again, after pauses that double from `pause` to `longest` seconds.
+    """
     wait = pause
     while True:
         try:

@@ -16,9 +16,12 @@ from service.housekeeping import housekeeping
 from service.inference import Inference
 from service.readiness import Readiness
 from service.recognition import Recogniser
+from service.record_keeping import record_keeping
 from service.release import Release, ThresholdChoice
+from service.retention import Periods
 from service.sampling import sampling
 from service.settings import Settings
+from service.users import Users
 
 
 def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -31,13 +34,18 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
         async with (
             Database.open(settings.dsn) as database,
             Inference.open(
-                settings.triton_url, settings.inference_timeout_seconds, settings.max_concurrent_inferences
+                settings.triton_urls, settings.inference_timeout_seconds, settings.max_concurrent_inferences
             ) as inference,
             housekeeping(database, release, settings.dsn),
             sampling(database),
+            record_keeping(database, Periods(settings.retention_days, settings.audit_days)) as sightings,
         ):
             app.state.settings = settings
-            app.state.recogniser = Recogniser(database, inference, release, settings.cache_ttl_seconds)
+            app.state.inference = inference
+            app.state.recogniser = Recogniser(
+                database, inference, release, sightings, settings.cache_ttl_seconds
+            )
+            app.state.users = Users(database)
             app.state.enroller = Enroller(database, inference, release)
             app.state.further_faces = FurtherFaces(database, inference, release, settings.max_faces_per_user)
             app.state.readiness = Readiness(database, inference, release)
@@ -48,7 +56,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
 
 def provided() -> dict[str, Provide]:
     """Return what handlers may ask for by name."""
-    names = ("settings", "recogniser", "enroller", "further_faces", "readiness")
+    names = ("settings", "recogniser", "enroller", "further_faces", "readiness", "users")
     state = {name: Provide(_from_state(name), sync_to_thread=False) for name in names}
     return {**state, "call": Provide(_call, sync_to_thread=False)}
 

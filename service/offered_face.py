@@ -8,7 +8,7 @@ from service.call import Call
 from service.decision import same_person
 from service.enrolment_key import key_hash
 from service.errors import EnrollmentKeyNotFoundError, SimilarityThresholdNotMetError
-from service.inference import Face
+from service.face import Face
 from service.release import Release
 
 

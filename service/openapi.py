@@ -1,11 +1,8 @@
 """The OpenAPI document: what the forms hold, and an example of every answer."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import (
-    Example,
     OpenAPIFormat,
     OpenAPIMediaType,
     OpenAPIType,
@@ -16,9 +13,8 @@ from litestar.openapi.spec import (
 )
 
 from service import errors, schemas
-from service.errors import ServiceError
+from service.openapi_answers import REQUEST_ID, failures, success
 
-_REQUEST_ID = "3b9f1c1e-6f0a-4f5c-9d6e-0d1a4a1f2b3c"
 _KEY = "req-mO8lqT0m3kqJY5b0hT1o0m2m0xq1i7b2Wk0q9n5c4sE"
 _METADATA = schemas.Metadata(
     confidence=0.999871,
@@ -32,18 +28,18 @@ _METADATA = schemas.Metadata(
     gallery_size=5749,
 )
 _MATCH = schemas.MatchAnswer(
-    request_id=_REQUEST_ID,
+    request_id=REQUEST_ID,
     user_info=schemas.UserInfo("12345", "John Doe", "john.doe@example.com"),
     similarity=0.83,
     metadata=_METADATA,
 )
 _NO_MATCH = schemas.NoMatchAnswer(
-    request_id=_REQUEST_ID,
+    request_id=REQUEST_ID,
     req_id=_KEY,
     enrollment_key=schemas.EnrollmentKey(_KEY, "2026-11-22T08:00:00Z", _METADATA),
 )
-_ADDED = schemas.AddedAnswer(user_id="12345", request_id=_REQUEST_ID)
-_FACE_ADDED = schemas.FaceAddedAnswer(user_id="12345", faces=2, request_id=_REQUEST_ID)
+_ADDED = schemas.AddedAnswer(user_id="12345", request_id=REQUEST_ID)
+_FACE_ADDED = schemas.FaceAddedAnswer(user_id="12345", faces=2, request_id=REQUEST_ID)
 _READY = schemas.ReadyAnswer(
     embedding_space=_METADATA.model,
     threshold=0.612345,
@@ -97,37 +93,6 @@ class AddFace(Operation):
         self.request_body = _form([], req_id=_REQ_ID, image=_IMAGE)
 
 
-def _success(container: Any, description: str, *examples: tuple[str, object]) -> ResponseSpec:
-    return ResponseSpec(
-        data_container=container,
-        generate_examples=False,
-        description=description,
-        examples=[Example(id=name, summary=name, value=value) for name, value in examples],
-    )
-
-
-def _errors(*classes: type[ServiceError]) -> dict[int, ResponseSpec]:
-    """Document errors: one answer a status, one example a reason."""
-    by_status: dict[int, list[type[ServiceError]]] = {}
-    documented: list[type[ServiceError]] = [*classes, errors.InternalError]
-    for each in documented:
-        by_status.setdefault(each.status, []).append(each)
-    return {
-        status: _success(
-            schemas.ErrorAnswer,
-            " or ".join(each.reason for each in group),
-            *((each.reason, _error_example(each)) for each in group),
-        )
-        for status, group in by_status.items()
-    }
-
-
-def _error_example(error: type[ServiceError]) -> schemas.ErrorAnswer:
-    return schemas.ErrorAnswer(
-        error_code=error.status, reason=error.reason, message=error.message, request_id=_REQUEST_ID
-    )
-
-
 _IMAGE_ERRORS = (
     errors.InvalidRequestError,
     errors.InvalidImageError,
@@ -137,17 +102,17 @@ _IMAGE_ERRORS = (
     errors.DatabaseUnavailableError,
 )
 RECOGNISE_USER = {
-    200: _success(
+    200: success(
         schemas.MatchAnswer | schemas.NoMatchAnswer,
         "The face is known, or it is not",
         ("match", _MATCH),
         ("no_match", _NO_MATCH),
     ),
-    **_errors(*_IMAGE_ERRORS),
+    **failures(*_IMAGE_ERRORS),
 }
 ADD_USER = {
-    201: _success(schemas.AddedAnswer, "The user is enrolled", ("added", _ADDED)),
-    **_errors(
+    201: success(schemas.AddedAnswer, "The user is enrolled", ("added", _ADDED)),
+    **failures(
         *_IMAGE_ERRORS,
         errors.SimilarityThresholdNotMetError,
         errors.EnrollmentKeyNotFoundError,
@@ -156,8 +121,8 @@ ADD_USER = {
     ),
 }
 ADD_FACE = {
-    201: _success(schemas.FaceAddedAnswer, "The user has a further face", ("added", _FACE_ADDED)),
-    **_errors(
+    201: success(schemas.FaceAddedAnswer, "The user has a further face", ("added", _FACE_ADDED)),
+    **failures(
         *_IMAGE_ERRORS,
         errors.SimilarityThresholdNotMetError,
         errors.EnrollmentKeyNotFoundError,
@@ -165,8 +130,8 @@ ADD_FACE = {
         errors.FaceLimitReachedError,
     ),
 }
-LIVE = {200: _success(schemas.LiveAnswer, "The process answers", ("live", schemas.LiveAnswer()))}
+LIVE = {200: success(schemas.LiveAnswer, "The process answers", ("live", schemas.LiveAnswer()))}
 READY = {
-    200: _success(schemas.ReadyAnswer, "Requests can be served", ("ready", _READY)),
-    **_errors(errors.InferenceUnavailableError, errors.DatabaseUnavailableError),
+    200: success(schemas.ReadyAnswer, "Requests can be served", ("ready", _READY)),
+    **failures(errors.InferenceUnavailableError, errors.DatabaseUnavailableError),
 }

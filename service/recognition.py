@@ -9,8 +9,10 @@ from db.queries import Neighbour
 from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.release import Release
+from service.sightings import Sightings
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,17 @@ class Recogniser:
     """One inference, then one search among the vectors of the same embedding space."""
 
     def __init__(
-        self, database: Database, inference: Inference, release: Release, cache_ttl_seconds: int
+        self,
+        database: Database,
+        inference: Inference,
+        release: Release,
+        sightings: Sightings,
+        cache_ttl_seconds: int,
     ) -> None:
         self._database = database
         self._inference = inference
         self._release = release
+        self._sightings = sightings
         self._cache_ttl_seconds = cache_ttl_seconds
 
     async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
@@ -59,6 +67,7 @@ class Recogniser:
         async with self._database.connection() as connection:
             decision = await identify(connection, threshold, face.vector)
             if decision.user:
+                self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
             key = new_key()
             expires_at = await queries.cache_vector(

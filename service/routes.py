@@ -13,6 +13,7 @@ from service.form import read_form
 from service.further_faces import FurtherFaces
 from service.metrics import Outcome
 from service.observation import conclude
+from service.overload import refuse_when_overloaded
 from service.recognition import Match, Recogniser
 from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings
@@ -29,6 +30,7 @@ class Faces(Controller):
     @post(
         "/recognise_user",
         status_code=200,
+        guards=[refuse_when_overloaded],
         operation_class=openapi.RecogniseUser,
         responses=openapi.RECOGNISE_USER,
     )

@@ -9,6 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from db.address import dsn
 from db.queries import MOST_FACES_PER_USER
 
+MOST_DAYS = 36_500
+"""A hundred years."""
+
 
 class Settings(BaseSettings):
     """Every setting with its default; .env.example explains each.
@@ -34,18 +37,37 @@ class Settings(BaseSettings):
     state_dir: Path = Path(".trifid")
     release: Path = Field(default_factory=lambda known: known["state_dir"] / "releases" / "current")
     triton_port: int = Field(default=8000, ge=1, le=65535)
-    triton_url: str = Field(default_factory=lambda known: f"127.0.0.1:{known['triton_port']}")
+    triton_replicas: int = Field(default=2, ge=1, le=16)
+    triton_url: str = ""
     # It may hold a password, so it never shows in a representation.
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     similarity_threshold: float | None = Field(default=None, ge=-1, le=1)
     false_accept_rate: float = Field(default=0.01, gt=0, lt=1)
     max_faces_per_user: int = Field(default=5, ge=1, le=MOST_FACES_PER_USER)
     cache_ttl_seconds: int = Field(default=600, ge=1)
+    retention_days: int | None = Field(default=None, ge=1, le=MOST_DAYS)
+    audit_days: int = Field(default=365, ge=1, le=MOST_DAYS)
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     max_image_pixels: int = Field(default=50_000_000, ge=1)
+    upload_timeout_seconds: float = Field(default=30, gt=0)
+    max_upload_bytes_in_memory: int = Field(default=128 * 1024 * 1024, ge=1)
+    cors_origins: str = ""
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=24, ge=1)
     otlp_endpoint: AnyHttpUrl | None = None
+
+    @property
+    def triton_ports(self) -> tuple[int, ...]:
+        """Ports of the Triton servers that are started here: none if TRIFID_TRITON_URL names others."""
+        return (
+            () if self.triton_url else tuple(range(self.triton_port, self.triton_port + self.triton_replicas))
+        )
+
+    @property
+    def triton_urls(self) -> tuple[str, ...]:
+        """Host and port of every Triton server that is asked."""
+        own = tuple(f"127.0.0.1:{port}" for port in self.triton_ports)
+        return own or tuple(url.strip() for url in self.triton_url.split(","))
 
     @property
     def dsn(self) -> str:

@@ -1,4 +1,4 @@
-"""`python -m stack up`: PostgreSQL, Triton and the API on this machine, in the foreground."""
+"""`python -m stack up`: PostgreSQL, Triton and the API on this machine, in the foreground; `restart` renews the API."""
 
 import argparse
 import sys
@@ -7,18 +7,23 @@ import pydantic
 
 from service.settings import Settings
 from stack.preflight import PreflightError
+from stack.rolling_restart import RestartError, restart_workers
 from stack.up import StartError, fail, up
 
 
 def main() -> int:
     """Run the command line; the settings come from the environment and `.env`."""
     parser = argparse.ArgumentParser(prog="python -m stack", description=__doc__)
-    commands = parser.add_subparsers(required=True)
+    commands = parser.add_subparsers(required=True, dest="command")
     commands.add_parser("up", help="start everything and stay in the foreground; Ctrl-C or SIGTERM stops it")
-    parser.parse_args()
+    commands.add_parser("restart", help="restart the API's workers of the running stack, one after the other")
+    command = parser.parse_args().command
     try:
-        return up(Settings())
-    except (PreflightError, StartError) as error:
+        if command == "up":
+            return up(Settings())
+        restart_workers(Settings())
+        return 0
+    except (PreflightError, StartError, RestartError) as error:
         return fail(str(error))
     except pydantic.ValidationError as error:
         first = error.errors()[0]

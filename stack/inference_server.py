@@ -4,12 +4,15 @@ pytriton's own class `Triton` would bring a model repository of its own; here on
 Python backend are used, on the same model repository that NVIDIA's container serves.
 """
 
+import argparse
 import hashlib
 import os
 import secrets
 import shutil
+import socket
 import sys
 import sysconfig
+import time
 from pathlib import Path
 
 from pytriton.utils.distribution import get_libs_path, get_root_module_path, get_stub_path
@@ -24,30 +27,46 @@ STAND_IN_BACKENDS = Path(__file__).parent.parent / "triton" / "backends"
 
 def main() -> None:
     """Become the Triton server: this process is replaced, so that a supervisor's signals reach it."""
+    parser = argparse.ArgumentParser(prog="python -m stack.inference_server", description=__doc__)
+    parser.add_argument("--replica", type=int, default=0, help="which of TRIFID_TRITON_REPLICAS; from 0")
+    replica = parser.parse_args().replica
     settings = Settings()
-    _remove_left_memory(settings.run_dir)
+    _wait_until_free(settings.triton_ports[replica])
+    _remove_left_memory(memory_prefix(settings.run_dir, replica))
     binary = get_root_module_path() / "tritonserver" / "bin" / "tritonserver"
-    arguments = [str(binary), *server_arguments(settings, backend_directory(settings.run_dir))]
+    arguments = [
+        str(binary),
+        *server_arguments(settings, replica, backend_directory(settings.run_dir, replica)),
+    ]
     os.execve(binary, arguments, environment())  # noqa: S606
 
 
-def memory_prefix(run_dir: Path) -> str:
-    """What the names of this stack's shared memory begin with."""
-    return f"trifid_{hashlib.sha256(os.fsencode(run_dir.resolve())).hexdigest()[:12]}_"
+def _wait_until_free(port: int) -> None:
+    """Wait for a killed supervisor's server to end, for loading the models in vain would take longer."""
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return
+        time.sleep(0.1)
 
 
-def _remove_left_memory(run_dir: Path) -> None:
-    """Remove what a killed server of this stack left: parts of photos may be in it."""
-    for region in SHARED_MEMORY.glob(f"{memory_prefix(run_dir)}*"):
+def memory_prefix(run_dir: Path, replica: int) -> str:
+    """What the names of this server's shared memory begin with."""
+    return f"trifid_{hashlib.sha256(os.fsencode(run_dir.resolve())).hexdigest()[:12]}_{replica}_"
+
+
+def _remove_left_memory(prefix: str) -> None:
+    """Remove what this server left when it was killed: parts of photos may be in it."""
+    for region in SHARED_MEMORY.glob(f"{prefix}*"):
         region.unlink(missing_ok=True)
 
 
-def backend_directory(run_dir: Path) -> Path:
+def backend_directory(run_dir: Path, replica: int) -> Path:
     """Make a folder of the Python backend with the stub for this Python, and of our stand-in backends.
 
     The former is copied: Triton refuses a library that is a link out of the folder.
     """
-    directory = run_dir / "backends"
+    directory = run_dir / f"backends-{replica}"
     shutil.rmtree(directory, ignore_errors=True)
     python = directory / "python"
     python.mkdir(parents=True)
@@ -61,17 +80,18 @@ def backend_directory(run_dir: Path) -> Path:
     return directory
 
 
-def server_arguments(settings: Settings, backends: Path) -> list[str]:
+def server_arguments(settings: Settings, replica: int, backends: Path) -> list[str]:
     """Only HTTP, only on loopback; what writes files or loads models is closed with a key that nobody is told."""
+    prefix = memory_prefix(settings.run_dir, replica)
     return [
         f"--model-repository={(settings.release / 'models').resolve()}",
         f"--backend-directory={backends}",
-        f"--backend-config=python,shm-region-prefix-name={memory_prefix(settings.run_dir)}",
-        f"--backend-config=onnxruntime,shm-region-prefix-name={memory_prefix(settings.run_dir)}",
+        f"--backend-config=python,shm-region-prefix-name={prefix}",
+        f"--backend-config=onnxruntime,shm-region-prefix-name={prefix}",
         "--model-control-mode=none",
         "--disable-auto-complete-config",
         "--http-address=127.0.0.1",
-        f"--http-port={settings.triton_port}",
+        f"--http-port={settings.triton_ports[replica]}",
         f"--http-restricted-api=model-repository,shared-memory,logging,trace:closed={secrets.token_urlsafe(32)}",
         "--allow-grpc=false",
         "--allow-metrics=false",

@@ -7,25 +7,31 @@ kills the process that writes (SIGBUS). So the folder lies in shared memory; a l
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
 
 
-def make_metrics_folder(link: Path) -> None:
-    """Make an empty folder that nobody else can read, and a link to it.
+@contextmanager
+def metrics_folder(link: Path) -> Iterator[None]:
+    """Make an empty folder that nobody else can read, and a link to it, for the time of a ``with`` block.
 
     Raises:
         OSError: the shared memory can't be written.
     """
-    remove_metrics_folder(link)
+    _remove(link)  # of a killed stack
     folder = _folder(link)
     folder.mkdir(mode=0o700)
     link.symlink_to(folder)
+    try:
+        yield
+    finally:
+        _remove(link)
 
 
-def remove_metrics_folder(link: Path) -> None:
-    """Remove link and folder, if they are there: the memory is free again."""
+def _remove(link: Path) -> None:
     link.unlink(missing_ok=True)
     shutil.rmtree(_folder(link), ignore_errors=True)
 

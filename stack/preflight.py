@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from service.settings import Settings
-from stack.supervision import starts_triton, supervisor_answers
+from stack.supervision import supervisor_answers
 
 FREE_BYTES = 500 * 1024 * 1024
 """What a fresh database, its write-ahead log and the logs need to start with."""
@@ -34,8 +34,8 @@ def check(settings: Settings) -> None:
     if ":" in settings.host:
         raise PreflightError("TRIFID_HOST can't be an IPv6 address: supervisord knows IPv4 only")
     _port_is_free(settings.host, settings.port, "TRIFID_PORT")
-    if starts_triton(settings):
-        _port_is_free("127.0.0.1", settings.triton_port, "TRIFID_TRITON_PORT")
+    for port in settings.triton_ports:
+        _port_is_free("127.0.0.1", port, "TRIFID_TRITON_PORT")
     _disk_has_room(settings.state_dir)
 
 

@@ -13,10 +13,12 @@ from types import FrameType
 import msgspec
 
 from service.settings import Settings
-from stack.metrics_folder import make_metrics_folder, remove_metrics_folder
+from stack.listening_socket import SOCKET_NAME, shared
+from stack.metrics_folder import metrics_folder
 from stack.preflight import check
-from stack.supervision import given_up, start_supervisord, starts_triton, supervisor_answers
-from stack.watchdog import watch
+from stack.supervision import given_up, supervisor_answers
+from stack.supervisor import Supervisor
+from stack.watchdog import watching
 
 PATIENCE = 120.0
 """Seconds from the start until the stack must be ready; a slow disk's first initdb included."""
@@ -46,25 +48,25 @@ def up(settings: Settings) -> int:
     check(settings)
     if settings.database_url:
         _migrate(settings)
-    make_metrics_folder(settings.metrics_dir)
     print("Starting PostgreSQL, Triton and the API …", flush=True)
-    supervisord = start_supervisord(settings)
-    signals = _pass_on_signals(supervisord)
-    try:
-        ready = _wait_until_ready(settings, supervisord)
+    with (
+        shared(settings.host, settings.port, settings.run_dir / SOCKET_NAME),
+        metrics_folder(settings.metrics_dir),
+        Supervisor(settings) as supervisor,
+    ):
+        _stop_on_signals(supervisor)
+        try:
+            ready = _wait_until_ready(settings, supervisor)
+        except StartError:
+            if supervisor.stopping:  # stopped while it started: nothing went wrong
+                return 0
+            raise
         print(
             f"Trifid is ready on {_url(settings)} (model {ready.embedding_space}, threshold {ready.threshold:g})",
             flush=True,
         )
-        return watch(settings, supervisord) if starts_triton(settings) else supervisord.wait()
-    except StartError:
-        if signals:  # stopped while it started: nothing went wrong
-            return 0
-        raise
-    finally:
-        supervisord.terminate()
-        supervisord.wait()
-        remove_metrics_folder(settings.metrics_dir)
+        with watching(settings):
+            return supervisor.keep_running()
 
 
 def _migrate(settings: Settings) -> None:
@@ -79,23 +81,20 @@ def _migrate(settings: Settings) -> None:
         raise StartError(migration.stderr.strip().removeprefix("trifid: "))
 
 
-def _pass_on_signals(supervisord: subprocess.Popen[bytes]) -> list[int]:
-    """Let SIGINT, SIGTERM and a closed terminal stop the supervisor; the list holds the signals that came."""
-    received: list[int] = []
+def _stop_on_signals(supervisor: Supervisor) -> None:
+    """Let SIGINT, SIGTERM and a closed terminal stop everything."""
 
-    def stop(number: int, _: FrameType | None) -> None:
-        received.append(number)
-        supervisord.terminate()
+    def stop(_: int, __: FrameType | None) -> None:
+        supervisor.stop()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-    return received
 
 
-def _wait_until_ready(settings: Settings, supervisord: subprocess.Popen[bytes]) -> Ready:
+def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> Ready:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if supervisord.poll() is not None:
+        if supervisor.has_ended():
             raise StartError(f"the supervisor ended; see {settings.logs_dir / 'supervisord.log'}")
         if ready := _readiness(settings):
             return ready

@@ -1,21 +1,18 @@
-"""Restarts a Triton server that answers but can't infer.
+"""Restarts Triton servers that run but can't infer.
 
 When the process of a Python step dies, Triton goes on calling itself ready, while every request fails with "Stub
-process … is not healthy", for ever. Supervisord sees nothing of it, so this asks for a real inference every second.
-Slowness is no reason to restart, and a server that is gone is supervisord's own business.
+process … is not healthy", for ever. Supervisord sees nothing of it, so this asks each server for a real inference every
+second. A server that is gone is supervisord's own business, and slowness is no reason to restart; silence is.
 """
 
-import subprocess
-import time
-import urllib.error
-import urllib.request
+import threading
 import xmlrpc.client
 from collections import deque
-from contextlib import suppress
-
-import msgspec
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from service.settings import Settings
+from stack.probe import Health, InferenceProbe
 from stack.supervision import restart
 
 INTERVAL = 1.0
@@ -24,67 +21,68 @@ INTERVAL = 1.0
 REMEMBERED = 6
 """Inferences. Where a step has two processes and one of them is dead, every second inference succeeds."""
 
-CONVINCING = 2
-"""Failures among them. One may be a step that got no processor for a second."""
+CONVINCING_FAILURES = 2
+"""Dead steps among them. One may be a step that got no processor for a second."""
 
-UNHEALTHY = b"is not healthy"
-"""What Triton's Python backend says of a step whose process is dead."""
+CONVINCING_SILENCE = 3
+"""Inferences without an answer, one after the other."""
 
-DEADLINE = 5.0
-"""Seconds; an answer that comes later says nothing about a dead step, whose requests fail after one."""
-
-
-class Tensor(msgspec.Struct):
-    """An input of Triton's HTTP protocol, its data following the JSON as bytes."""
-
-    name: str
-    datatype: str
-    shape: list[int]
-    parameters: dict[str, int]
+RECOVERY_SECONDS = 30.0
+"""How long the other servers are left alone while one starts again."""
 
 
-class InferenceRequest(msgspec.Struct):
-    """The JSON part of an inference request."""
-
-    inputs: list[Tensor]
-
-
-def watch(settings: Settings, supervisord: subprocess.Popen[bytes]) -> int:
-    """Look after the server until supervisord ends; return its exit status."""
-    request = inference_request(settings.triton_port, (settings.release / "probe.jpg").read_bytes())
-    recently_dead: deque[bool] = deque(maxlen=REMEMBERED)
-    while (status := supervisord.poll()) is None:
-        recently_dead.append(has_dead_step(request))
-        if sum(recently_dead) >= CONVINCING:
-            recently_dead.clear()
-            print("The process of one of Triton's steps is dead: restarting Triton", flush=True)
-            # What goes wrong here is tried again in a second; it must not end the stack.
-            with suppress(xmlrpc.client.Error, OSError):
-                restart(settings.run_dir, "triton")
-        time.sleep(INTERVAL)
-    return status
-
-
-def inference_request(port: int, photo: bytes) -> urllib.request.Request:
-    """A call of the ensemble with a photo's bytes, in Triton's binary HTTP protocol."""
-    tensor = Tensor("image", "UINT8", [len(photo)], {"binary_data_size": len(photo)})
-    head = msgspec.json.encode(InferenceRequest([tensor]))
-    return urllib.request.Request(
-        f"http://127.0.0.1:{port}/v2/models/face_embedding/infer",
-        data=head + photo,
-        headers={
-            "Inference-Header-Content-Length": str(len(head)),
-            "Content-Type": "application/octet-stream",
-        },
-    )
-
-
-def has_dead_step(request: urllib.request.Request) -> bool:
-    """Whether the server says that a step's process is dead."""
+@contextmanager
+def watching(settings: Settings) -> Iterator[None]:
+    """Look after the stack's servers for the time of a `with` block."""
+    stop, turn = threading.Event(), threading.Lock()
+    photo = (settings.release / "probe.jpg").read_bytes()
+    for replica, port in enumerate(settings.triton_ports):
+        watch = _Watch(settings, replica, InferenceProbe(port, photo), stop, turn)
+        threading.Thread(target=watch.run, daemon=True).start()
     try:
-        with urllib.request.urlopen(request, timeout=DEADLINE):  # noqa: S310
-            return False
-    except urllib.error.HTTPError as error:
-        return UNHEALTHY in error.read()
-    except OSError:
-        return False
+        yield
+    finally:
+        stop.set()
+
+
+class _Watch:
+    """Looks after one server. Of several that are ill only one is restarted at a time."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        replica: int,
+        probe: InferenceProbe,
+        stop: threading.Event,
+        turn: threading.Lock,
+    ) -> None:
+        self._settings = settings
+        self._replica = replica
+        self._probe = probe
+        self._stop = stop
+        self._turn = turn
+        self._seen: deque[Health] = deque(maxlen=REMEMBERED)
+
+    def run(self) -> None:
+        while not self._stop.wait(INTERVAL):
+            self._seen.append(self._probe.ask())
+            if is_ill(self._seen):
+                with self._turn:
+                    self._heal()
+                self._seen.clear()
+
+    def _heal(self) -> None:
+        print(f"Triton {self._replica} runs but does not infer: restarting it", flush=True)
+        # What goes wrong here is tried again in a second; it must not end the watch.
+        with suppress(xmlrpc.client.Error, OSError):
+            restart(self._settings.run_dir, f"triton:triton-{self._replica}")
+        for _ in range(int(RECOVERY_SECONDS / INTERVAL)):
+            if self._stop.wait(INTERVAL) or self._probe.ask() is Health.GOOD:
+                return
+
+
+def is_ill(seen: deque[Health]) -> bool:
+    """Whether what was seen of a server lately is reason enough to restart it."""
+    lately = list(seen)[-CONVINCING_SILENCE:]
+    silent = len(lately) == CONVINCING_SILENCE and set(lately) == {Health.SILENT}
+    return silent or seen.count(Health.DEAD_STEP) >= CONVINCING_FAILURES

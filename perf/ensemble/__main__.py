@@ -37,7 +37,9 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     photos = "a folder of photos or an archive such as LFW's .tgz"
     parser.add_argument("--photos", type=Path, required=True, metavar="PATH", help=photos)
     parser.add_argument("--count", type=int, default=50, help="how many of them (default: %(default)s)")
-    parser.add_argument("--triton", default=settings.triton_url, help="its address (default: %(default)s)")
+    parser.add_argument(
+        "--triton", default=settings.triton_urls[0], help="its address (default: %(default)s)"
+    )
     levels = f"requests in flight; {', '.join(map(str, LEVELS))} by default; 1 and 8 are always measured"
     parser.add_argument("--concurrency", type=int, nargs="+", default=LEVELS, metavar="N", help=levels)
     window = f"length of a window, of which each level takes {WINDOWS} (default: %(default)g)"

@@ -31,7 +31,7 @@ class Gallery:
 async def gallery(server: EmbeddedServer) -> AsyncIterator[Gallery]:
     async with Database.open(server.url, patience=60) as database:
         async with database.connection() as connection:
-            await connection.execute("TRUNCATE users, user_faces")
+            await connection.execute("TRUNCATE users CASCADE")
             ids = await enrol_all(connection, MANY, SPACE)
             await enrol_all(connection, crowd(2000, towards=PROBE), OTHER_SPACE)
             await add_faces(connection, list(zip(ids, crowd(2000, seed=2), strict=True)), SPACE)

@@ -33,7 +33,7 @@ class StackProcess:
 @contextmanager
 def started(state_dir: Path, **settings: str) -> Iterator[StackProcess]:
     """Run a stack for the time of a `with` block, from its ready line on."""
-    port, triton_port = free_ports(2)
+    port, triton_port, _ = free_ports(3)
     process = launch(state_dir, port, triton_port, **settings)
     stack = StackProcess(process, lines_until_ready(process), state_dir, port, triton_port)
     try:

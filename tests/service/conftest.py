@@ -9,6 +9,8 @@ from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
 from service.recognition import Recogniser
 from service.release import Release
+from service.sightings import Sightings
+from service.users import Users
 from tests.db.embedded_server import EmbeddedServer, running_server
 from tests.service.made_up import NO_INFERENCE
 from tests.service.service_process import ServiceProcess, running_service
@@ -25,7 +27,7 @@ def server() -> Iterator[EmbeddedServer]:
 async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
     async with Database.open(server.url) as database:
         async with database.connection() as connection:
-            await connection.execute("TRUNCATE users, user_faces, vectors_cache")
+            await connection.execute("TRUNCATE users, vectors_cache, audit_log CASCADE")
         yield database
 
 
@@ -65,13 +67,23 @@ def release(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def sightings(database: Database) -> Sightings:
+    return Sightings(database)
+
+
+@pytest.fixture
+def users(database: Database) -> Users:
+    return Users(database)
+
+
+@pytest.fixture
 def enroller(database: Database, release: Path) -> Enroller:
     return Enroller(database, NO_INFERENCE, Release(release))
 
 
 @pytest.fixture
-def recogniser(database: Database, release: Path) -> Recogniser:
-    return Recogniser(database, NO_INFERENCE, Release(release), cache_ttl_seconds=600)
+def recogniser(database: Database, release: Path, sightings: Sightings) -> Recogniser:
+    return Recogniser(database, NO_INFERENCE, Release(release), sightings, cache_ttl_seconds=600)
 
 
 @pytest.fixture

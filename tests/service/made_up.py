@@ -5,7 +5,8 @@ from typing import cast
 
 from db.queries import NewUser, Vector
 from service.call import OPEN, Call
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.recognition import NoMatch, Recogniser
 from tests.db.faces import SPACE
 

@@ -23,16 +23,15 @@ class ServiceProcess:
         self.port: int = listener.getsockname()[1]
         self._log_path = folder / "service.log"
         (folder / "probe.jpg").write_bytes(b"the release's probe")
-        environment = (
-            {name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")}
-            | {
-                "DATABASE_URL": database_url,
-                "TRIFID_TRITON_URL": triton_url,
-                "TRIFID_RELEASE": str(folder),
-                "TRIFID_INFERENCE_TIMEOUT_SECONDS": "1",
-            }
-            | settings
-        )
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")
+        } | {
+            "DATABASE_URL": database_url,
+            "TRIFID_TRITON_URL": triton_url,
+            "TRIFID_RELEASE": str(folder),
+            "TRIFID_INFERENCE_TIMEOUT_SECONDS": "1",
+            **settings,
+        }
         with self._log_path.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "service", "--fd", str(listener.fileno())],

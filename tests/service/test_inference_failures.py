@@ -46,7 +46,7 @@ async def test_a_refusal_of_the_ensemble_is_answered_in_the_contract_s_words(
         ),
         (404, "in ensemble 'face_embedding', invalid_image: with a wrong status"),
         (500, "Stub process 'align_0_0' is not healthy."),
-        (503, "Exceeds maximum queue size"),
+        (503, "Server is stopping, can't execute request"),
     ],
 )
 async def test_any_other_error_of_triton_is_an_outage_and_its_text_stays_inside(

@@ -5,7 +5,8 @@ from typing import cast
 
 from db import queries
 from db.pool import Database
-from service.inference import Face, Inference
+from service.face import Face
+from service.inference import Inference
 from service.readiness import Readiness
 from service.release import Release, ThresholdChoice
 from tests.db.faces import SPACE, face_vector

@@ -36,13 +36,13 @@ class TritonStandIn:
 
 
 @asynccontextmanager
-async def running_stand_in() -> AsyncIterator[TritonStandIn]:
+async def running_stand_in(port: int = 0) -> AsyncIterator[TritonStandIn]:
     triton = TritonStandIn()
     app = web.Application(client_max_size=2**30)
     app.router.add_post("/v2/models/face_embedding/infer", triton.infer)
     runner = web.AppRunner(app)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     host, port = runner.addresses[0]
     triton.url = f"{host}:{port}"

@@ -14,7 +14,7 @@ def test_a_full_disk_is_named_with_what_is_needed(tmp_path: Path, monkeypatch: p
     release.mkdir()
     (release / "manifest.json").write_text("{}")
     monkeypatch.setattr(preflight, "FREE_BYTES", 2**60)  # more than any disk has: full by comparison
-    port, triton_port = free_ports(2)
+    port, triton_port, _ = free_ports(3)
     settings = Settings(state_dir=tmp_path, release=release, port=port, triton_port=triton_port)
     with pytest.raises(preflight.PreflightError, match=f"MiB are free under {tmp_path}"):
         preflight.check(settings)

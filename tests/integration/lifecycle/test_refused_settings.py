@@ -10,7 +10,7 @@ from tests.integration.stack_launch import launch
 
 def refusal(state_dir: Path, **settings: str) -> str:
     """What a start prints that can't succeed."""
-    port, triton_port = free_ports(2)
+    port, triton_port, _ = free_ports(3)
     output, _ = launch(state_dir, port, triton_port, **settings).communicate(timeout=60)
     return output
 

@@ -20,6 +20,17 @@ def test_a_killed_process_is_started_again(stack: StackProcess, photos: Photos, 
     assert not set(victims) & set(processes(stack, name))
 
 
+def test_a_killed_supervisor_is_started_again_and_requests_wait_for_it(
+    stack: StackProcess, photos: Photos
+) -> None:
+    [supervisord] = psutil.Process(stack.process.pid).children()
+    supervisord.kill()
+    psutil.wait_procs([supervisord], timeout=10)
+    # Not one worker is left now; the connection waits in the socket's queue.
+    assert recognised_name(stack, photos.known_a) is None
+    assert ready_again(stack, seconds=30)
+
+
 def processes(stack: StackProcess, name: str) -> list[psutil.Process]:
     """The supervisor's own children that run a program or a Python module."""
     supervisord = psutil.Process(stack.process.pid).children()[0]

@@ -23,7 +23,7 @@ def test_it_says_where_it_listens_and_with_which_model(stack: StackProcess) -> N
 
 
 def test_a_second_start_on_the_same_state_is_refused(stack: StackProcess) -> None:
-    output = refusal(stack.state_dir, *free_ports(2))
+    output = refusal(stack.state_dir, *free_ports(3)[:2])
     assert "already runs on" in output
     assert httpx.get(f"{stack.url}/health/ready").status_code == 200
 
@@ -32,7 +32,7 @@ def test_a_second_start_on_the_same_state_is_refused(stack: StackProcess) -> Non
 def test_a_taken_port_is_named_with_the_setting_that_changes_it(
     tmp_path: Path, taken: int, variable: str
 ) -> None:
-    ports = free_ports(2)
+    ports = free_ports(3)[:2]
     with socket.create_server(("127.0.0.1", ports[taken])):
         output = refusal(tmp_path, *ports)
     assert f"127.0.0.1:{ports[taken]}" in output

@@ -34,17 +34,3 @@ def test_nothing_goes_on_without_its_terminal(tmp_path: Path, number: signal.Sig
         stack.process.send_signal(number)
         stack.process.wait(timeout=40)
         assert gone(processes, seconds=20)
-
-
-def test_a_killed_supervisor_takes_its_processes_along_and_the_next_start_recovers(
-    tmp_path: Path, photos: Photos
-) -> None:
-    with started(tmp_path, TRIFID_API_WORKERS="1") as first:
-        enrol(first, photos.known_a, "Barack Obama")
-        children = psutil.Process(first.process.pid).children(recursive=True)
-        supervisord = next(child for child in children if "supervisor.supervisord" in child.cmdline())
-        supervisord.kill()
-        assert first.process.wait(timeout=10) != 0
-        assert gone(children, seconds=20)
-    with started(tmp_path, TRIFID_API_WORKERS="1") as second:
-        assert recognised_name(second, photos.known_a_again) == "Barack Obama"

@@ -1,0 +1,26 @@
+-- Who enrolled, read and deleted whom, and the day on which each user was last recognised.
+-- depends: 0004.gallery_sizes
+
+-- Ids only, no names and no e-mails, and no foreign keys: it outlives the users and the API keys that it tells of.
+CREATE TABLE audit_log (
+    id BIGSERIAL PRIMARY KEY,
+    at TIMESTAMPTZ NOT NULL DEFAULT now(),
+    action VARCHAR NOT NULL CHECK (action IN ('enrolled', 'face_added', 'read', 'deleted', 'expired')),
+    user_id INTEGER NOT NULL,
+    -- These three are empty for what the service did by itself.
+    api_key_id INTEGER,
+    api_key_name VARCHAR,
+    request_id VARCHAR
+);
+
+CREATE INDEX audit_log_at ON audit_log (at);
+CREATE INDEX audit_log_user_id ON audit_log (user_id);
+
+-- Beside users, not in it: an update there would write 2 kB and a new entry into the search's index.
+CREATE TABLE user_sightings (
+    user_id INTEGER PRIMARY KEY REFERENCES users ON DELETE CASCADE,
+    last_seen DATE NOT NULL
+);
+
+-- Retention asks for old users. Without it that would read the whole table, vectors included.
+CREATE INDEX users_created_at ON users (created_at) INCLUDE (id);

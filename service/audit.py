@@ -1,0 +1,53 @@
+"""Reads the audit log: ``python -m service.audit [--user ID] [--since DATE]``, one JSON object a line, oldest first.
+
+It reads the database that the settings name. Reading it is not audited: who may do so, may read the whole database.
+"""
+
+import argparse
+import asyncio
+import sys
+from datetime import UTC, datetime
+
+import msgspec
+
+from db import audit_queries
+from db.pool import Database, DatabaseUnavailableError
+from service.fields import LARGEST_USER_ID
+from service.settings import Settings
+
+
+def main() -> None:
+    """Command line of the audit log."""
+    parser = argparse.ArgumentParser(prog="python -m service.audit", description="Print the audit log.")
+    parser.add_argument("--user", type=_user_id, metavar="ID", help="only what was done to this user")
+    parser.add_argument(
+        "--since", type=_midnight, metavar="DATE", help="only from this day on (YYYY-MM-DD, UTC)"
+    )
+    arguments = parser.parse_args()
+    try:
+        asyncio.run(_print_entries(Settings().dsn, arguments.user, arguments.since))
+    except DatabaseUnavailableError:
+        sys.exit("trifid: the database does not answer")
+    except BrokenPipeError:  # the reader, head for one, has had enough
+        sys.stderr.close()
+
+
+def _user_id(text: str) -> int:
+    user_id = int(text)
+    if not 0 < user_id <= LARGEST_USER_ID:
+        raise argparse.ArgumentTypeError("no user has such an id")
+    return user_id
+
+
+def _midnight(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+
+
+async def _print_entries(dsn: str, user_id: int | None, since: datetime | None) -> None:
+    async with Database.open(dsn) as database, database.transaction() as connection:
+        async for entry in audit_queries.entries(connection, user_id, since):
+            sys.stdout.buffer.write(msgspec.json.encode(entry) + b"\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,135 @@
+"""A client's connection: what uvicorn leaves open to clients that are slow, endless or speak no HTTP.
+
+uvicorn waits for a request's head for as long as it takes, keeps any number of bytes of it, and answers what is no
+HTTP in plain text. This adds a time, a size and the API's own form of error.
+"""
+
+import asyncio
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from service.bare_answer import bare_answer
+from service.errors import InvalidRequestError, OverloadedError, ServiceError
+
+HEAD_SECONDS = 10.0
+"""From the connection, or the first byte of a further request, to the end of its head. As long is read over what
+follows an answer that came before the request's end."""
+
+HEAD_BYTES = 64 * 1024
+"""Of a request line and its headers; other servers allow 8 to 64 KiB."""
+
+REFUSED_SECONDS = 1.0
+"""As long is read over what a refused client still sends: closing at once could take the answer from it."""
+
+MOST_CONNECTIONS = 800
+"""Of one process: below the 1,024 files that a process may have open by default on Linux."""
+
+
+class ClientConnection(HttpToolsProtocol):
+    """Reads requests with httptools as uvicorn does, within limits."""
+
+    _timer: asyncio.TimerHandle | None = None
+    """Runs while it is the client's turn and nothing else bounds how long that may take."""
+    _unread_bytes = 0
+    """How many came since the parser last made something of them."""
+    _header_bytes = 0
+    """Of the present request, trailers included."""
+    _refused = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Accept a connection, unless there are too many."""
+        super().connection_made(transport)
+        if len(self.connections) > MOST_CONNECTIONS:
+            self._refuse(OverloadedError())
+        else:
+            self._wait_for_client()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a piece of a request; one that never comes to anything is refused before it fills the memory."""
+        if self._refused:
+            return
+        self._unread_bytes += len(data)
+        super().data_received(data)
+        if self._refused:
+            return
+        if self._unread_bytes > HEAD_BYTES:
+            self.send_400_response("")
+        elif self._timer is None and (self.cycle is None or self.cycle.response_complete):
+            self._wait_for_client()
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        self._header_bytes = 0
+        super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header; what is raised here is answered as a request that is no HTTP."""
+        self._header_bytes += len(name) + len(value)
+        if self._header_bytes > HEAD_BYTES:
+            raise ValueError("too many headers")
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer: from here on the upload has a deadline of its own."""
+        self._unread_bytes = 0
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of the body."""
+        self._unread_bytes = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """End a request; if it is answered already, the next one's turn begins."""
+        self._unread_bytes = 0
+        self._stop_waiting()
+        if self.cycle.response_complete:
+            self._wait_for_client()
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """End an answer; if the request goes on, it is read over for a while."""
+        super().on_response_complete()
+        if self._is_answered() and self._timer is None:
+            self._wait_for_client()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP, in the form of the API's other errors."""
+        self._refuse(InvalidRequestError("The request is no well-formed HTTP, or its headers are too large"))
+
+    def _is_answered(self) -> bool:
+        """Whether a request has its answer, though it goes on."""
+        return self.cycle is not None and self.cycle.response_complete and self.cycle.more_body
+
+    def _may_refuse(self) -> bool:
+        """Whether an error would be understood: not as the answer to a complete request, nor as a second one."""
+        if self.cycle is None:
+            return True
+        return not self.cycle.response_started if self.cycle.more_body else self.cycle.response_complete
+
+    def _refuse(self, error: ServiceError) -> None:
+        self._refused = True
+        if not self._may_refuse():
+            self.transport.close()
+            return
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # who works on it has nobody to answer any more
+            self.cycle.message_event.set()
+        self.transport.write(bare_answer(error, self.server_state.default_headers))
+        self.transport.write_eof()
+        self._wait_for_client(REFUSED_SECONDS)
+
+    def _wait_for_client(self, seconds: float = HEAD_SECONDS) -> None:
+        self._stop_waiting()
+        self._timer = self.loop.call_later(seconds, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

@@ -1,0 +1,92 @@
+"""Several Triton servers behind one call: what one doesn't answer, another does, within the same request."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from service.errors import InferenceUnavailableError, UnavailableError
+from service.face import Face
+from service.metrics import FAILOVERS
+from service.triton_server import ServerGoneError, TritonServer
+
+PATIENCE_SECONDS = 1.5
+"""How long one server may take before another is asked as well: longer than any accepted load makes an answer take."""
+
+PAUSE_SECONDS = 0.2
+"""Between two rounds of asking while no server accepts a connection."""
+
+
+class Failover:
+    """Asks the least busy server first, and none twice to work on the same image.
+
+    An image that a server dies of shall not kill it again and again. A server that accepts no connection has not seen
+    the image: it is asked round after round, so a restart makes a request late, not wrong.
+    """
+
+    def __init__(self, servers: Sequence[TritonServer]) -> None:
+        self._servers = servers
+
+    async def face(self, image: bytes, request_id: str, *, patient: bool = True) -> Face:
+        """Find and describe the face in an image file. The deadline is the caller's to set.
+
+        Args:
+            image: the file's bytes.
+            request_id: for the servers' logs.
+            patient: whether to go on asking while a server accepts no connection.
+
+        Raises:
+            ServiceError: as `TritonServer.ask`, of the server that was asked last.
+        """
+        left = list(self._servers)
+        while True:
+            try:
+                return await self._round(left, image, request_id)
+            except ServerGoneError:
+                if not patient:
+                    raise
+                await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _round(self, left: list[TritonServer], image: bytes, request_id: str) -> Face:
+        """Ask one server after the other, each when those before it failed or are slow; the first answer counts.
+
+        What is in `left` at the end are the servers that were gone.
+        """
+        untried = sorted(left, key=TritonServer.reluctance)
+        left.clear()
+        failure: UnavailableError = InferenceUnavailableError()
+        attempts: dict[asyncio.Task[Face], TritonServer] = {}
+        first = untried[0]
+        try:
+            while untried or attempts:
+                if untried:
+                    server = untried.pop(0)
+                    if server is not first:
+                        FAILOVERS.inc()
+                    attempts[server.ask(image, request_id)] = server
+                for attempt in await _ended(attempts, PATIENCE_SECONDS if untried else None):
+                    server = attempts.pop(attempt)
+                    try:
+                        return attempt.result()
+                    except ServerGoneError:
+                        left.append(server)
+                    except UnavailableError as error:
+                        failure = error
+        finally:
+            await _cancel(attempts)
+        raise ServerGoneError if left else failure
+
+
+async def _ended(
+    attempts: dict[asyncio.Task[Face], TritonServer], patience: float | None
+) -> set[asyncio.Task[Face]]:
+    """Wait for an attempt to end; if none does in time, all their servers are too slow."""
+    ended, slow = await asyncio.wait(attempts, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+    if not ended:
+        for attempt in slow:
+            attempts[attempt].suspect()
+    return ended
+
+
+async def _cancel(attempts: Iterable[asyncio.Task[Face]]) -> None:
+    for attempt in attempts:
+        attempt.cancel()
+    await asyncio.gather(*attempts, return_exceptions=True)

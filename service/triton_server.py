@@ -1,0 +1,145 @@
+"""One Triton server: a file's bytes in, the face in it out. Nothing is decoded or measured here."""
+
+import asyncio
+import logging
+import re
+import time
+
+import aiohttp
+import numpy as np
+from tritonclient.http import InferInput, InferRequestedOutput, InferResult
+from tritonclient.http.aio import InferenceServerClient
+from tritonclient.utils import InferenceServerException
+
+from service.errors import (
+    FaceNotDetectedError,
+    InferenceUnavailableError,
+    InvalidImageError,
+    OverloadedError,
+    PayloadTooLargeError,
+    ServiceError,
+)
+from service.face import Face
+from service.stages import trace_headers
+
+log = logging.getLogger("trifid")
+
+MODEL = "face_embedding"
+_OUTPUTS = (
+    "embedding",
+    "embedding_space",
+    "box",
+    "landmarks",
+    "probability",
+    "quality",
+    "faces_detected",
+)
+# How a step of the ensemble refuses an image: "in ensemble 'face_embedding', REASON: TEXT".
+_REFUSAL = re.compile(r"in ensemble '[^']*', (\w+):")
+_REFUSALS: dict[str, type[ServiceError]] = {
+    error.reason: error for error in (InvalidImageError, PayloadTooLargeError, FaceNotDetectedError)
+}
+# What a step's queue policy says when the queue is full, or the request waited in it for too long.
+_QUEUE_REFUSAL = re.compile(r"xceeds maximum queue size|timeout expired", re.IGNORECASE)
+_NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError)
+# What Triton's client and numpy raise over a body that is not the ensemble's.
+_NOT_AS_AGREED = (AttributeError, LookupError, TypeError, ValueError)
+
+SUSPICION_SECONDS = 3.0
+"""How long a server that failed is asked only after the others: about what its restart takes."""
+
+
+class ServerGoneError(InferenceUnavailableError):
+    """Nobody accepts the connection, so nothing was worked on: asking again costs nothing."""
+
+
+class TritonServer:
+    """A server that serves the ensemble, and what is known of it: how busy it is, and whether it failed lately."""
+
+    def __init__(self, url: str, client: InferenceServerClient) -> None:
+        self.url = url
+        self._client = client
+        self._under_way = 0
+        self._suspected_until = 0.0
+
+    def reluctance(self) -> tuple[bool, int]:
+        """What servers are sorted by, to be asked in this order."""
+        return time.monotonic() < self._suspected_until, self._under_way
+
+    def suspect(self) -> None:
+        """Let others be asked first for a while."""
+        self._suspected_until = time.monotonic() + SUSPICION_SECONDS
+
+    def ask(self, image: bytes, request_id: str) -> asyncio.Task[Face]:
+        """Begin to find and describe the face in an image file.
+
+        The task raises:
+            InvalidImageError, PayloadTooLargeError, FaceNotDetectedError: the ensemble refuses the image.
+            OverloadedError: its queues are full.
+            ServerGoneError: no connection. InferenceUnavailableError: no answer, or one that is not the ensemble's.
+        """
+        self._under_way += 1
+        task = asyncio.create_task(self._face(image, request_id))
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Face]) -> None:
+        self._under_way -= 1
+        if not task.cancelled() and isinstance(task.exception(), InferenceUnavailableError):
+            self.suspect()
+
+    async def _face(self, image: bytes, request_id: str) -> Face:
+        try:
+            result = await self._client.infer(
+                MODEL,
+                [_image_tensor(image)],
+                outputs=_requested_outputs(),
+                request_id=request_id,
+                headers=trace_headers(),
+            )
+            return _face(result)
+        except InferenceServerException as error:
+            raise _refusal(error, request_id) from error
+        except aiohttp.ClientConnectorError as error:
+            raise ServerGoneError from error
+        except (*_NO_ANSWER, *_NOT_AS_AGREED) as error:
+            raise InferenceUnavailableError from error
+
+
+def _image_tensor(image: bytes) -> InferInput:
+    tensor = InferInput("image", [len(image)], "UINT8")
+    tensor.set_data_from_numpy(np.frombuffer(image, dtype=np.uint8), binary_data=True)
+    return tensor
+
+
+def _requested_outputs() -> list[InferRequestedOutput]:
+    return [InferRequestedOutput(name, binary_data=True) for name in _OUTPUTS]
+
+
+def _refusal(error: InferenceServerException, request_id: str) -> ServiceError:
+    """Tell the ensemble's verdict on an image from everything else, which is no fault of the client."""
+    refusal = _REFUSAL.match(error.message())
+    if error.status() == "400" and refusal and refusal[1] in _REFUSALS:
+        return _REFUSALS[refusal[1]]()
+    if _QUEUE_REFUSAL.search(error.message()):
+        return OverloadedError()
+    log.error("triton answered %s: %.200s", error.status(), error.message(), extra={"request_id": request_id})
+    return InferenceUnavailableError()
+
+
+def _face(result: InferResult) -> Face:
+    """Read the ensemble's outputs; one that is missing or of another shape raises an error of _NOT_AS_AGREED."""
+    tensors = {name: result.as_numpy(name) for name in _OUTPUTS}
+    if any(tensor is None for tensor in tensors.values()):
+        raise LookupError("an output is missing")
+    left, top, right, bottom = tensors["box"].reshape(4).tolist()
+    size, sharpness, roll, yaw = tensors["quality"].reshape(4).tolist()
+    return Face(
+        embedding=tensors["embedding"].reshape(512),
+        embedding_space=tensors["embedding_space"].item().decode(),
+        probability=tensors["probability"].item(),
+        box=(left, top, right, bottom),
+        landmarks=[(x, y) for x, y in tensors["landmarks"].reshape(5, 2).tolist()],
+        quality=(size, sharpness, roll, yaw),
+        faces_detected=tensors["faces_detected"].item(),
+    )

@@ -1,0 +1,38 @@
+"""The addresses under which people's data are read and erased."""
+
+from typing import Any
+
+from litestar import Controller, Request, delete, get
+
+from service import user_openapi as openapi
+from service.call import Call
+from service.fields import parse_user_id
+from service.page_query import page_query
+from service.user_answers import user_answer, users_answer
+from service.user_schemas import DeletedAnswer, UserAnswer, UsersAnswer
+from service.users import Users
+
+
+class People(Controller):
+    """What is stored about enrolled people."""
+
+    path = "/api/v1/users"
+    tags = ("users",)
+    # Helper K's guard belongs here, once it is merged: guards = [requires(Scope.ADMIN)]
+
+    @get(operation_class=openapi.ListUsers, responses=openapi.LIST_USERS)
+    async def list_users(self, request: Request[Any, Any, Any], call: Call, users: Users) -> UsersAnswer:
+        """Tell a page of what is stored about everybody, in the order of enrolment."""
+        query = page_query(request.query_params)
+        return users_answer(await users.page(query.after, query.limit, call), call.request_id)
+
+    @get("/{user_id:str}", responses=openapi.GET_USER)
+    async def get_user(self, call: Call, user_id: str, users: Users) -> UserAnswer:
+        """Tell what is stored about a user."""
+        return user_answer(await users.get(parse_user_id(user_id), call), call.request_id)
+
+    @delete("/{user_id:str}", status_code=200, responses=openapi.DELETE_USER)
+    async def delete_user(self, call: Call, user_id: str, users: Users) -> DeletedAnswer:
+        """Erase everything about a user."""
+        await users.delete(parse_user_id(user_id), call)
+        return DeletedAnswer(user_id=user_id, request_id=call.request_id)

@@ -1,0 +1,70 @@
+"""What is stored about enrolled people: told, listed, erased. Each leaves its entries in the audit log."""
+
+from dataclasses import dataclass
+
+from db import user_queries
+from db.audit_queries import Action
+from db.pool import Database
+from db.user_queries import EnrolledUser
+from service.audit_trail import note
+from service.call import Call
+from service.errors import NotFoundError
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some users in the order of their ids, and after which id the next page begins; None if this is the last."""
+
+    users: list[EnrolledUser]
+    next: int | None
+
+
+class Users:
+    """Reads and deletes users, in one transaction with the entries of the audit log.
+
+    What can't be recorded is not done: a read fails, too, where the log can't be written.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, user_id: int, call: Call) -> EnrolledUser:
+        """Return what is stored about a user.
+
+        Raises:
+            NotFoundError: there is no such user.
+            DatabaseUnavailableError: as `Database.connection`.
+        """
+        async with self._database.transaction() as connection:
+            user = await user_queries.find_user(connection, user_id)
+            if user is None:
+                raise NotFoundError("There is no user with this id")
+            await note(connection, Action.READ, [user.id], call)
+            return user
+
+    async def page(self, after: int, limit: int, call: Call) -> Page:
+        """Return the next users above an id, at most `limit`.
+
+        Users who come or go meanwhile don't move the others: nobody is told twice, and nobody is left out who is
+        there all the time.
+
+        Raises:
+            DatabaseUnavailableError: as `Database.connection`.
+        """
+        async with self._database.transaction() as connection:
+            found = await user_queries.users_after(connection, after, limit + 1)
+            users = found[:limit]
+            await note(connection, Action.READ, [user.id for user in users], call)
+            return Page(users, users[-1].id if len(found) > limit else None)
+
+    async def delete(self, user_id: int, call: Call) -> None:
+        """Erase a user: personal details, all faces, the day last seen. Only the audit log keeps the id.
+
+        Raises:
+            NotFoundError: there is no such user.
+            DatabaseUnavailableError: as `Database.connection`.
+        """
+        async with self._database.transaction() as connection:
+            if not await user_queries.delete_user(connection, user_id):
+                raise NotFoundError("There is no user with this id")
+            await note(connection, Action.DELETED, [user_id], call)

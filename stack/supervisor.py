@@ -1,0 +1,94 @@
+"""supervisord as this stack runs it: started, kept running, and stopped."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Self
+
+from db.address import socket_dir
+from service.settings import Settings
+
+CONFIGURATION = Path(__file__).parent / "supervisord.conf"
+
+SHORT_LIFE = 10.0
+"""Seconds. A supervisord that ends sooner was not killed by accident."""
+
+MOST_SHORT_LIVES = 3
+"""One after the other, until it is given up."""
+
+
+class Supervisor:
+    """supervisord for the time of a `with` block, and with it everything else. If it is killed, it is started again.
+
+    Its processes end with it; the listening socket is not theirs (`stack.listening_socket`), so clients wait.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.stopping = False
+
+    def __enter__(self) -> Self:
+        """Start it."""
+        self._process = _start(self._settings)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it, and wait until it has stopped everything."""
+        self.stop()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Let it stop everything and end; does not wait."""
+        self.stopping = True
+        self._process.terminate()
+
+    def has_ended(self) -> bool:
+        """Whether it isn't there any more."""
+        return self._process.poll() is not None
+
+    def keep_running(self) -> int:
+        """Wait until it is stopped, starting it again if it ends by itself; return its exit status."""
+        short_lives = 0
+        while True:
+            started = time.monotonic()
+            status = self._process.wait()
+            short_lives = short_lives + 1 if time.monotonic() - started < SHORT_LIFE else 0
+            if self.stopping or short_lives >= MOST_SHORT_LIVES:
+                return status
+            print("The supervisor ended: starting it again", flush=True)
+            self._process = _start(self._settings)
+            if self.stopping:  # a signal came between the two
+                self.stop()
+
+
+def _start(settings: Settings) -> subprocess.Popen[bytes]:
+    """Start supervisord, and with it everything else.
+
+    In a session of its own: a terminal's signals reach only the caller, who stops it; if the caller is killed, it ends.
+    """
+    command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(CONFIGURATION)]
+    return subprocess.Popen(  # noqa: S603
+        ["setpriv", "--pdeathsig", "TERM", *command],  # noqa: S607
+        env={**os.environ, **_variables(settings)},
+        start_new_session=True,
+    )
+
+
+def _variables(settings: Settings) -> dict[str, str]:
+    """What supervisord.conf names, and what Triton's `decode` step and the API's metrics read."""
+    return {
+        "TRIFID_PYTHON": sys.executable,
+        "TRIFID_RUN": str(settings.run_dir.resolve()),
+        "TRIFID_LOGS": str(settings.logs_dir.resolve()),
+        "TRIFID_POSTGRES_DATA": str(settings.state_dir.resolve() / "postgres"),
+        "TRIFID_POSTGRES_SOCKET": str(socket_dir(settings.state_dir)),
+        "TRIFID_POSTGRES_EMBEDDED": "false" if settings.database_url else "true",
+        "TRIFID_TRITON_OWN": "true" if settings.triton_ports else "false",
+        "TRIFID_TRITON_REPLICAS": str(settings.triton_replicas),
+        "PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_dir.absolute()),
+        "TRIFID_API_WORKERS": str(settings.api_workers),
+        "TRIFID_MAX_IMAGE_BYTES": str(settings.max_image_bytes),
+        "TRIFID_MAX_IMAGE_PIXELS": str(settings.max_image_pixels),
+    }

@@ -1,0 +1,43 @@
+"""The audit log's entries: written with what they tell, undone with it."""
+
+import contextlib
+from datetime import UTC, datetime
+
+import asyncpg
+import pytest
+
+from db.audit_queries import NOBODY, Action, Actor, entries, record
+from db.pool import Database
+
+ACTOR = Actor(7, "front desk", "request-1")
+
+
+async def test_an_entry_says_who_did_what_when_and_by_which_request(database: Database) -> None:
+    async with database.transaction() as connection:
+        await record(connection, Action.READ, [3, 4], ACTOR)
+        await record(connection, Action.EXPIRED, [3], NOBODY)
+        read, also_read, expired = [entry async for entry in entries(connection, None, None)]
+    assert (read.action, read.user_id, also_read.user_id) == ("read", 3, 4)
+    assert (read.api_key_id, read.api_key_name, read.request_id) == (7, "front desk", "request-1")
+    assert abs((datetime.now(UTC) - read.at).total_seconds()) < 60
+    assert (expired.action, expired.api_key_id, expired.api_key_name, expired.request_id) == (
+        "expired",
+        *[None] * 3,
+    )
+
+
+async def test_what_is_undone_is_not_in_the_log(database: Database) -> None:
+    with contextlib.suppress(LookupError):
+        async with database.transaction() as connection:
+            await record(connection, Action.DELETED, [3], ACTOR)
+            raise LookupError
+    async with database.connection() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM audit_log") == 0
+
+
+async def test_the_database_takes_the_known_actions_and_no_others(database: Database) -> None:
+    async with database.connection() as connection:
+        for action in Action:
+            await record(connection, action, [3], ACTOR)
+        with pytest.raises(asyncpg.CheckViolationError):
+            await connection.execute("INSERT INTO audit_log (action, user_id) VALUES ('admired', 3)")

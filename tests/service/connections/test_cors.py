@@ -1,0 +1,40 @@
+"""Pages of other origins stay out unless they are named."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.db.embedded_server import EmbeddedServer
+from tests.service.service_process import ServiceProcess, running_service
+from tests.service.triton_stand_in import TritonStandIn
+
+PAGE, STRANGER = "https://door.example.com", "https://evil.example.com"
+PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+
+
+@pytest.fixture(scope="module")
+def opened(
+    server: EmbeddedServer, session_triton: TritonStandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServiceProcess]:
+    folder = tmp_path_factory.mktemp("opened")
+    origins = {"TRIFID_CORS_ORIGINS": f"https://other.example.com, {PAGE}"}
+    with running_service(folder, server.url, session_triton.url, **origins) as service:
+        yield service
+
+
+async def test_no_page_of_another_origin_may_call_the_api_by_default(client: httpx.AsyncClient) -> None:
+    preflight = await client.options("/api/v1/recognise_user", headers={"Origin": PAGE, **PREFLIGHT})
+    plain = await client.get("/health/live", headers={"Origin": PAGE})
+    for answer in (preflight, plain):
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+async def test_a_named_origin_may_call_the_api_and_no_other(opened: ServiceProcess) -> None:
+    async with httpx.AsyncClient(base_url=opened.url) as client:
+        for origin, allowed in ((PAGE, PAGE), (STRANGER, None)):
+            answer = await client.options("/api/v1/add_user", headers={"Origin": origin, **PREFLIGHT})
+            assert answer.headers.get("Access-Control-Allow-Origin") == allowed
+            refused = await client.post("/api/v1/add_user", headers={"Origin": origin})
+            assert refused.headers.get("Access-Control-Allow-Origin") == allowed
+            assert "Access-Control-Allow-Credentials" not in refused.headers

@@ -1,0 +1,21 @@
+"""Two servers behind one inference."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import pytest
+
+from service.inference import Inference
+from tests.service.triton_stand_in import TritonStandIn, running_stand_in
+
+
+@pytest.fixture
+async def servers() -> AsyncIterator[list[TritonStandIn]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(running_stand_in()) for _ in range(2)]
+
+
+@pytest.fixture
+async def inference(servers: list[TritonStandIn]) -> AsyncIterator[Inference]:
+    async with Inference.open([server.url for server in servers], deadline=5, most_at_once=9) as inference:
+        yield inference

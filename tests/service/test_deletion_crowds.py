@@ -1,0 +1,52 @@
+"""Deletions in the middle of many additions and enrolments."""
+
+from db import queries
+from db.pool import Database
+from service.enrolment import Enroller
+from service.further_faces import FurtherFaces
+from service.users import Users
+from tests.db.faces import SPACE, face_vector, resembling
+from tests.db.people import ids
+from tests.service.at_once import outcomes
+from tests.service.made_up import ADA, CALL, EVE, seen
+
+FACE = face_vector(1)
+
+
+async def _deleted(users: Users, user_id: int) -> int:
+    await users.delete(user_id, CALL)
+    return 0
+
+
+async def _faces(database: Database) -> int:
+    # Further ones, whoever's.
+    async with database.connection() as connection:
+        count: int = await connection.fetchval("SELECT count(*) FROM user_faces")
+        return count
+
+
+async def test_additions_and_a_deletion_at_once_all_end_and_nothing_is_left(
+    enroller: Enroller, further: FurtherFaces, users: Users, database: Database
+) -> None:
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    additions = [further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL) for _ in range(6)]
+    ended = await outcomes(*additions[:3], _deleted(users, user_id), *additions[3:])
+    assert sum(ended.values()) == 7
+    assert set(ended) <= {"added", "not_found", "face_limit_reached"}
+    async with database.connection() as connection:
+        assert await ids(connection) == []
+        assert (await queries.gallery_sizes(connection))[SPACE] == 0
+    assert await _faces(database) == 0
+
+
+async def test_enrolments_of_the_face_that_is_being_deleted_give_one_new_user_at_most(
+    enroller: Enroller, users: Users, database: Database
+) -> None:
+    # Those that come too early find the face taken, those after the first find it taken again.
+    user_id = await enroller.enrol_face(EVE, None, seen(FACE), CALL)
+    enrolments = [enroller.enrol_face(EVE, None, seen(FACE), CALL) for _ in range(6)]
+    ended = await outcomes(*enrolments[:3], _deleted(users, user_id), *enrolments[3:])
+    async with database.connection() as connection:
+        left = await ids(connection)
+    assert user_id not in left
+    assert len(left) == ended["added"] - 1 <= 1

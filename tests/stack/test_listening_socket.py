@@ -1,0 +1,40 @@
+"""The socket that outlives the workers."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from perf.stack_launch import free_ports
+from stack.listening_socket import received, shared
+
+
+def test_a_worker_accepts_from_the_socket_that_it_was_handed(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    with (
+        shared("127.0.0.1", port, tmp_path / "socket"),
+        socket.create_connection(("127.0.0.1", port)) as client,  # it waits for the worker
+        socket.socket(fileno=received(tmp_path / "socket")) as listener,
+    ):
+        accepted, _ = listener.accept()
+        with accepted:
+            client.sendall(b"hello")
+            assert accepted.recv(5) == b"hello"
+
+
+def test_two_workers_get_the_same_socket(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    with shared("127.0.0.1", port, tmp_path / "socket"):
+        first, second = (socket.socket(fileno=received(tmp_path / "socket")) for _ in range(2))
+        with first, second:
+            assert first.getsockname() == second.getsockname() == ("127.0.0.1", port)
+
+
+def test_nobody_but_the_owner_may_ask_for_it(tmp_path: Path) -> None:
+    with shared("127.0.0.1", free_ports(1)[0], tmp_path / "socket"):
+        assert (tmp_path / "socket").stat().st_mode & 0o077 == 0
+
+
+def test_without_a_stack_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        received(tmp_path / "socket")
