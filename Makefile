@@ -14,6 +14,7 @@ PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
 SECONDS ?= 60
 N ?= 10000
+SCOPES ?= recognise,enrol
 
 SERVE := $(STATE)/envs/serve
 EXPORT := $(STATE)/envs/export
@@ -36,6 +37,10 @@ help: ## List the targets
 .PHONY: up
 up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start everything, say where it listens
 	@exec $(SERVE)/bin/python -m stack up
+
+.PHONY: api-key
+api-key: $(SERVE)/.installed ## Create an API key and show it (NAME=door SCOPES=recognise,enrol)
+	@$(SERVE)/bin/python -m service.api_keys create "$(NAME)" --scopes "$(SCOPES)"
 
 .PHONY: restart
 restart: $(SERVE)/.installed ## Restart the running API's workers one after the other, without losing a request

@@ -1,12 +1,28 @@
 """How much there is of what grows, for the metrics."""
 
+from dataclasses import dataclass
+
 import asyncpg
 
 
-async def live_cached_vectors(connection: asyncpg.Connection) -> int:
-    """Count the vectors that a key is still good for."""
-    count: int = await connection.fetchval("SELECT count(*) FROM vectors_cache WHERE expires_at > now()")
-    return count
+@dataclass(frozen=True)
+class CacheUse:
+    """How many vectors there are that an enrolment key is still good for."""
+
+    vectors: int
+    of_fullest: int
+    """Of the API key that has most of them."""
+
+
+async def cache_use(connection: asyncpg.Connection) -> CacheUse:
+    """Count the live vectors, each API key's by themselves."""
+    row = await connection.fetchrow(
+        """
+        SELECT coalesce(sum(vectors), 0)::bigint AS vectors, coalesce(max(vectors), 0) AS of_fullest
+        FROM (SELECT count(*) AS vectors FROM vectors_cache WHERE expires_at > now() GROUP BY api_key_id) AS share
+        """
+    )
+    return CacheUse(**row)
 
 
 async def enrolled_users(connection: asyncpg.Connection) -> int:

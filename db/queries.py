@@ -1,7 +1,7 @@
 """Every SQL statement of a request. Vectors are float32 of 512 values; similarity is the cosine, -1 to 1."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import asyncpg
 import numpy as np
@@ -145,44 +145,6 @@ async def lock_enrolments(connection: asyncpg.Connection, space: str) -> None:
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('trifid enrolment ' || $1, 0))", space
     )
-
-
-async def cache_vector(
-    connection: asyncpg.Connection, key: str, face: FaceVector, lifetime_seconds: int
-) -> datetime:
-    """Keep a vector under a (hashed) key and return when it expires, by the database's clock."""
-    expires_at: datetime = await connection.fetchval(
-        """
-        INSERT INTO vectors_cache (key, embedding_space, face_vectors, expires_at)
-        VALUES ($1, $2, $3, now() + make_interval(secs => $4)) RETURNING expires_at
-        """,
-        key,
-        face.embedding_space,
-        face.vector,
-        lifetime_seconds,
-    )
-    return expires_at
-
-
-async def take_cached_vector(connection: asyncpg.Connection, key: str) -> FaceVector | None:
-    """Take a cached vector out of the cache; None if the key is unknown, used or expired.
-
-    Of two transactions that take one key, the second waits for the first to end: it gets the vector only if
-    that one was undone.
-    """
-    row = await connection.fetchrow(
-        """
-        DELETE FROM vectors_cache WHERE key = $1 AND expires_at > now()
-        RETURNING face_vectors, embedding_space
-        """,
-        key,
-    )
-    return None if row is None else FaceVector(row["face_vectors"].to_numpy(), row["embedding_space"])
-
-
-async def delete_expired_vectors(connection: asyncpg.Connection) -> None:
-    """Delete what no key can reach any more."""
-    await connection.execute("DELETE FROM vectors_cache WHERE expires_at <= now()")
 
 
 async def gallery_sizes(connection: asyncpg.Connection) -> dict[str, int]:

@@ -16,8 +16,9 @@ from pydantic import ValidationError
 from service import logs
 from service.app import create_app
 from service.client_connection import ClientConnection
+from service.exposure import ExposureError, require_key_unless_loopback
 from service.security_headers import SECURITY_HEADERS
-from service.settings import Settings
+from service.settings import Settings, wrong_settings
 
 GRACE_SECONDS = 10
 
@@ -33,6 +34,7 @@ def main() -> None:
     logs.configure()
     _migrate(settings)
     sockets = None if arguments.fd is None else [socket.socket(fileno=arguments.fd)]
+    _refuse_to_be_open(settings.host if sockets is None else sockets[0].getsockname()[0], settings)
     uvicorn.Server(_server_config(settings)).run(sockets)
 
 
@@ -41,8 +43,7 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        sys.exit(f"trifid: {wrong}")
+        sys.exit(f"trifid: {wrong_settings(error)}")
 
 
 def _migrate(settings: Settings) -> None:
@@ -54,6 +55,14 @@ def _migrate(settings: Settings) -> None:
     )
     if migration.returncode:
         sys.exit(migration.returncode)
+
+
+def _refuse_to_be_open(host: str, settings: Settings) -> None:
+    """End the process where others could use the API without a key."""
+    try:
+        require_key_unless_loopback(host, settings.dsn)
+    except ExposureError as error:
+        sys.exit(f"trifid: {error}")
 
 
 def _server_config(settings: Settings) -> uvicorn.Config:
@@ -68,7 +77,8 @@ def _server_config(settings: Settings) -> uvicorn.Config:
         interface="asgi3",
         log_config=None,
         access_log=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
         headers=SECURITY_HEADERS,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -3,6 +3,7 @@
 from litestar import Litestar
 from litestar.types import ASGIApp
 
+from service.authentication import Authentication
 from service.cors import cors
 from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
@@ -33,4 +34,4 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )
     uploads = Uploads(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
-    return RequestLog(uploads, tracing)
+    return RequestLog(Authentication(uploads, app), tracing)

@@ -80,6 +80,8 @@ class UnauthorizedError(ServiceError):
     status = 401
     reason = "unauthorized"
     message = "An API key is needed: Authorization: Bearer KEY"
+    headers: ClassVar[dict[str, str]] = {"WWW-Authenticate": "Bearer"}
+    """RFC 9110 wants it with every 401."""
 
 
 class ForbiddenError(ServiceError):

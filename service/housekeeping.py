@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from db import queries
+from db.cache_queries import delete_expired_vectors
 from db.face_index import FaceIndexError, make_face_indexes
 from db.pool import Database, DatabaseUnavailableError
 from service.release import Release
@@ -23,7 +23,7 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
 
     async def sweep() -> None:
         async with database.connection() as connection:
-            await queries.delete_expired_vectors(connection)
+            await delete_expired_vectors(connection)
 
     async def index() -> None:
         # Each time anew: the space may be another one, if the models were exchanged.

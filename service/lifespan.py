@@ -8,12 +8,15 @@ from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
 
+from db.cache_queries import CacheShare
 from db.pool import Database
-from service.call import OPEN, Call
+from service.admission import Admission
+from service.call import Call
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
 from service.housekeeping import housekeeping
 from service.inference import Inference
+from service.known_keys import known_keys
 from service.readiness import Readiness
 from service.recognition import Recogniser
 from service.record_keeping import record_keeping
@@ -31,20 +34,21 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         choice = ThresholdChoice(settings.similarity_threshold, settings.false_accept_rate)
         release = Release(settings.release, choice)
+        share = CacheShare(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
         async with (
             Database.open(settings.dsn) as database,
             Inference.open(
                 settings.triton_urls, settings.inference_timeout_seconds, settings.max_concurrent_inferences
             ) as inference,
             housekeeping(database, release, settings.dsn),
-            sampling(database),
+            known_keys(database) as keys,
+            sampling(database, settings.max_cached_vectors_per_key),
             record_keeping(database, Periods(settings.retention_days, settings.audit_days)) as sightings,
         ):
             app.state.settings = settings
+            app.state.admission = Admission(settings, keys)
             app.state.inference = inference
-            app.state.recogniser = Recogniser(
-                database, inference, release, sightings, settings.cache_ttl_seconds
-            )
+            app.state.recogniser = Recogniser(database, inference, release, sightings, share)
             app.state.users = Users(database)
             app.state.enroller = Enroller(database, inference, release)
             app.state.further_faces = FurtherFaces(database, inference, release, settings.max_faces_per_user)
@@ -62,7 +66,8 @@ def provided() -> dict[str, Provide]:
 
 
 def _call(request: Request[Any, Any, Any]) -> Call:
-    return Call(request.state.request_id, OPEN)
+    call: Call = request.state.call
+    return call
 
 
 def _from_state(name: str) -> Callable[[State], object]:

@@ -68,6 +68,16 @@ CACHED_VECTORS = Gauge(
     "Vectors that an enrolment key is good for, half a minute ago at most.",
     multiprocess_mode="livemostrecent",
 )
+CACHED_VECTORS_OF_FULLEST_KEY = Gauge(
+    "trifid_cached_vectors_of_fullest_key",
+    "Those of the API key that has most of them.",
+    multiprocess_mode="livemostrecent",
+)
+CACHED_VECTORS_LIMIT_PER_KEY = Gauge(
+    "trifid_cached_vectors_limit_per_key",
+    "How many an API key may have before unknown faces are refused.",
+    multiprocess_mode="livemostrecent",
+)
 ENROLLED_USERS = Gauge(
     "trifid_enrolled_users", "Users, half a minute ago at most.", multiprocess_mode="livemostrecent"
 )

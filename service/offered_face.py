@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from db import queries
+from db.cache_queries import take_cached_vector
 from db.queries import FaceVector
 from service.call import Call
 from service.decision import same_person
@@ -25,14 +25,14 @@ async def offered_face(
         call: who offers it.
 
     Raises:
-        EnrollmentKeyNotFoundError: the key is unknown, used, expired, or of a model that is not in use any
-            more. SimilarityThresholdNotMetError: key and image are of two people.
+        EnrollmentKeyNotFoundError: the key is unknown, used, expired, given to another API key, or of a model that
+            is not in use any more. SimilarityThresholdNotMetError: key and image are of two people.
     """
     if req_id is None:
         if seen is None:
             raise ValueError("neither a key nor a face")
         return seen.vector
-    cached = await queries.take_cached_vector(connection, key_hash(req_id))
+    cached = await take_cached_vector(connection, key_hash(req_id), call.api_key.id)
     if cached is None or not release.is_of(cached.embedding_space):
         raise EnrollmentKeyNotFoundError
     if seen is not None:

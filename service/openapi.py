@@ -13,7 +13,7 @@ from litestar.openapi.spec import (
 )
 
 from service import errors, schemas
-from service.openapi_answers import REQUEST_ID, failures, success
+from service.openapi_answers import KEY_ERRORS, REQUEST_ID, failures, success
 
 _KEY = "req-mO8lqT0m3kqJY5b0hT1o0m2m0xq1i7b2Wk0q9n5c4sE"
 _METADATA = schemas.Metadata(
@@ -94,6 +94,7 @@ class AddFace(Operation):
 
 
 _IMAGE_ERRORS = (
+    *KEY_ERRORS,
     errors.InvalidRequestError,
     errors.InvalidImageError,
     errors.FaceNotDetectedError,
@@ -133,5 +134,10 @@ ADD_FACE = {
 LIVE = {200: success(schemas.LiveAnswer, "The process answers", ("live", schemas.LiveAnswer()))}
 READY = {
     200: success(schemas.ReadyAnswer, "Requests can be served", ("ready", _READY)),
-    **failures(errors.InferenceUnavailableError, errors.DatabaseUnavailableError),
+    **failures(
+        errors.UnauthorizedError,
+        errors.TooManyRequestsError,
+        errors.InferenceUnavailableError,
+        errors.DatabaseUnavailableError,
+    ),
 }

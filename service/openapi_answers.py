@@ -8,6 +8,9 @@ from litestar.openapi.spec import Example
 from service import errors, schemas
 from service.errors import ServiceError
 
+KEY_ERRORS = (errors.UnauthorizedError, errors.ForbiddenError, errors.TooManyRequestsError)
+"""Of every address that asks for an API key of a scope."""
+
 REQUEST_ID = "3b9f1c1e-6f0a-4f5c-9d6e-0d1a4a1f2b3c"
 """Of all examples."""
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from db import queries
+from db.cache_queries import CacheFull, CacheShare, cache_vector
 from db.pool import Database
 from db.queries import Neighbour
 from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
+from service.errors import TooManyRequestsError
 from service.face import Face
 from service.inference import Inference
 from service.release import Release
@@ -43,13 +44,13 @@ class Recogniser:
         inference: Inference,
         release: Release,
         sightings: Sightings,
-        cache_ttl_seconds: int,
+        share: CacheShare,
     ) -> None:
         self._database = database
         self._inference = inference
         self._release = release
         self._sightings = sightings
-        self._cache_ttl_seconds = cache_ttl_seconds
+        self._share = share
 
     async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
         """Recognise the most prominent face of an image file.
@@ -62,7 +63,11 @@ class Recogniser:
         return await self.identify(face, call)
 
     async def identify(self, face: Face, call: Call) -> Match | NoMatch:
-        """Search the gallery for a face, and cache its vector if nobody has it."""
+        """Search the gallery for a face, and cache its vector if nobody has it.
+
+        Raises:
+            TooManyRequestsError: nobody has it, and the API key has as many vectors in the cache as it may.
+        """
         threshold = self._release.threshold(face.embedding_space)
         async with self._database.connection() as connection:
             decision = await identify(connection, threshold, face.vector)
@@ -70,7 +75,9 @@ class Recogniser:
                 self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
             key = new_key()
-            expires_at = await queries.cache_vector(
-                connection, key_hash(key), face.vector, self._cache_ttl_seconds
+            expires_at = await cache_vector(
+                connection, key_hash(key), face.vector, call.api_key.id, self._share
             )
+            if isinstance(expires_at, CacheFull):
+                raise TooManyRequestsError(expires_at.wait_seconds, "Too many unknown faces from one sender")
             return NoMatch(face, decision, key, expires_at)

@@ -6,7 +6,8 @@ from litestar import Controller, Request, post
 
 from service import openapi
 from service.answers import recognition_answer
-from service.call import Call
+from service.authentication import requires
+from service.call import Call, Scope
 from service.enrolment import Enroller
 from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form
@@ -30,7 +31,7 @@ class Faces(Controller):
     @post(
         "/recognise_user",
         status_code=200,
-        guards=[refuse_when_overloaded],
+        guards=[requires(Scope.RECOGNISE), refuse_when_overloaded],
         operation_class=openapi.RecogniseUser,
         responses=openapi.RECOGNISE_USER,
     )
@@ -43,7 +44,13 @@ class Faces(Controller):
         conclude(Outcome.MATCH if isinstance(outcome, Match) else Outcome.NO_MATCH)
         return recognition_answer(outcome, call.request_id)
 
-    @post("/add_user", status_code=201, operation_class=openapi.AddUser, responses=openapi.ADD_USER)
+    @post(
+        "/add_user",
+        status_code=201,
+        guards=[requires(Scope.ENROL)],
+        operation_class=openapi.AddUser,
+        responses=openapi.ADD_USER,
+    )
     async def add_user(
         self, request: ClientRequest, call: Call, enroller: Enroller, settings: Settings
     ) -> AddedAnswer:
@@ -58,6 +65,7 @@ class Faces(Controller):
     @post(
         "/users/{user_id:str}/faces",
         status_code=201,
+        guards=[requires(Scope.ENROL)],
         operation_class=openapi.AddFace,
         responses=openapi.ADD_FACE,
     )

@@ -16,8 +16,9 @@ COUNT_SECONDS = 30.0
 
 
 @asynccontextmanager
-async def sampling(database: Database) -> AsyncIterator[None]:
+async def sampling(database: Database, most_cached_per_key: int) -> AsyncIterator[None]:
     """Sample for the time of a ``with`` block."""
+    metrics.CACHED_VECTORS_LIMIT_PER_KEY.set(most_cached_per_key)
     tasks = [asyncio.create_task(_sample_pool(database)), asyncio.create_task(_count_rows(database))]
     try:
         yield
@@ -42,6 +43,8 @@ async def _count_rows(database: Database) -> None:
     while True:
         with suppress(DatabaseUnavailableError):
             async with database.connection() as connection:
-                metrics.CACHED_VECTORS.set(await count_queries.live_cached_vectors(connection))
+                cache = await count_queries.cache_use(connection)
+                metrics.CACHED_VECTORS.set(cache.vectors)
+                metrics.CACHED_VECTORS_OF_FULLEST_KEY.set(cache.of_fullest)
                 metrics.ENROLLED_USERS.set(await count_queries.enrolled_users(connection))
         await asyncio.sleep(COUNT_SECONDS)

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Response, Router
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 
 from service.errors import NotFoundError
 
@@ -21,6 +22,15 @@ DOCUMENT = OpenAPIConfig(
     version="1.0.0",
     description="Self-hosted face recognition.",
     use_handler_docstrings=True,
+    components=Components(
+        security_schemes={
+            "apiKey": SecurityScheme(
+                type="http", scheme="bearer", description="Needed as soon as there is an API key."
+            )
+        }
+    ),
+    # Either, for while there are no keys none is needed.
+    security=[{"apiKey": []}, {}],
     render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
     openapi_router=Router(
         "/schema", route_handlers=[], include_in_schema=False, after_request=_refuse_unknown_pages

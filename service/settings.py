@@ -1,9 +1,10 @@
 """The settings of Trifid: one frozen object, read from the environment and from the file .env."""
 
 import os
+from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import AnyHttpUrl, Field
+from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
@@ -55,6 +56,20 @@ class Settings(BaseSettings):
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=24, ge=1)
     otlp_endpoint: AnyHttpUrl | None = None
+    max_cached_vectors_per_key: int = Field(default=10_000, ge=1)
+    rate_limit_per_key: int = Field(default=6000, ge=0)
+    rate_limit_per_address: int = Field(default=6000, ge=0)
+    trusted_proxies: str = ""
+    # A secret, so it never shows in a representation.
+    probe_token: str = Field(default="", pattern=r"^([\x21-\x7e]{16,})?$", repr=False)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: str) -> str:
+        """Uvicorn, which is given them, would take a mistyped address as one that never comes."""
+        for each in filter(None, value.split(",")):
+            ip_network(each.strip())
+        return value
 
     @property
     def triton_ports(self) -> tuple[int, ...]:
@@ -88,3 +103,8 @@ class Settings(BaseSettings):
     def logs_dir(self) -> Path:
         """Folder of the processes' logs."""
         return self.state_dir / "logs"
+
+
+def wrong_settings(error: ValidationError) -> str:
+    """Return one line that names each setting that makes no sense, and never quotes it."""
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())

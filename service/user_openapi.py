@@ -6,7 +6,7 @@ from datetime import date
 from litestar.openapi.spec import OpenAPIType, Operation, Parameter, Schema
 
 from service import errors, page_query, user_schemas
-from service.openapi_answers import REQUEST_ID, failures, success
+from service.openapi_answers import KEY_ERRORS, REQUEST_ID, failures, success
 
 _USER = user_schemas.User(
     id="12345",
@@ -35,14 +35,14 @@ class ListUsers(Operation):
         ]
 
 
-_ERRORS = (errors.InvalidRequestError, errors.NotFoundError, errors.DatabaseUnavailableError)
+_ERRORS = (*KEY_ERRORS, errors.InvalidRequestError, errors.NotFoundError, errors.DatabaseUnavailableError)
 LIST_USERS = {
     200: success(
         user_schemas.UsersAnswer,
         "A page of users",
         ("page", user_schemas.UsersAnswer(users=[_USER], next="12345", request_id=REQUEST_ID)),
     ),
-    **failures(errors.InvalidRequestError, errors.DatabaseUnavailableError),
+    **failures(*KEY_ERRORS, errors.InvalidRequestError, errors.DatabaseUnavailableError),
 }
 GET_USER = {
     200: success(

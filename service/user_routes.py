@@ -5,7 +5,8 @@ from typing import Any
 from litestar import Controller, Request, delete, get
 
 from service import user_openapi as openapi
-from service.call import Call
+from service.authentication import requires
+from service.call import Call, Scope
 from service.fields import parse_user_id
 from service.page_query import page_query
 from service.user_answers import user_answer, users_answer
@@ -18,7 +19,7 @@ class People(Controller):
 
     path = "/api/v1/users"
     tags = ("users",)
-    # Helper K's guard belongs here, once it is merged: guards = [requires(Scope.ADMIN)]
+    guards = (requires(Scope.ADMIN),)
 
     @get(operation_class=openapi.ListUsers, responses=openapi.LIST_USERS)
     async def list_users(self, request: Request[Any, Any, Any], call: Call, users: Users) -> UsersAnswer:

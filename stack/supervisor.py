@@ -91,4 +91,5 @@ def _variables(settings: Settings) -> dict[str, str]:
         "TRIFID_API_WORKERS": str(settings.api_workers),
         "TRIFID_MAX_IMAGE_BYTES": str(settings.max_image_bytes),
         "TRIFID_MAX_IMAGE_PIXELS": str(settings.max_image_pixels),
+        "TRIFID_PROBE_TOKEN": settings.probe_token,
     }

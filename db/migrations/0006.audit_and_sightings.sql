@@ -24,3 +24,9 @@ CREATE TABLE user_sightings (
 
 -- Retention asks for old users. Without it that would read the whole table, vectors included.
 CREATE INDEX users_created_at ON users (created_at) INCLUDE (id);
+
+-- A deleted face shall leave the files soon. By default a vacuum spares itself the indexes where few rows are dead, and comes
+-- only when a fifth of a table is: the vector of one person of thousands would stay in the search's index for years.
+ALTER TABLE users SET (vacuum_index_cleanup = on, autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
+ALTER TABLE user_faces SET (vacuum_index_cleanup = on, autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
+ALTER TABLE vectors_cache SET (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);

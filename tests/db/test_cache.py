@@ -8,18 +8,22 @@ import numpy as np
 import pytest
 
 from db import queries
+from db.cache_queries import CacheShare, cache_vector, delete_expired_vectors, take_cached_vector
 from db.pool import Database
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
+
+SHARE = CacheShare(most_vectors=10, lifetime_seconds=600)
 
 
 async def test_a_cached_vector_comes_back_unchanged_and_only_once(database: Database) -> None:
     # Bit by bit: the same photo again has to have a similarity of 1.
     vector = face_vector(5)
     async with database.connection() as connection:
-        expires_at = await queries.cache_vector(connection, "hash", face(vector), 600)
+        expires_at = await cache_vector(connection, "hash", face(vector), 0, SHARE)
+        assert isinstance(expires_at, datetime)
         remaining = (expires_at - datetime.now(UTC)).total_seconds()
-        taken = await queries.take_cached_vector(connection, "hash")
-        assert await queries.take_cached_vector(connection, "hash") is None
+        taken = await take_cached_vector(connection, "hash", 0)
+        assert await take_cached_vector(connection, "hash", 0) is None
     assert 590 < remaining <= 601
     assert taken is not None
     assert taken.embedding_space == SPACE
@@ -30,23 +34,23 @@ async def test_a_cached_vector_comes_back_unchanged_and_only_once(database: Data
 async def test_an_expired_vector_can_not_be_taken_and_the_sweep_deletes_only_it(database: Database) -> None:
     # It is refused by its time, whether or not the sweep has come by.
     async with database.connection() as connection:
-        await queries.cache_vector(connection, "old", face(face_vector(1)), 600)
-        await queries.cache_vector(connection, "new", face(face_vector(2)), 600)
+        await cache_vector(connection, "old", face(face_vector(1)), 0, SHARE)
+        await cache_vector(connection, "new", face(face_vector(2)), 0, SHARE)
         await connection.execute("UPDATE vectors_cache SET expires_at = now() WHERE key = 'old'")
-        assert await queries.take_cached_vector(connection, "old") is None
-        await queries.delete_expired_vectors(connection)
+        assert await take_cached_vector(connection, "old", 0) is None
+        await delete_expired_vectors(connection)
         assert [row["key"] for row in await connection.fetch("SELECT key FROM vectors_cache")] == ["new"]
 
 
 async def test_an_undone_transaction_leaves_the_key_usable(database: Database) -> None:
     async with database.connection() as connection:
-        await queries.cache_vector(connection, "key", face(face_vector(1)), 600)
+        await cache_vector(connection, "key", face(face_vector(1)), 0, SHARE)
     with contextlib.suppress(LookupError):
         async with database.transaction() as connection:
-            assert await queries.take_cached_vector(connection, "key") is not None
+            assert await take_cached_vector(connection, "key", 0) is not None
             raise LookupError
     async with database.connection() as connection:
-        assert await queries.take_cached_vector(connection, "key") is not None
+        assert await take_cached_vector(connection, "key", 0) is not None
 
 
 async def test_enrolments_of_one_space_wait_for_each_other_and_those_of_another_do_not(

@@ -4,6 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from db.cache_queries import CacheShare
 from db.pool import Database
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
@@ -83,7 +84,7 @@ def enroller(database: Database, release: Path) -> Enroller:
 
 @pytest.fixture
 def recogniser(database: Database, release: Path, sightings: Sightings) -> Recogniser:
-    return Recogniser(database, NO_INFERENCE, Release(release), sightings, cache_ttl_seconds=600)
+    return Recogniser(database, NO_INFERENCE, Release(release), sightings, CacheShare(1000, 600))
 
 
 @pytest.fixture

@@ -33,3 +33,8 @@ async def test_nothing_that_a_client_writes_is_a_label(client: httpx.AsyncClient
     for written in ("magrathea", "Fenchurch", "agrajag", "TRACE", "4242"):
         assert written not in page.text
     assert page.value("trifid_requests_total", route="none", status="404", method="GET") >= 1
+
+
+async def test_the_page_is_not_in_the_api_s_description(client: httpx.AsyncClient) -> None:
+    """It isn't part of what is kept compatible under /api/v1."""
+    assert "/metrics" not in (await client.get("/schema/openapi.json")).json()["paths"]

@@ -1,0 +1,76 @@
+"""Asks every request for its API key, before its body is read and before its address is looked at."""
+
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.connection import ASGIConnection
+from litestar.enums import HttpMethod, ScopeType
+from litestar.handlers.base import BaseRouteHandler
+from litestar.types import ASGIApp, Guard, HTTPScope, Receive, Send
+from litestar.types import Scope as ASGIScope
+
+from service.admission import Admission
+from service.call import Call, Scope
+from service.error_answers import answer_error
+from service.errors import ForbiddenError, ServiceError
+
+OPEN_PATHS = frozenset({"/health/live"})
+"""Answered without a key. Not even a wrong address or method is told to others."""
+
+
+class Authentication:
+    """ASGI middleware around the application, so that nobody without a key learns which addresses there are.
+
+    Who asks is in ``scope["state"]["call"]``, from where handlers get it as `call`.
+    """
+
+    def __init__(self, app: ASGIApp, litestar: Litestar) -> None:
+        self._app = app
+        self._litestar = litestar
+
+    async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it; what is no request passes."""
+        if scope["type"] == ScopeType.HTTP and not self._is_open(scope):
+            admission: Admission = self._litestar.state.admission
+            try:
+                api_key = admission.admit(_address(scope), _bearer(scope))
+            except ServiceError as error:
+                request: Request[Any, Any, Any] = Request(scope, receive, send)
+                answer = answer_error(request, error).to_asgi_response(app=None, request=request)
+                await answer(scope, receive, send)
+                return
+            scope["state"]["call"] = Call(scope["state"]["request_id"], api_key)
+        await self._app(scope, receive, send)
+
+    def _is_open(self, scope: HTTPScope) -> bool:
+        """Whether a request is answered without a key: a browser can't send one when it asks for permission (CORS)."""
+        if self._litestar.cors_config and scope["method"] == HttpMethod.OPTIONS:
+            return any(name == b"origin" for name, _ in scope["headers"])
+        return scope["path"] in OPEN_PATHS
+
+
+def requires(scope: Scope) -> Guard:
+    """Return a guard that lets only API keys of a scope through: ``@get(…, guards=[requires(Scope.ADMIN)])``.
+
+    Raises:
+        ForbiddenError: the guard does, before the body is read.
+    """
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        call: Call = connection.state.call
+        if scope not in call.api_key.scopes:
+            raise ForbiddenError(f"This API key may not be used for this: it lacks the scope {scope}")
+
+    return guard
+
+
+def _address(scope: HTTPScope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+def _bearer(scope: HTTPScope) -> str | None:
+    """Return what the one header `Authorization: Bearer …` says; None if there is none, or several."""
+    sent = [value for name, value in scope["headers"] if name == b"authorization"]
+    scheme, _, key = sent[0].decode("latin-1").partition(" ") if len(sent) == 1 else ("", "", "")
+    return key.strip() or None if scheme.lower() == "bearer" else None

@@ -1,0 +1,83 @@
+"""The API keys in memory, so that a request costs no query and a database that is away locks nobody out."""
+
+import asyncio
+import hmac
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from db.api_key_queries import StoredKey, api_keys
+from db.pool import Database
+from service.call import ApiKey, Scope
+from service.enrolment_key import key_hash
+from service.errors import DatabaseUnavailableError
+
+log = logging.getLogger("trifid")
+
+REFRESH_SECONDS = 2.0
+"""After so long at most a new key is good everywhere, and a revoked one nowhere, if the database answers."""
+
+
+class KnownKeys:
+    """The keys as they were when last read."""
+
+    def __init__(self) -> None:
+        self._active: dict[str, ApiKey] = {}  # by their hashes
+        self._needed: bool | None = None
+
+    @property
+    def needed(self) -> bool:
+        """Whether a key is needed: from the first one on that was ever created, revoked or not, until the end.
+
+        Raises:
+            DatabaseUnavailableError: they were never read, so nobody knows.
+        """
+        if self._needed is None:
+            raise DatabaseUnavailableError
+        return self._needed
+
+    def find(self, key: str) -> ApiKey | None:
+        """Return what an active key is good for. It takes as long whether the key is nearly right or not at all."""
+        asked = key_hash(key)
+        matches = [known for digest, known in self._active.items() if hmac.compare_digest(digest, asked)]
+        return matches[0] if matches else None
+
+    def learn(self, stored: list[StoredKey]) -> None:
+        """Take over what the database has."""
+        self._needed = bool(stored) or bool(self._needed)
+        self._active = {
+            row.key_hash: ApiKey(row.id, row.name, frozenset(map(Scope, row.scopes)))
+            for row in stored
+            if row.revoked_at is None
+        }
+
+
+@asynccontextmanager
+async def known_keys(database: Database) -> AsyncIterator[KnownKeys]:
+    """Read the keys, and again and again for the time of a ``with`` block. What can't be read stays as it was."""
+    keys = KnownKeys()
+    could = await _read(keys, database, could=True)
+
+    async def keep_current(could: bool) -> None:
+        while True:
+            await asyncio.sleep(REFRESH_SECONDS)
+            could = await _read(keys, database, could=could)
+
+    task = asyncio.create_task(keep_current(could))
+    try:
+        yield keys
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _read(keys: KnownKeys, database: Database, *, could: bool) -> bool:
+    """Read them once; whether it could be done. The log hears of it where that changes."""
+    try:
+        async with database.connection() as connection:
+            keys.learn(await api_keys(connection))
+    except Exception as error:  # of whatever kind: without this nobody would ever hear of a revocation
+        if could:
+            log.warning("the API keys can't be read, the last known ones hold: %s", type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,43 @@
+"""A running process learns of new and of revoked keys without being told."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+
+from service.known_keys import REFRESH_SECONDS
+from tests.service.keys.command import api_keys, bearer, new_key
+from tests.service.service_process import ServiceProcess, running_service
+from tests.service.triton_stand_in import TritonStandIn
+
+PATH = "/api/v1/add_user"
+
+
+async def _reason(client: httpx.AsyncClient, key: str) -> str:
+    reason: str = (await client.post(PATH, headers=bearer(key))).json()["reason"]
+    return reason
+
+
+async def test_a_new_key_is_good_and_a_revoked_one_is_not_in_a_running_process(
+    guarded: ServiceProcess, guarded_url: str, visitor: httpx.AsyncClient
+) -> None:
+    key = await asyncio.to_thread(new_key, guarded_url, "for-a-while", "enrol")
+    await asyncio.sleep(REFRESH_SECONDS + 1)
+    assert await _reason(visitor, key) == "invalid_request"
+    await asyncio.to_thread(api_keys, guarded_url, "revoke", "for-a-while")
+    await asyncio.sleep(REFRESH_SECONDS + 1)
+    assert await _reason(visitor, key) == "unauthorized"
+
+
+async def test_the_first_key_closes_an_open_process_and_revoking_the_last_does_not_open_it(
+    keyless_url: str, triton: TritonStandIn, tmp_path: Path
+) -> None:
+    with running_service(tmp_path, keyless_url, triton.url) as process:
+        async with httpx.AsyncClient(base_url=process.url) as client:
+            assert (await client.post(PATH)).json()["reason"] == "invalid_request"
+            await asyncio.to_thread(new_key, keyless_url, "door", "enrol")
+            await asyncio.sleep(REFRESH_SECONDS + 1)
+            assert (await client.post(PATH)).json()["reason"] == "unauthorized"
+            await asyncio.to_thread(api_keys, keyless_url, "revoke", "door")
+            await asyncio.sleep(REFRESH_SECONDS + 1)
+            assert (await client.post(PATH)).json()["reason"] == "unauthorized"
