@@ -56,6 +56,18 @@ test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real T
 	$(EXPORT)/bin/python -m pytest tests/export $(PYTEST_ARGS)
 	$(SERVE)/bin/python -m pytest --ignore tests/export $(PYTEST_ARGS)
 
+.PHONY: hostile
+hostile: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Send hundreds of hostile inputs to a Trifid of its own and print the answers
+	@$(SERVE)/bin/python -m tests.integration.hostile
+
+.PHONY: fuzz
+fuzz: $(SERVE)/.dev $(PHOTOS) ## Fuzz the decoding of images, guided by coverage (SECONDS=300)
+	@nice -n 19 $(SERVE)/bin/python -m tests.fuzz.decode "$(STATE)/fuzz" --seconds $(SECONDS)
+
+.PHONY: audit
+audit: $(SERVE)/.dev ## Look for known vulnerabilities in all locked dependencies (SERVICE=pypi or osv)
+	@requirements/audit $(SERVE)/bin/python
+
 .PHONY: accuracy
 accuracy: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)
 	@$(SERVE)/bin/python -m perf.accuracy run --lfw "$(LFW)" $(if $(PAIRS),--pairs "$(PAIRS)")

@@ -161,7 +161,7 @@ def run(data_dir: Path, socket_dir: Path) -> None:
     options = [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
     # PostgreSQL finds its libraries by the path that it is called by.
     binary = str(server.bin_path / "postgres")
-    os.execv(binary, [binary, "-D", str(data_dir), "-k", str(socket_dir), *options])  # noqa: S606
+    os.execv(binary, [binary, "-D", str(data_dir), "-k", str(socket_dir), *options])  # noqa: S606  no shell
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ def real_embeddings(lfw: Lfw, release: Path, state_dir: Path, seed: int = 1) -> 
     Raises:
         EnsembleError: as `perf.accuracy.ensemble.running_ensemble`.
     """
-    people = random.Random(seed).sample(lfw.people, min(REAL_PEOPLE, len(lfw.people)))  # noqa: S311
+    people = random.Random(seed).sample(lfw.people, min(REAL_PEOPLE, len(lfw.people)))  # noqa: S311  no secret
     photos = [lfw.photo(person, 1) for person in people]
     found = embeddings(photos, Collection.of(release, state_dir))
     return np.stack([embedding for embedding in found if embedding is not None])

@@ -36,4 +36,4 @@ def _from_archive(path: Path, count: int, seed: int) -> list[bytes]:
 
 def _chosen(names: list[str], count: int, seed: int) -> list[str]:
     photos = sorted(name for name in names if Path(name).suffix.lower() in SUFFIXES)
-    return random.Random(seed).sample(photos, min(count, len(photos)))  # noqa: S311
+    return random.Random(seed).sample(photos, min(count, len(photos)))  # noqa: S311  no secret

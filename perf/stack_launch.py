@@ -45,7 +45,7 @@ def launch(
         "TRIFID_TRITON_PORT": str(triton_port),
     }
     return subprocess.Popen(
-        ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "stack", "up"],  # noqa: S607
+        ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "stack", "up"],  # noqa: S607  of the base system
         cwd=PROJECT,
         env=inherited | own | settings,
         text=True,

@@ -3,6 +3,7 @@
 from litestar import Litestar
 from litestar.types import ASGIApp
 
+from service.allowed_methods import answer_options
 from service.authentication import Authentication
 from service.cors import cors
 from service.error_answers import answer_error
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> ASGIApp:
         on_shutdown=[tracing.close],
         logging_config=None,
         cors_config=cors(settings),
+        before_request=answer_options,
         openapi_config=DOCUMENT,
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )

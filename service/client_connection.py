@@ -69,7 +69,7 @@ class ClientConnection(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; what is raised here is answered as a request that is no HTTP."""
-        self._header_bytes += len(name) + len(value)
+        self._header_bytes += len(name) + len(value) + len(b": \r\n")
         if self._header_bytes > HEAD_BYTES:
             raise ValueError("too many headers")
         super().on_header(name, value)
@@ -107,20 +107,20 @@ class ClientConnection(HttpToolsProtocol):
         """Whether a request has its answer, though it goes on."""
         return self.cycle is not None and self.cycle.response_complete and self.cycle.more_body
 
-    def _may_refuse(self) -> bool:
-        """Whether an error would be understood: not as the answer to a complete request, nor as a second one."""
-        if self.cycle is None:
-            return True
-        return not self.cycle.response_started if self.cycle.more_body else self.cycle.response_complete
-
     def _refuse(self, error: ServiceError) -> None:
         self._refused = True
-        if not self._may_refuse():
+        if self._is_answered():
             self.transport.close()
-            return
-        if self.cycle is not None:
+        elif self.cycle is None or self.cycle.response_complete:
+            self._say(error)
+        elif self.cycle.more_body and not self.cycle.response_started:
             self.cycle.disconnected = True  # who works on it has nobody to answer any more
             self.cycle.message_event.set()
+            self._say(error)
+        else:
+            self.cycle.keep_alive = False  # what follows a request is no reason not to answer that one
+
+    def _say(self, error: ServiceError) -> None:
         self.transport.write(bare_answer(error, self.server_state.default_headers))
         self.transport.write_eof()
         self._wait_for_client(REFUSED_SECONDS)

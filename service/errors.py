@@ -18,6 +18,7 @@
     ├── InternalError                    500 internal_error
     └── UnavailableError
         ├── InferenceUnavailableError    503 inference_unavailable
+        │   └── ServerGoneError          503 inference_unavailable
         ├── OverloadedError              503 overloaded
         └── DatabaseUnavailableError     503 database_unavailable
 
@@ -180,6 +181,10 @@ class InferenceUnavailableError(UnavailableError):
 
     reason = "inference_unavailable"
     message = "Face recognition is temporarily unavailable"
+
+
+class ServerGoneError(InferenceUnavailableError):
+    """Nobody accepts the connection, so nothing was worked on: asking again costs nothing."""
 
 
 class OverloadedError(UnavailableError):

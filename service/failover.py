@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 
-from service.errors import InferenceUnavailableError, UnavailableError
+from service.errors import InferenceUnavailableError, ServerGoneError, UnavailableError
 from service.face import Face
 from service.metrics import FAILOVERS
-from service.triton_server import ServerGoneError, TritonServer
+from service.triton_server import TritonServer
 
 PATIENCE_SECONDS = 1.5
 """How long one server may take before another is asked as well: longer than any accepted load makes an answer take."""

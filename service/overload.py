@@ -8,7 +8,7 @@ from litestar.handlers import BaseRouteHandler
 from service.inference import Inference
 
 
-def refuse_when_overloaded(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def refuse_when_overloaded(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Guard of a route that needs an inference: reading bodies in vain would take processors from those accepted.
 
     Raises:

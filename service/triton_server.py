@@ -17,6 +17,7 @@ from service.errors import (
     InvalidImageError,
     OverloadedError,
     PayloadTooLargeError,
+    ServerGoneError,
     ServiceError,
 )
 from service.face import Face
@@ -47,10 +48,6 @@ _NOT_AS_AGREED = (AttributeError, LookupError, TypeError, ValueError)
 
 SUSPICION_SECONDS = 3.0
 """How long a server that failed is asked only after the others: about what its restart takes."""
-
-
-class ServerGoneError(InferenceUnavailableError):
-    """Nobody accepts the connection, so nothing was worked on: asking again costs nothing."""
 
 
 class TritonServer:

@@ -18,8 +18,9 @@ from pathlib import Path
 from pytriton.utils.distribution import get_libs_path, get_root_module_path, get_stub_path
 
 from service.settings import Settings
+from stack.orphans import end_orphaned_steps
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  only looked into
 """Where Linux shows POSIX shared memory, through which the Python steps get their tensors."""
 
 STAND_IN_BACKENDS = Path(__file__).parent.parent / "triton" / "backends"
@@ -32,13 +33,14 @@ def main() -> None:
     replica = parser.parse_args().replica
     settings = Settings()
     _wait_until_free(settings.triton_ports[replica])
+    end_orphaned_steps(backends_folder(settings.run_dir, replica))
     _remove_left_memory(memory_prefix(settings.run_dir, replica))
     binary = get_root_module_path() / "tritonserver" / "bin" / "tritonserver"
     arguments = [
         str(binary),
         *server_arguments(settings, replica, backend_directory(settings.run_dir, replica)),
     ]
-    os.execve(binary, arguments, environment())  # noqa: S606
+    os.execve(binary, arguments, environment())  # noqa: S606  no shell
 
 
 def _wait_until_free(port: int) -> None:
@@ -61,12 +63,17 @@ def _remove_left_memory(prefix: str) -> None:
         region.unlink(missing_ok=True)
 
 
+def backends_folder(run_dir: Path, replica: int) -> Path:
+    """Where this server's backends are."""
+    return run_dir / f"backends-{replica}"
+
+
 def backend_directory(run_dir: Path, replica: int) -> Path:
     """Make a folder of the Python backend with the stub for this Python, and of our stand-in backends.
 
     The former is copied: Triton refuses a library that is a link out of the folder.
     """
-    directory = run_dir / f"backends-{replica}"
+    directory = backends_folder(run_dir, replica)
     shutil.rmtree(directory, ignore_errors=True)
     python = directory / "python"
     python.mkdir(parents=True)

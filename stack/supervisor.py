@@ -9,6 +9,7 @@ from typing import Self
 
 from db.address import socket_dir
 from service.settings import Settings
+from stack.orphans import end_orphaned_steps
 
 CONFIGURATION = Path(__file__).parent / "supervisord.conf"
 
@@ -38,6 +39,7 @@ class Supervisor:
         """Stop it, and wait until it has stopped everything."""
         self.stop()
         self._process.wait()
+        end_orphaned_steps(self._settings.run_dir)
 
     def stop(self) -> None:
         """Let it stop everything and end; does not wait."""
@@ -69,8 +71,8 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
     In a session of its own: a terminal's signals reach only the caller, who stops it; if the caller is killed, it ends.
     """
     command = [sys.executable, "-m", "supervisor.supervisord", "--configuration", str(CONFIGURATION)]
-    return subprocess.Popen(  # noqa: S603
-        ["setpriv", "--pdeathsig", "TERM", *command],  # noqa: S607
+    return subprocess.Popen(  # noqa: S603  no shell
+        ["setpriv", "--pdeathsig", "TERM", *command],  # noqa: S607  of the base system
         env={**os.environ, **_variables(settings)},
         start_new_session=True,
     )

@@ -13,6 +13,7 @@ from types import FrameType
 
 import msgspec
 
+from service.exposure import ExposureError, is_loopback, require_key_unless_loopback
 from service.settings import Settings
 from stack.listening_socket import SOCKET_NAME, shared
 from stack.metrics_folder import metrics_folder
@@ -43,12 +44,13 @@ def up(settings: Settings) -> int:
 
     Raises:
         PreflightError: see `stack.preflight.check`.
-        StartError: the database of DATABASE_URL is of no use, a process can't be started, or the stack isn't ready in
-            time; everything is stopped again.
+        StartError: the database of DATABASE_URL is of no use, no API key protects what others can reach, a process
+            can't be started, or the stack isn't ready in time; everything is stopped again.
     """
     check(settings)
     settings = _with_probe_token(settings)
     if settings.database_url:
+        print("Connecting to the database of DATABASE_URL …", flush=True)
         _migrate(settings)
     print("Starting PostgreSQL, Triton and the API …", flush=True)
     with (
@@ -58,6 +60,7 @@ def up(settings: Settings) -> int:
     ):
         _stop_on_signals(supervisor)
         try:
+            _require_key(settings)
             ready = _wait_until_ready(settings, supervisor)
         except StartError:
             if supervisor.stopping:  # stopped while it started: nothing went wrong
@@ -78,15 +81,25 @@ def _with_probe_token(settings: Settings) -> Settings:
 
 
 def _migrate(settings: Settings) -> None:
-    """Bring the operator's own database up to date before anything starts: what is wrong with it shows here."""
-    print("Connecting to the database of DATABASE_URL …", flush=True)
+    """Bring the database up to date: what is wrong with the operator's own shows here, before anything starts."""
     command = [sys.executable, "-m", "db.migrate"]
     environment = os.environ | {"DATABASE_URL": settings.dsn}
-    migration = subprocess.run(  # noqa: S603
+    migration = subprocess.run(  # noqa: S603  no shell
         command, env=environment, check=False, capture_output=True, text=True
     )
     if migration.returncode:
         raise StartError(migration.stderr.strip().removeprefix("trifid: "))
+
+
+def _require_key(settings: Settings) -> None:
+    """Give up where others would reach an API that no key protects; each worker would refuse to start, too."""
+    if is_loopback(settings.host):
+        return
+    _migrate(settings)  # waits for the embedded server, which has just been started
+    try:
+        require_key_unless_loopback(settings.host, settings.dsn)
+    except ExposureError as error:
+        raise StartError(str(error)) from error
 
 
 def _stop_on_signals(supervisor: Supervisor) -> None:
@@ -115,9 +128,9 @@ def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> Ready:
 
 def _readiness(settings: Settings) -> Ready | None:
     address = f"{_url(settings)}/health/ready"
-    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {settings.probe_token}"})  # noqa: S310
+    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {settings.probe_token}"})  # noqa: S310  our own address
     try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310  our own address
             return msgspec.json.decode(response.read(), type=Ready)
     except (urllib.error.URLError, OSError):
         return None
@@ -125,7 +138,7 @@ def _readiness(settings: Settings) -> Ready | None:
 
 def _url(settings: Settings) -> str:
     """Where to reach the API from this machine; a wildcard address is not one to connect to."""
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104
+    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  only compared
     return f"http://{host}:{settings.port}"
 
 

@@ -28,6 +28,11 @@ def test_no_secret_has_a_default() -> None:
     assert all(rest.startswith(":?") for rest in passwords)
 
 
+def test_the_health_check_has_the_token_that_it_needs(services: dict[str, Any]) -> None:
+    assert services["api"]["environment"]["TRIFID_PROBE_TOKEN"].startswith("${TRIFID_PROBE_TOKEN:?")
+    assert "os.environ['TRIFID_PROBE_TOKEN']" in (ROOT / services["api"]["build"]["dockerfile"]).read_text()
+
+
 def test_only_the_api_is_published_and_only_on_loopback(services: dict[str, Any]) -> None:
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert published == {"api": ["127.0.0.1:8080:8080"]}

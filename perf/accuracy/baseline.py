@@ -64,7 +64,7 @@ class Baseline:
 
 def _exchange(worker: "subprocess.Popen[bytes]", photos: Sequence[bytes]) -> Embedding:
     assert worker.stdin  # noqa: S101  both are pipes
-    assert worker.stdout  # noqa: S101
+    assert worker.stdout  # noqa: S101  a pipe was asked for
     lengths = np.array([len(photos), *map(len, photos)], np.uint32)
     try:
         worker.stdin.write(lengths.tobytes() + b"".join(photos))
@@ -86,7 +86,7 @@ def running_baseline(weights: Weights, options: BaselineOptions) -> Iterator[Bas
     with ExitStack() as stack:
         workers = []
         for _ in range(PROCESSES):
-            worker = subprocess.Popen(  # noqa: S603
+            worker = subprocess.Popen(  # noqa: S603  no shell
                 command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,

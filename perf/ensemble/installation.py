@@ -97,7 +97,7 @@ def _fetch_b64(scratch: Path, libraries: Path) -> None:
 
 def _run(command: list[str], failure: str, folder: Path | None = None) -> None:
     """Run a command; InstallationError with its last line if it fails."""
-    process = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    process = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603  no shell
     if process.returncode:
         lines = process.stderr.strip().splitlines() or ["no message"]
         raise InstallationError(f"{failure} ({lines[-1]})")

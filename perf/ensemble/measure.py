@@ -39,7 +39,7 @@ class Measurement:
             TableError: it wrote something unknown.
         """
         report = self.input_data.with_name(f"level-{concurrency}.csv")
-        process = subprocess.run(  # noqa: S603
+        process = subprocess.run(  # noqa: S603  no shell
             self._command(concurrency, report.name),
             cwd=report.parent,  # the steps' tables get names made of this one's, which so must be no path
             env=self.tool.environment(),

@@ -37,7 +37,7 @@ class PerfAnalyzer:
         """
         command = [str(self.program), "--version"]
         try:
-            process = subprocess.run(  # noqa: S603
+            process = subprocess.run(  # noqa: S603  no shell
                 command, env=self.environment(), capture_output=True, text=True, check=False
             )
         except OSError as error:

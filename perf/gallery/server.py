@@ -31,7 +31,7 @@ class OwnServer:
         """
         command = [sys.executable, "-m", "db.embedded", "--data-dir", str(self._folder / "postgres")]
         with (self._folder / "postgres.log").open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603
+            self._process = subprocess.Popen(  # noqa: S603  no shell
                 [*command, "--socket-dir", str(socket_dir(self._folder))], stdout=log, stderr=log
             )
         migrate(self.url)

@@ -50,7 +50,7 @@ class Plain:
         Raises:
             PlainError: it ended.
         """
-        assert self._process.stdout  # noqa: S101
+        assert self._process.stdout  # noqa: S101  a pipe was asked for
         if self._process.stdout.read(1) != DONE:
             raise PlainError("facenet-pytorch's process has ended")
 
@@ -68,7 +68,7 @@ def running_plain(python: Path, weights: Weights, threads: int) -> Iterator[Plai
             f"{python} is missing: facenet-pytorch needs the export's environment (make models)"
         )
     command = [str(python), "-m", "perf.latency.plain_worker", str(threads), weights.name, weights.sha256]
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603  no shell
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT
     )
     try:

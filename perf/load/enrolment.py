@@ -24,7 +24,7 @@ def enrol(lfw: Lfw, people: int, url: str, folder: Path, seed: int = 1) -> int:
     api = httpx.Client(base_url=url, timeout=30)
     known = [person for person in lfw.people if lfw.has(person, 2)]
     photos = []
-    for person in random.Random(seed).sample(known, min(people, len(known))):  # noqa: S311
+    for person in random.Random(seed).sample(known, min(people, len(known))):  # noqa: S311  no secret
         form = {"name": person.replace("_", " "), "birthdate": "1970-01-01"}
         answer = api.post("/api/v1/add_user", data=form, files={"image": lfw.photo(person, 1).data})
         if answer.status_code >= 500:

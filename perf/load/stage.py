@@ -77,7 +77,7 @@ def run_stage(load: Load, seconds: int, url: str, photos: Path, root: int) -> St
     """
     rows = photos.with_name(f"requests-{load.users}-{load.per_second:g}.csv")
     files = {"TRIFID_LOAD_PHOTOS": str(photos), "TRIFID_LOAD_REQUESTS": str(rows), "PYTHONPATH": str(PROJECT)}
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(  # noqa: S603  no shell
         _command(load.users, seconds, url),
         env={**os.environ, **files, "TRIFID_LOAD_PER_SECOND": str(load.per_second)},
         cwd=photos.parent,

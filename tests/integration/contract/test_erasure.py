@@ -28,7 +28,7 @@ async def test_who_is_erased_is_not_recognised_and_not_told_any_more(
     assert_error(await told(caller, user_id), 404, "not_found")
     assert_error(await caller.add_face(user_id, photos.known_a), 404, "not_found")
     assert (await listed(caller)).json()["users"] == []
-    assert [await database.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES] == [0, 0, 0]  # noqa: S608
+    assert [await database.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES] == [0, 0, 0]  # noqa: S608  names of our own
 
 
 async def test_who_is_erased_may_enrol_again_as_somebody_new(caller: Caller, photos: Photos) -> None:

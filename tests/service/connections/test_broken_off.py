@@ -17,6 +17,7 @@ async def test_what_follows_a_request_is_never_its_answer(
         await client.send(upload_head(len(body)) + body)
         await asyncio.sleep(0.2)
         await client.send(b"\x00 no HTTP\r\n\r\n")
+        assert (await client.answer()).reason == "face_not_detected"
         assert await client.is_closed(within=2)
     assert "Traceback" not in service.log_text()
 

@@ -13,7 +13,7 @@ from tests.service.keys.command import new_key
 from tests.service.service_process import ServiceProcess, running_service
 from tests.service.triton_stand_in import TritonStandIn
 
-PROBE_TOKEN = "a-token-of-the-process-manager"  # noqa: S105
+PROBE_TOKEN = "a-token-of-the-process-manager"  # noqa: S105  of a test
 _numbers = itertools.count()
 
 

@@ -15,7 +15,7 @@ from perf.stack_launch import free_ports
 from service.exposure import is_loopback
 from tests.service.keys.command import api_keys, new_key
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104
+EVERYWHERE = "0.0.0.0"  # noqa: S104  only compared
 
 
 def _start(

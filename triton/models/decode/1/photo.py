@@ -24,6 +24,9 @@ START_OF_SCAN = b"\xff\xda"
 JPEG_SCANS = 100
 """A progressive JPEG has about ten scans. Each is a pass over all pixels: a small file of thousands takes minutes."""
 
+LARGEST_JPEG_SCANS = 20
+"""Of an image with as many pixels as are allowed; a smaller one may have more in proportion."""
+
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "HEIF")
 
 
@@ -73,10 +76,10 @@ def read_photo(data: bytes, limits: Limits) -> Photo:
         raise PayloadTooLargeError(
             f"The image has {width} x {height} pixels, {limits.image_pixels} in all are allowed"
         )
-    if data.count(START_OF_SCAN) > JPEG_SCANS and image.format in {"JPEG", "MPO"}:
-        raise InvalidImageError("The JPEG has too many scans")
+    if image.format in {"JPEG", "MPO"}:
+        _check_scans(data.count(START_OF_SCAN), width * height, limits)
     try:
-        upright = _upright(_bounded(_decoded(image)))
+        upright = _upright(_rgb(_bounded(_decoded(image))))
     except Exception as error:  # decoders throw nearly everything: OSError, SyntaxError, struct.error …
         raise InvalidImageError("The image is truncated or damaged") from error
     turned = (upright.width < upright.height) != (width < height)
@@ -92,27 +95,40 @@ def _open(data: bytes) -> Image.Image:
         raise InvalidImageError("The file is not a JPEG, PNG, WebP, BMP or HEIC image") from error
 
 
+def _check_scans(scans: int, pixels: int, limits: Limits) -> None:
+    if scans > JPEG_SCANS or scans * pixels > LARGEST_JPEG_SCANS * limits.image_pixels:
+        raise InvalidImageError("The JPEG has too many scans")
+
+
 def _decoded(image: Image.Image) -> Image.Image:
     """Decode the first frame; a JPEG no larger than needed, which its transform gives for a fraction of the time."""
     if image.format in {"JPEG", "MPO"}:
         reduction = next((n for n in (8, 4, 2) if max(image.size) / n >= REDUCED_SIDE), 1)
         image.draft("RGB", (max(1, image.width // reduction), max(1, image.height // reduction)))
     image.load()
-    return _rgb(image)
+    return _mixable(image)
+
+
+def _mixable(image: Image.Image) -> Image.Image:
+    """The image in a mode whose pixels can be averaged: no palette, eight bits (Pillow would clip deeper greys)."""
+    if image.mode.startswith("I"):
+        grey = np.asarray(image) >> 8
+        np.clip(grey, 0, 255, out=grey)
+        return _keeping_exif(Image.fromarray(grey.astype(np.uint8)), image)
+    if image.mode in {"1", "P", "PA"}:
+        return image.convert("RGBA" if image.has_transparency_data else "RGB")
+    if image.mode in {"L", "RGB"} and image.has_transparency_data:  # one colour counts as transparent
+        return image.convert("RGBA")
+    return image
 
 
 def _rgb(image: Image.Image) -> Image.Image:
-    """Plain RGB from any mode: 16-bit greys scaled (Pillow would clip them), transparency laid on white."""
-    if image.mode == "RGB":
-        return image
-    if image.mode.startswith("I;16") or image.mode == "I":
-        grey = np.asarray(image).astype(np.uint32) >> 8
-        return _keeping_exif(Image.fromarray(grey.clip(0, 255).astype(np.uint8)).convert("RGB"), image)
-    if image.has_transparency_data:
-        opaque = Image.new("RGBA", image.size, "white")
-        opaque.alpha_composite(image.convert("RGBA"))
-        return _keeping_exif(opaque.convert("RGB"), image)
-    return image.convert("RGB")
+    """Plain RGB, transparency laid on white."""
+    if image.mode not in {"LA", "RGBA"}:
+        return image.convert("RGB")
+    opaque = Image.new("RGBA", image.size, "white")
+    opaque.alpha_composite(image.convert("RGBA"))
+    return _keeping_exif(opaque.convert("RGB"), image)
 
 
 def _keeping_exif(converted: Image.Image, source: Image.Image) -> Image.Image:
