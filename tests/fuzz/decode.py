@@ -10,11 +10,16 @@ from pathlib import Path
 
 import atheris
 
-from tests.fuzz.corpus import write_corpus
 from tests.triton.steps import load
 
-with atheris.instrument_imports(include=["photo", "PIL"]):
+# What is imported before stays as it is, so whatever imports Pillow comes here; its readers, too.
+with atheris.instrument_imports(include=["photo", "PIL", "pillow_heif"]):
     photo = load("decode", "photo")
+    from PIL import Image
+
+    from tests.fuzz.corpus import write_corpus
+
+    Image.init()
 
 LIMITS = photo.Limits(image_bytes=1_000_000, image_pixels=1_000_000)
 """Smaller than the service's, so that hundreds of images a second are tried."""

@@ -14,4 +14,5 @@ def test_some_seconds_of_fuzzing_find_nothing(tmp_path: Path) -> None:
     runs = re.search(r"Done (\d+) runs", run.stderr)
     assert runs
     assert int(runs[1]) > 100
+    assert max(map(int, re.findall(r"cov: (\d+)", run.stderr))) > 500, "Pillow's readers are not followed"
     assert len(list((tmp_path / "corpus").iterdir())) > 20, "nothing new was reached"

@@ -10,7 +10,7 @@ from tests.integration.photos import Photos
 from tests.integration.stack_process import started
 from tests.service.keys.command import api_keys, bearer, new_key
 
-EVERYWHERE = "0.0.0.0"  # noqa: S104
+EVERYWHERE = "0.0.0.0"  # noqa: S104  of a test
 
 
 def test_others_are_let_in_only_with_a_key(tmp_path: Path, photos: Photos) -> None:
