@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from typing import TypeVar
 
 import asyncpg
@@ -33,6 +34,17 @@ of an outage, and some more. Whoever comes then would only make all of them late
 
 class DatabaseUnavailableError(Exception):
     """The database can't be used now. Its text never quotes the cause, which may quote a row."""
+
+
+@dataclass(frozen=True)
+class PoolUse:
+    """How busy a pool is, in connections."""
+
+    in_use: int
+    idle: int
+    waiting: int
+    """Callers that wait for one, be it for another's end or for the server to accept it."""
+    limit: int
 
 
 class Database:
@@ -148,10 +160,17 @@ class Database:
             DatabaseUnavailableError: none can be had in time, or it was lost within the block.
         """
         try:
-            async with self._pool.acquire(timeout=self._patience) as connection:
-                yield connection
+            with self._place():
+                async with self._pool.acquire(timeout=self._patience) as connection:
+                    yield connection
         except PASSING as error:
             raise DatabaseUnavailableError("no answer") from error
+
+    def use(self) -> PoolUse:
+        """Say how busy the pool is now."""
+        idle = self._pool.get_idle_size()
+        in_use = self._pool.get_size() - idle
+        return PoolUse(in_use, idle, max(0, self._users - in_use), self._pool.get_max_size())
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[asyncpg.Connection]:

@@ -10,21 +10,25 @@ from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
 from service.health import Health
 from service.lifespan import connected, provided
+from service.metrics_page import metrics_page
 from service.request_log import RequestLog
 from service.routes import Faces
 from service.schema_page import DOCUMENT
 from service.settings import Settings
+from service.tracing import tracing_for
 from service.uploads import Uploads
 from service.user_routes import People
 
 
 def create_app(settings: Settings) -> ASGIApp:
     """Assemble the API; it connects when it is started."""
+    tracing = tracing_for(settings)
     app = Litestar(
-        route_handlers=[Faces, People, Health],
+        route_handlers=[Faces, People, Health, metrics_page],
         dependencies=provided(),
         exception_handlers={Exception: answer_error},
         lifespan=[connected(settings)],
+        on_shutdown=[tracing.close],
         logging_config=None,
         cors_config=cors(settings),
         before_request=answer_options,
@@ -32,4 +36,4 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )
     uploads = Uploads(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
-    return RequestLog(Authentication(uploads, app))
+    return RequestLog(Authentication(uploads, app), tracing)

@@ -6,6 +6,8 @@ import asyncpg
 
 from db import search
 from db.queries import FaceVector, Neighbour, Neighbourhood
+from service.metrics import Stage
+from service.stages import timed
 from service.threshold import Threshold
 
 
@@ -31,6 +33,7 @@ def decide(threshold: Threshold, found: Neighbourhood) -> Decision:
     return Decision(user, required, threshold.false_accept_rate, found.gallery_size)
 
 
+@timed(Stage.SEARCH)
 async def identify(connection: asyncpg.Connection, threshold: Threshold, face: FaceVector) -> Decision:
     """Search the gallery of a face's embedding space, and decide."""
     found = await search.nearest_users(connection, face, 1 + threshold.neighbours)

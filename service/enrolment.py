@@ -7,6 +7,7 @@ from db.audit_queries import Action
 from db.operations import Operation, Outcome
 from db.pool import Database
 from db.queries import NewUser
+from service import metrics
 from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
@@ -80,4 +81,8 @@ class Enroller:
             await note(connection, Action.ENROLLED, [user_id], call)
             return Outcome(user_id, faces=1)
 
-        return (await done_once(self._database, operation or single_operation(call), work)).user_id
+        return (
+            await done_once(
+                self._database, operation or single_operation(call), metrics.Outcome.USER_ADDED, work
+            )
+        ).user_id

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from service.errors import InferenceUnavailableError, ServerGoneError, UnavailableError
 from service.face import Face
+from service.metrics import FAILOVERS
 from service.triton_server import TritonServer
 
 PATIENCE_SECONDS = 1.5
@@ -53,10 +54,13 @@ class Failover:
         left.clear()
         failure: UnavailableError = InferenceUnavailableError()
         attempts: dict[asyncio.Task[Face], TritonServer] = {}
+        first = untried[0]
         try:
             while untried or attempts:
                 if untried:
                     server = untried.pop(0)
+                    if server is not first:
+                        FAILOVERS.inc()
                     attempts[server.ask(image, request_id)] = server
                 for attempt in await _ended(attempts, PATIENCE_SECONDS if untried else None):
                     server = attempts.pop(attempt)

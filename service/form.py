@@ -13,6 +13,8 @@ from litestar.exceptions import InternalServerException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from service.errors import InvalidRequestError, PayloadTooLargeError
+from service.metrics import Stage
+from service.stages import timed
 
 MAX_PARTS = 32
 MAX_TEXT_BYTES = 4096
@@ -75,6 +77,7 @@ class Form:
         return part.content
 
 
+@timed(Stage.UPLOAD)
 async def read_form(request: Request[Any, Any, Any], names: frozenset[str], max_image_bytes: int) -> Form:
     """Read the parts of these names; others are read over.
 

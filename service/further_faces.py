@@ -6,6 +6,7 @@ from db import queries
 from db.audit_queries import Action
 from db.operations import Operation, Outcome
 from db.pool import Database
+from service import metrics
 from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
@@ -84,4 +85,8 @@ class FurtherFaces:
             await note(connection, Action.FACE_ADDED, [user_id], call)
             return Outcome(user_id, faces + 1)
 
-        return (await done_once(self._database, operation or single_operation(call), work)).faces
+        return (
+            await done_once(
+                self._database, operation or single_operation(call), metrics.Outcome.FACE_ADDED, work
+            )
+        ).faces

@@ -9,6 +9,8 @@ from tritonclient.http.aio import InferenceServerClient
 from service.errors import InferenceUnavailableError, OverloadedError
 from service.face import Face
 from service.failover import Failover
+from service.metrics import Stage
+from service.stages import stage
 from service.triton_server import TritonServer
 
 
@@ -61,7 +63,8 @@ class Inference:
         self.require_place()
         self._free_places -= 1
         try:
-            return await self._within_deadline(image, request_id, patient=True)
+            with stage(Stage.INFERENCE):
+                return await self._within_deadline(image, request_id, patient=True)
         finally:
             self._free_places += 1
 

@@ -22,6 +22,7 @@ from service.recognition import Recogniser
 from service.record_keeping import record_keeping
 from service.release import Release, ThresholdChoice
 from service.retention import Periods
+from service.sampling import sampling
 from service.settings import Settings
 from service.users import Users
 
@@ -41,6 +42,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
             ) as inference,
             housekeeping(database, release, settings.dsn),
             known_keys(database) as keys,
+            sampling(database, settings.max_cached_vectors_per_key),
             record_keeping(database, Periods(settings.retention_days, settings.audit_days)) as sightings,
         ):
             app.state.settings = settings

@@ -6,7 +6,19 @@ from datetime import UTC, datetime
 
 import msgspec
 
-_FIELDS = ("request_id", "method", "route", "status", "reason", "ms")
+_FIELDS = (
+    "request_id",
+    "trace_id",
+    "method",
+    "route",
+    "status",
+    "reason",
+    "outcome",
+    "api_key",
+    "ms",
+    "stages_ms",
+    "body_bytes",
+)
 
 
 class JsonFormatter(logging.Formatter):
@@ -22,12 +34,18 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
         line |= {name: value for name in _FIELDS if (value := getattr(record, name, None)) is not None}
         if record.exc_info and (exception := record.exc_info[1]):
             line["exceptions"] = [_describe(each) for each in _chain(exception)]
         return msgspec.json.encode(line).decode()
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Return the message; of a library's, the first line: asyncio's next ones quote exceptions and arguments."""
+    message = record.getMessage()
+    return message if record.name.split(".")[0] == "trifid" else message.partition("\n")[0]
 
 
 def _chain(exception: BaseException) -> list[BaseException]:
@@ -50,3 +68,4 @@ def configure() -> None:
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("trifid").setLevel(logging.INFO)
+    logging.captureWarnings(True)

@@ -7,29 +7,40 @@ import asyncpg
 from db import operations
 from db.operations import Operation, OtherRequestError, Outcome
 from db.pool import Database
+from service import metrics
 from service.errors import InvalidRequestError
+from service.observation import conclude
 
 Work = Callable[[asyncpg.Connection], Awaitable[Outcome]]
 
 
-async def done_once(database: Database, operation: Operation, work: Work) -> Outcome:
+async def done_once(
+    database: Database, operation: Operation, success: metrics.Outcome, work: Work
+) -> Outcome:
     """Do a piece of work in one transaction, or return what it came to if it was done before.
 
-    What is refused is not done: the same operation may be tried again and succeed.
+    What is refused is not done: the same operation may be tried again and succeed. What is done counts as a `success`
+    of this kind, once.
 
     Raises:
         InvalidRequestError: the operation was done, for another request.
         DatabaseUnavailableError: as `Database.run`. Then it may or may not be done.
     """
+    done_now = False
 
     async def unless_done(connection: asyncpg.Connection) -> Outcome:
+        nonlocal done_now
         if before := await operations.begin(connection, operation):
             return before
         outcome = await work(connection)
         await operations.complete(connection, operation, outcome)
+        done_now = True
         return outcome
 
     try:
-        return await database.run_transaction(unless_done)
+        outcome = await database.run_transaction(unless_done)
     except OtherRequestError as error:
         raise InvalidRequestError("Idempotency-Key was used for another request") from error
+    if done_now:
+        conclude(success)
+    return outcome

@@ -11,6 +11,7 @@ from db import queries
 from db.pool import Database, DatabaseUnavailableError
 from service import errors
 from service.inference import Inference
+from service.metrics import READY
 from service.release import Release
 from service.schemas import ReadyAnswer
 from service.threshold import Threshold
@@ -64,6 +65,8 @@ class Readiness:
 
     async def _try(self) -> ReadyAnswer | errors.UnavailableError:
         sizes, model = await asyncio.gather(self._query(), self._infer())
+        READY.labels("database").set(isinstance(sizes, dict))
+        READY.labels("inference").set(isinstance(model, Model))
         if isinstance(sizes, dict) and isinstance(model, Model):
             return _ready(model, sizes.get(model.embedding_space, 0))
         kind = (

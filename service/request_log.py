@@ -1,4 +1,4 @@
-"""Gives every request an id and writes one line about it, whatever becomes of it."""
+"""Gives every request an id, and tells log, metrics and trace of it, whatever becomes of it."""
 
 import logging
 import re
@@ -6,12 +6,18 @@ import time
 import uuid
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage, Scope, Send
+
+from service.call import Call
+from service.metrics import REQUEST_SECONDS, REQUESTS
+from service.observation import Observation, observing
+from service.tracing import NO_TRACING, Tracing
 
 log = logging.getLogger("trifid.request")
 
 # What a client may choose as its id: nothing that could break a header, a log line or a screen.
 _WELL_FORMED = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class RequestLog:
@@ -21,30 +27,41 @@ class RequestLog:
     in the log. The line names the route, never the path or the query, which hold what the client wrote.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tracing: Tracing = NO_TRACING) -> None:
         self._app = app
+        self._tracing = tracing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a connection; what is no request passes through."""
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
+        observation = Observation(_request_id(scope), _method(scope), self._tracing)
+        scope.setdefault("state", {})["request_id"] = observation.request_id
         started = time.perf_counter()
-        status = 0
+
+        async def receive_counted() -> ReceiveMessage:
+            message = await receive()
+            if message["type"] == "http.request":
+                observation.body_bytes += len(message["body"])
+            return message
 
         async def send_with_id(message: Message) -> None:
-            nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode())]
+                observation.status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", observation.request_id.encode())]
             await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                observation.seconds = time.perf_counter() - started
 
-        try:
-            await self._app(scope, receive, send_with_id)
-        finally:
-            log.info("request", extra=_line(scope, status, time.perf_counter() - started))
+        with observing(observation), self._tracing.request(observation, scope["headers"]):
+            try:
+                await self._app(scope, receive_counted, send_with_id)
+            finally:
+                observation.seconds = observation.seconds or time.perf_counter() - started
+                _complete(observation, scope)
+                _count(observation)
+                log.info("request", extra=_line(observation))
 
 
 def _request_id(scope: Scope) -> str:
@@ -52,12 +69,36 @@ def _request_id(scope: Scope) -> str:
     return sent.decode() if _WELL_FORMED.fullmatch(sent) else str(uuid.uuid4())
 
 
-def _line(scope: HTTPScope, status: int, seconds: float) -> dict[str, object]:
+def _method(scope: HTTPScope) -> str:
+    """Return the method; one of the many that no route has is not worth a time series."""
+    return scope["method"] if scope["method"] in _METHODS else "other"
+
+
+def _complete(observation: Observation, scope: HTTPScope) -> None:
+    """Note what is known at the end, from the framework and from who answered an error."""
+    observation.route = scope.get("path_template", "none")
+    observation.reason = scope["state"].get("reason", "")
+    call: Call | None = scope["state"].get("call")
+    observation.api_key = call.api_key.name if call else None
+
+
+def _count(observation: Observation) -> None:
+    route, status = observation.route, observation.status
+    REQUESTS.labels(observation.method, route, str(status), observation.reason).inc()
+    REQUEST_SECONDS.labels(route, f"{status // 100}xx").observe(observation.seconds)
+
+
+def _line(observation: Observation) -> dict[str, object]:
     return {
-        "request_id": scope["state"]["request_id"],
-        "method": scope["method"],
-        "route": scope.get("path_template", "none"),
-        "status": status,
-        "reason": scope["state"].get("reason"),
-        "ms": round(seconds * 1000, 1),
+        "request_id": observation.request_id,
+        "trace_id": observation.trace_id,
+        "method": observation.method,
+        "route": observation.route,
+        "status": observation.status,
+        "reason": observation.reason or None,
+        "outcome": observation.outcome,
+        "api_key": observation.api_key,
+        "ms": round(observation.seconds * 1000, 1),
+        "stages_ms": {name: round(seconds * 1000, 1) for name, seconds in observation.stages.items()} or None,
+        "body_bytes": observation.body_bytes or None,
     }

@@ -13,8 +13,10 @@ from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form
 from service.further_faces import FurtherFaces
 from service.idempotency import requested_operation
+from service.metrics import Outcome
+from service.observation import conclude
 from service.overload import refuse_when_overloaded
-from service.recognition import Recogniser
+from service.recognition import Match, Recogniser
 from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings
 
@@ -41,6 +43,7 @@ class Faces(Controller):
         """Recognise the most prominent face of a photo."""
         form = await read_form(request, frozenset({"image"}), settings.max_image_bytes)
         outcome = await recogniser.recognise(image_alone(form), call)
+        conclude(Outcome.MATCH if isinstance(outcome, Match) else Outcome.NO_MATCH)
         return recognition_answer(outcome, call.request_id)
 
     @post(

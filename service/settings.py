@@ -4,7 +4,7 @@ import os
 from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     cors_origins: str = ""
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=24, ge=1)
+    otlp_endpoint: AnyHttpUrl | None = None
     max_cached_vectors_per_key: int = Field(default=10_000, ge=1)
     rate_limit_per_key: int = Field(default=6000, ge=0)
     rate_limit_per_address: int = Field(default=6000, ge=0)
@@ -93,6 +94,11 @@ class Settings(BaseSettings):
     def run_dir(self) -> Path:
         """Folder of sockets and process files."""
         return self.state_dir / "run"
+
+    @property
+    def metrics_dir(self) -> Path:
+        """Folder in which all API processes of a stack count."""
+        return self.run_dir / "metrics"
 
     @property
     def logs_dir(self) -> Path:

@@ -21,6 +21,7 @@ from service.errors import (
     ServiceError,
 )
 from service.face import Face
+from service.stages import trace_headers
 
 log = logging.getLogger("trifid")
 
@@ -87,7 +88,11 @@ class TritonServer:
     async def _face(self, image: bytes, request_id: str) -> Face:
         try:
             result = await self._client.infer(
-                MODEL, [_image_tensor(image)], outputs=_requested_outputs(), request_id=request_id
+                MODEL,
+                [_image_tensor(image)],
+                outputs=_requested_outputs(),
+                request_id=request_id,
+                headers=trace_headers(),
             )
             return _face(result)
         except InferenceServerException as error:

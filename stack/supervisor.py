@@ -79,7 +79,7 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    """What supervisord.conf names, and the settings that Triton's `decode` step reads."""
+    """What supervisord.conf names, and what Triton's `decode` step and the API's metrics read."""
     return {
         "TRIFID_PYTHON": sys.executable,
         "TRIFID_RUN": str(settings.run_dir.resolve()),
@@ -89,6 +89,7 @@ def _variables(settings: Settings) -> dict[str, str]:
         "TRIFID_POSTGRES_EMBEDDED": "false" if settings.database_url else "true",
         "TRIFID_TRITON_OWN": "true" if settings.triton_ports else "false",
         "TRIFID_TRITON_REPLICAS": str(settings.triton_replicas),
+        "PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_dir.absolute()),
         "TRIFID_API_WORKERS": str(settings.api_workers),
         "TRIFID_MAX_IMAGE_BYTES": str(settings.max_image_bytes),
         "TRIFID_MAX_IMAGE_PIXELS": str(settings.max_image_pixels),

@@ -16,6 +16,7 @@ import msgspec
 from service.exposure import ExposureError, is_loopback, require_key_unless_loopback
 from service.settings import Settings
 from stack.listening_socket import SOCKET_NAME, shared
+from stack.metrics_folder import metrics_folder
 from stack.preflight import check
 from stack.supervision import given_up, supervisor_answers
 from stack.supervisor import Supervisor
@@ -54,6 +55,7 @@ def up(settings: Settings) -> int:
     print("Starting PostgreSQL, Triton and the API …", flush=True)
     with (
         shared(settings.host, settings.port, settings.run_dir / SOCKET_NAME),
+        metrics_folder(settings.metrics_dir),
         Supervisor(settings) as supervisor,
     ):
         _stop_on_signals(supervisor)

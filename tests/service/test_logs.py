@@ -1,13 +1,16 @@
 import json
 import logging
+import subprocess
 import sys
 
 from service.logs import JsonFormatter
 
 
-def _formatted(message: str, exception: Exception | None = None, **extra: object) -> dict[str, object]:
+def _formatted(
+    message: str, exception: Exception | None = None, logger: str = "trifid", **extra: object
+) -> dict[str, object]:
     exc_info = (type(exception), exception, exception.__traceback__) if exception else None
-    record = logging.LogRecord("trifid", logging.ERROR, "", 0, message, (), exc_info)
+    record = logging.LogRecord(logger, logging.ERROR, "", 0, message, (), exc_info)
     record.__dict__.update(extra)
     line = JsonFormatter().format(record)
     assert "\n" not in line
@@ -41,3 +44,18 @@ def test_an_exception_s_text_is_left_out_and_its_class_and_place_and_cause_are_i
     assert exceptions[0].startswith("builtins.ValueError in test_an_exception_s_text_is_left_out")
     assert exceptions[1].startswith("builtins.KeyError in ")
     assert "ada" not in json.dumps(line)
+
+
+def test_of_a_library_s_message_only_the_first_line_is_written() -> None:
+    line = _formatted(
+        "Task exception was never retrieved\nfuture: ValueError('ada@example.com')", logger="asyncio"
+    )
+    assert line["message"] == "Task exception was never retrieved"
+
+
+def test_a_library_s_warning_is_a_line_too() -> None:
+    script = "import warnings; from service import logs; logs.configure(); warnings.warn('old\\nways')"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    line = json.loads(run.stderr)
+    assert (line["level"], line["logger"]) == ("warning", "py.warnings")
+    assert line["message"].endswith("UserWarning: old")

@@ -8,12 +8,18 @@ async def test_a_request_is_one_line_with_route_status_reason_and_duration(
     client: httpx.AsyncClient, service: ServiceProcess, triton: TritonStandIn
 ) -> None:
     triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none")
-    await client.post("/api/v1/recognise_user", files={"image": b"x"}, headers={"X-Request-ID": "line-1"})
+    answer = await client.post(
+        "/api/v1/recognise_user", files={"image": b"x"}, headers={"X-Request-ID": "line-1"}
+    )
     (line,) = service.request_lines("line-1")
     assert line["method"] == "POST"
     assert line["route"] == "/api/v1/recognise_user"
     assert (line["status"], line["reason"]) == (400, "face_not_detected")
     assert 0 < float(str(line["ms"])) < 5000
+    stages = line["stages_ms"]
+    assert isinstance(stages, dict)
+    assert set(stages) == {"upload", "inference"}
+    assert line["body_bytes"] == int(answer.request.headers["Content-Length"])
 
 
 async def test_what_a_client_writes_is_in_no_line(

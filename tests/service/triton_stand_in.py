@@ -13,12 +13,14 @@ class TritonStandIn:
     def __init__(self) -> None:
         self.url = ""
         self.request_ids: list[bytes] = []
+        self.traceparents: list[str | None] = []
         self._answer: tuple[int, object, float] = (500, {}, 0.0)
 
     def answer_with(self, status: int, error: str, delay: float = 0.0) -> None:
         """Answer with an error of this text, as Triton writes it, after `delay` seconds."""
         self._answer = (status, {"error": error}, delay)
         self.request_ids.clear()
+        self.traceparents.clear()
 
     def answer_with_body(self, body: object) -> None:
         self._answer = (200, body, 0.0)
@@ -27,6 +29,7 @@ class TritonStandIn:
         body = await request.read()
         header = body[: int(request.headers["Inference-Header-Content-Length"])]
         self.request_ids.append(header.split(b'"id":"')[1].split(b'"')[0])
+        self.traceparents.append(request.headers.get("traceparent"))
         status, answer, delay = self._answer
         await asyncio.sleep(delay)
         return web.json_response(answer, status=status)

@@ -1,0 +1,55 @@
+"""`GET /metrics`: what Prometheus scrapes. Whichever API process answers, it speaks for all that share its folder."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+from litestar import Response, get
+from litestar.background_tasks import BackgroundTask
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from service.errors import UnavailableError
+from service.readiness import Readiness
+from service.release_info import ReleaseInfo
+from service.settings import Settings
+
+
+@get("/metrics", include_in_schema=False, sync_to_thread=True)
+def metrics_page(settings: Settings, readiness: Readiness) -> Response[bytes]:
+    """Answer with all metrics in Prometheus's text format.
+
+    Each scrape causes a readiness check, whose outcome the next one shows: while nobody watches, none is made, and a
+    component that hangs doesn't hold up the scrape.
+    """
+    return Response(
+        _exposition(settings.release),
+        headers={"Content-Type": CONTENT_TYPE_LATEST},
+        background=BackgroundTask(_check, readiness),
+    )
+
+
+def _exposition(release: Path) -> bytes:
+    own = CollectorRegistry()
+    own.register(ReleaseInfo(release))
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if folder:
+        _forget_the_dead(Path(folder))
+        MultiProcessCollector(own, folder)  # type: ignore[no-untyped-call]
+        return generate_latest(own)
+    return generate_latest(own) + generate_latest(REGISTRY)
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Drop what ended processes had under way. What they counted stays: a counter must not fall."""
+    pids = {int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_live*.db")}
+    for pid in pids:
+        if not psutil.pid_exists(pid):
+            with suppress(FileNotFoundError):  # another process does the same
+                mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
+
+
+async def _check(readiness: Readiness) -> None:
+    with suppress(UnavailableError):
+        await readiness.check()

@@ -1,0 +1,49 @@
+"""A stage is timed once, for the log and the metrics."""
+
+import asyncio
+
+import pytest
+from prometheus_client import REGISTRY
+
+from service.metrics import Stage
+from service.observation import Observation, observing
+from service.stages import stage, timed
+
+
+@pytest.fixture
+def observation() -> Observation:
+    """What is noted of the request that the test stands for."""
+    return Observation("a-test", "POST")
+
+
+def _count(name: Stage) -> float:
+    """How often the stage was timed in this process, by whichever test."""
+    return REGISTRY.get_sample_value("trifid_stage_duration_seconds_count", {"stage": name}) or 0
+
+
+async def test_several_searches_of_a_request_add_up(observation: Observation) -> None:
+    with observing(observation):
+        for _ in range(2):
+            with stage(Stage.SEARCH):
+                await asyncio.sleep(0.01)
+    assert observation.stages[Stage.SEARCH] >= 0.02
+
+
+async def test_a_task_that_the_request_starts_is_part_of_it(observation: Observation) -> None:
+    @timed(Stage.INFERENCE)
+    async def infer(answer: int) -> int:
+        return answer
+
+    with observing(observation):
+        assert await asyncio.create_task(infer(2)) == 2
+    assert list(observation.stages) == [Stage.INFERENCE]
+
+
+async def test_a_stage_that_fails_is_over_and_timed(observation: Observation) -> None:
+    """Else the slowest of all, those that ran into a deadline, would be missing."""
+    before = _count(Stage.UPLOAD)
+    with observing(observation), pytest.raises(ValueError, match="as it was"), stage(Stage.UPLOAD):
+        raise ValueError("as it was")
+    assert _count(Stage.UPLOAD) == before + 1
+    assert REGISTRY.get_sample_value("trifid_stages_in_progress", {"stage": "upload"}) == 0
+    assert list(observation.stages) == [Stage.UPLOAD]
