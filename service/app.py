@@ -11,6 +11,8 @@ from service.form import ENVELOPE_BYTES
 from service.health import Health
 from service.lifespan import connected, provided
 from service.metrics_page import metrics_page
+from service.overload import Overload
+from service.places import Places
 from service.request_log import RequestLog
 from service.routes import Faces
 from service.schema_page import DOCUMENT
@@ -23,11 +25,12 @@ from service.user_routes import People
 def create_app(settings: Settings) -> ASGIApp:
     """Assemble the API; it connects when it is started."""
     tracing = tracing_for(settings)
+    places = Places(settings.max_concurrent_inferences)
     app = Litestar(
         route_handlers=[Faces, People, Health, metrics_page],
         dependencies=provided(),
         exception_handlers={Exception: answer_error},
-        lifespan=[connected(settings)],
+        lifespan=[connected(settings, places)],
         on_shutdown=[tracing.close],
         logging_config=None,
         cors_config=cors(settings),
@@ -36,4 +39,4 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )
     uploads = Uploads(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
-    return RequestLog(Authentication(uploads, app), tracing)
+    return RequestLog(Overload(Authentication(uploads, app), places), tracing)

@@ -6,10 +6,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from tritonclient.http.aio import InferenceServerClient
 
-from service.errors import InferenceUnavailableError, OverloadedError
+from service.errors import InferenceUnavailableError
 from service.face import Face
 from service.failover import Failover
 from service.metrics import Stage
+from service.places import Places
 from service.stages import stage
 from service.triton_server import TritonServer
 
@@ -17,22 +18,20 @@ from service.triton_server import TritonServer
 class Inference:
     """The ensemble `face_embedding`, on as many Triton servers as there are."""
 
-    def __init__(self, servers: Failover, deadline: float, most_at_once: int) -> None:
+    def __init__(self, servers: Failover, deadline: float, places: Places) -> None:
         self._servers = servers
         self._deadline = deadline
-        self._free_places = most_at_once
+        self._places = places
 
     @classmethod
     @asynccontextmanager
-    async def open(
-        cls, urls: Sequence[str], deadline: float, most_at_once: int
-    ) -> AsyncIterator["Inference"]:
+    async def open(cls, urls: Sequence[str], deadline: float, places: Places) -> AsyncIterator["Inference"]:
         """Keep connections to the servers for the time of a ``with`` block. Does not wait for them.
 
         Args:
             urls: host and port of each server's HTTP endpoint.
             deadline: seconds after which an inference is given up.
-            most_at_once: how many may be under way or wait in Triton's queues; more are refused at once.
+            places: for those under way or waiting in Triton's queues; more are refused at once.
         """
         async with AsyncExitStack() as stack:
             servers = [
@@ -41,16 +40,7 @@ class Inference:
                 )
                 for url in urls
             ]
-            yield cls(Failover(servers), deadline, most_at_once)
-
-    def require_place(self) -> None:
-        """Refuse what would be refused later, before its body is read.
-
-        Raises:
-            OverloadedError: too many inferences are under way.
-        """
-        if self._free_places <= 0:
-            raise OverloadedError
+            yield cls(Failover(servers), deadline, places)
 
     async def face(self, image: bytes, request_id: str) -> Face:
         """Find and describe the face in an image file.
@@ -60,13 +50,8 @@ class Inference:
             InvalidImageError, PayloadTooLargeError, FaceNotDetectedError: the ensemble refuses the image.
             InferenceUnavailableError: no answer in time, or one that is not the ensemble's.
         """
-        self.require_place()
-        self._free_places -= 1
-        try:
-            with stage(Stage.INFERENCE):
-                return await self._within_deadline(image, request_id, patient=True)
-        finally:
-            self._free_places += 1
+        with self._places.one(), stage(Stage.INFERENCE):
+            return await self._within_deadline(image, request_id, patient=True)
 
     async def probe(self, image: bytes, request_id: str) -> Face:
         """Do the same, whatever else is under way: readiness must not depend on the load, nor wait for a server.

@@ -17,6 +17,7 @@ from service.further_faces import FurtherFaces
 from service.housekeeping import housekeeping
 from service.inference import Inference
 from service.known_keys import known_keys
+from service.places import Places
 from service.readiness import Readiness
 from service.recognition import Recogniser
 from service.record_keeping import record_keeping
@@ -27,7 +28,7 @@ from service.settings import Settings
 from service.users import Users
 
 
-def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def connected(settings: Settings, places: Places) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Return the application's lifespan: opens everything at the start, closes it at the end."""
 
     @asynccontextmanager
@@ -37,9 +38,7 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
         share = CacheShare(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
         async with (
             Database.open(settings.dsn, patience=settings.database_patience_seconds) as database,
-            Inference.open(
-                settings.triton_urls, settings.inference_timeout_seconds, settings.max_concurrent_inferences
-            ) as inference,
+            Inference.open(settings.triton_urls, settings.inference_timeout_seconds, places) as inference,
             housekeeping(database, release, settings.dsn),
             known_keys(database) as keys,
             sampling(database, settings.max_cached_vectors_per_key),
@@ -47,7 +46,6 @@ def connected(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextMa
         ):
             app.state.settings = settings
             app.state.admission = Admission(settings, keys)
-            app.state.inference = inference
             app.state.recogniser = Recogniser(database, inference, release, sightings, share)
             app.state.users = Users(database)
             app.state.enroller = Enroller(database, inference, release)

@@ -15,7 +15,6 @@ from service.further_faces import FurtherFaces
 from service.idempotency import requested_operation
 from service.metrics import Outcome
 from service.observation import conclude
-from service.overload import refuse_when_overloaded
 from service.recognition import Match, Recogniser
 from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings
@@ -33,7 +32,7 @@ class Faces(Controller):
     @post(
         "/recognise_user",
         status_code=200,
-        guards=[requires(Scope.RECOGNISE), refuse_when_overloaded],
+        guards=[requires(Scope.RECOGNISE)],
         operation_class=openapi.RecogniseUser,
         responses=openapi.RECOGNISE_USER,
     )

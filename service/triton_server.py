@@ -46,8 +46,9 @@ _NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError)
 # What Triton's client and numpy raise over a body that is not the ensemble's.
 _NOT_AS_AGREED = (AttributeError, LookupError, TypeError, ValueError)
 
-SUSPICION_SECONDS = 3.0
-"""How long a server that failed is asked only after the others: about what its restart takes."""
+SUSPICION_SECONDS = (3.0, 24.0)
+"""How long a server that failed is asked only after the others: at first about what its restart takes, and twice as
+long each time that it fails again, up to the second."""
 
 
 class TritonServer:
@@ -58,6 +59,7 @@ class TritonServer:
         self._client = client
         self._under_way = 0
         self._suspected_until = 0.0
+        self._suspicion, self._longest_suspicion = SUSPICION_SECONDS
 
     def reluctance(self) -> tuple[bool, int]:
         """What servers are sorted by, to be asked in this order."""
@@ -65,7 +67,9 @@ class TritonServer:
 
     def suspect(self) -> None:
         """Let others be asked first for a while."""
-        self._suspected_until = time.monotonic() + SUSPICION_SECONDS
+        if time.monotonic() >= self._suspected_until:
+            self._suspected_until = time.monotonic() + self._suspicion
+            self._suspicion = min(2 * self._suspicion, self._longest_suspicion)
 
     def ask(self, image: bytes, request_id: str) -> asyncio.Task[Face]:
         """Begin to find and describe the face in an image file.
@@ -82,8 +86,12 @@ class TritonServer:
 
     def _ended(self, task: asyncio.Task[Face]) -> None:
         self._under_way -= 1
-        if not task.cancelled() and isinstance(task.exception(), InferenceUnavailableError):
+        if task.cancelled():
+            return
+        if isinstance(task.exception(), InferenceUnavailableError):
             self.suspect()
+        else:
+            self._suspicion = SUSPICION_SECONDS[0]
 
     async def _face(self, image: bytes, request_id: str) -> Face:
         try:

@@ -23,6 +23,10 @@ from stack.orphans import end_orphaned_steps
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  only looked into
 """Where Linux shows POSIX shared memory, through which the Python steps get their tensors."""
 
+NICENESS = 10
+"""Triton computes for as long as it is let. The API and the database need little, but soon: a refusal of what is too
+much, for one, must not wait for those who are accepted (`make perf-overload`)."""
+
 STAND_IN_BACKENDS = Path(__file__).parent.parent / "triton" / "backends"
 
 
@@ -40,6 +44,7 @@ def main() -> None:
         str(binary),
         *server_arguments(settings, replica, backend_directory(settings.run_dir, replica)),
     ]
+    os.nice(NICENESS)
     os.execve(binary, arguments, environment())  # noqa: S606  no shell
 
 

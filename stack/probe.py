@@ -9,8 +9,8 @@ import msgspec
 UNHEALTHY = b"is not healthy"
 """What Triton's Python backend says of a step whose process is dead."""
 
-DEADLINE = 5.0
-"""Seconds; requests of a dead step fail after one."""
+DEADLINE = 2.5
+"""Seconds; requests of a dead step fail after one, and under any accepted load an answer takes less."""
 
 
 class Health(Enum):

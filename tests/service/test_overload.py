@@ -6,6 +6,7 @@ from collections import Counter
 
 import httpx
 
+from service.places import BURST
 from service.settings import Settings
 from tests.service.service_process import ServiceProcess
 from tests.service.triton_stand_in import TritonStandIn
@@ -17,14 +18,16 @@ async def test_more_requests_than_places_are_refused_at_once(
     client: httpx.AsyncClient, triton: TritonStandIn
 ) -> None:
     places = Settings().max_concurrent_inferences
-    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.6)
-    send = [client.post("/api/v1/recognise_user", files=IMAGE) for _ in range(places + 10)]
+    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.8)
+    send = [client.post("/api/v1/recognise_user", files=IMAGE) for _ in range(places + BURST + 10)]
     answers = await asyncio.gather(*send)
     reasons = Counter(answer.json()["reason"] for answer in answers)
-    assert reasons == {"face_not_detected": places, "overloaded": 10}
+    assert set(reasons) == {"face_not_detected", "overloaded"}
+    assert places <= reasons["face_not_detected"] <= places + BURST
     refused = [answer for answer in answers if answer.status_code == 503]
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
-    assert all(answer.elapsed.total_seconds() < 0.6 for answer in refused)
+    assert all(answer.headers["X-Request-ID"] == answer.json()["requestId"] for answer in refused)
+    assert all(answer.elapsed.total_seconds() < 0.8 for answer in refused)
 
 
 async def test_places_are_free_again_afterwards(client: httpx.AsyncClient, triton: TritonStandIn) -> None:
@@ -38,7 +41,7 @@ async def test_a_photo_without_a_place_is_refused_before_it_is_read(
     client: httpx.AsyncClient, service: ServiceProcess, triton: TritonStandIn
 ) -> None:
     triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.8)
-    places = Settings().max_concurrent_inferences
+    places = Settings().max_concurrent_inferences + BURST
     busy = [asyncio.create_task(client.post("/api/v1/recognise_user", files=IMAGE)) for _ in range(places)]
     await asyncio.sleep(0.4)
     # Nothing of the body was sent yet.
@@ -49,4 +52,4 @@ async def test_a_photo_without_a_place_is_refused_before_it_is_read(
     with socket.create_connection(("127.0.0.1", service.port), timeout=0.3) as sender:
         sender.sendall(head)
         assert b" 503 " in await asyncio.to_thread(sender.recv, 100)
-    assert {answer.status_code for answer in await asyncio.gather(*busy)} == {400}
+    assert {answer.status_code for answer in await asyncio.gather(*busy)} <= {400, 503}

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 import pytest
 
 from service.inference import Inference
+from service.places import Places
 from tests.service.triton_stand_in import TritonStandIn, running_stand_in
 
 
@@ -17,5 +18,5 @@ async def servers() -> AsyncIterator[list[TritonStandIn]]:
 
 @pytest.fixture
 async def inference(servers: list[TritonStandIn]) -> AsyncIterator[Inference]:
-    async with Inference.open([server.url for server in servers], deadline=5, most_at_once=9) as inference:
+    async with Inference.open([server.url for server in servers], deadline=5, places=Places(9)) as inference:
         yield inference

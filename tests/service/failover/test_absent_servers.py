@@ -7,6 +7,7 @@ import pytest
 from perf.stack_launch import free_ports
 from service.errors import FaceNotDetectedError, InferenceUnavailableError
 from service.inference import Inference
+from service.places import Places
 from tests.service.failover.answers import NO_FACE
 from tests.service.triton_stand_in import running_stand_in
 
@@ -14,7 +15,7 @@ from tests.service.triton_stand_in import running_stand_in
 async def test_a_request_waits_for_a_server_that_is_being_restarted() -> None:
     port, never = free_ports(2)
     urls = [f"127.0.0.1:{port}", f"127.0.0.1:{never}"]
-    async with Inference.open(urls, deadline=10, most_at_once=9) as inference:
+    async with Inference.open(urls, deadline=10, places=Places(9)) as inference:
         waiting = asyncio.create_task(inference.face(b"photo", "a-test"))
         await asyncio.sleep(0.7)
         assert not waiting.done()
@@ -26,6 +27,6 @@ async def test_a_request_waits_for_a_server_that_is_being_restarted() -> None:
 
 async def test_a_probe_does_not_wait_for_one() -> None:
     (port,) = free_ports(1)
-    async with Inference.open([f"127.0.0.1:{port}"], deadline=600, most_at_once=9) as inference:
+    async with Inference.open([f"127.0.0.1:{port}"], deadline=600, places=Places(9)) as inference:
         with pytest.raises(InferenceUnavailableError):
             await asyncio.wait_for(inference.probe(b"photo", "a-test"), timeout=5)

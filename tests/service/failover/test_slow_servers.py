@@ -13,7 +13,7 @@ from tests.service.triton_stand_in import TritonStandIn
 async def test_a_slow_server_is_overtaken_by_another(
     servers: list[TritonStandIn], inference: Inference
 ) -> None:
-    servers[0].answer_with(400, DAMAGED, delay=30)
+    servers[0].answer_with(400, DAMAGED, delay=4)
     servers[1].answer_with(400, NO_FACE)
     with pytest.raises(FaceNotDetectedError):
         await inference.face(b"photo", "a-test")
@@ -23,7 +23,7 @@ async def test_the_first_answer_counts_even_if_it_is_the_slow_one_s(
     servers: list[TritonStandIn], inference: Inference
 ) -> None:
     servers[0].answer_with(400, DAMAGED, delay=2)
-    servers[1].answer_with(400, NO_FACE, delay=30)
+    servers[1].answer_with(400, NO_FACE, delay=4)
     with pytest.raises(InvalidImageError):
         await inference.face(b"photo", "a-test")
 
