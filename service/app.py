@@ -39,4 +39,4 @@ def create_app(settings: Settings) -> ASGIApp:
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )
     uploads = Uploads(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
-    return RequestLog(Overload(Authentication(uploads, app), places), tracing)
+    return Overload(RequestLog(Authentication(uploads, app), tracing), places)

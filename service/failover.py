@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from service.errors import InferenceUnavailableError, ServerGoneError, UnavailableError
 from service.face import Face
@@ -62,28 +63,30 @@ class Failover:
                     if server is not first:
                         FAILOVERS.inc()
                     attempts[server.ask(image, request_id)] = server
-                for attempt in await _ended(attempts, PATIENCE_SECONDS if untried else None):
-                    server = attempts.pop(attempt)
+                patience = PATIENCE_SECONDS if untried else None
+                ended, _ = await asyncio.wait(attempts, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+                for attempt in ended:
                     try:
-                        return attempt.result()
+                        face = attempt.result()
                     except ServerGoneError:
-                        left.append(server)
+                        left.append(attempts.pop(attempt))
                     except UnavailableError as error:
                         failure = error
+                        del attempts[attempt]
+                    else:
+                        _suspect_overtaken(attempts, attempt)
+                        return face
         finally:
             await _cancel(attempts)
         raise ServerGoneError if left else failure
 
 
-async def _ended(
-    attempts: dict[asyncio.Task[Face], TritonServer], patience: float | None
-) -> set[asyncio.Task[Face]]:
-    """Wait for an attempt to end; if none does in time, all their servers are too slow."""
-    ended, slow = await asyncio.wait(attempts, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-    if not ended:
-        for attempt in slow:
-            attempts[attempt].suspect()
-    return ended
+def _suspect_overtaken(
+    attempts: dict[asyncio.Task[Face], TritonServer], answered: asyncio.Task[Face]
+) -> None:
+    """Suspect the servers that were asked before the one that answered. Under load all are slow: then none is."""
+    for attempt in takewhile(lambda each: each is not answered, attempts):
+        attempts[attempt].suspect()
 
 
 async def _cancel(attempts: Iterable[asyncio.Task[Face]]) -> None:

@@ -6,17 +6,19 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from service.error_answers import error_body
 from service.errors import OverloadedError
+from service.metrics import REQUESTS
 from service.places import Places
+from service.request_log import request_id
 
 PATH = "/api/v1/recognise_user"
 """The address of which a flood may come."""
 
 
 class Overload:
-    """ASGI middleware. Beyond capacity most requests end here, so it spends as little as it can on each.
+    """ASGI middleware around everything, the log included: a flood is counted, but shall not fill a disk with lines.
 
-    A refusal in the application takes several times as long: of ten times the load that the machine can take, it
-    would use up the processors that the accepted requests need.
+    Beyond capacity most requests end here. In the application a refusal takes several times as long: of ten times
+    the load that the machine can take, that would use up the processors that the accepted requests need.
     """
 
     def __init__(self, app: ASGIApp, places: Places) -> None:
@@ -28,10 +30,13 @@ class Overload:
         if scope["type"] != ScopeType.HTTP or scope["path"] != PATH or self._places.has_room():
             await self._app(scope, receive, send)
             return
-        error = OverloadedError()
-        scope["state"]["reason"] = error.reason
-        scope["path_template"] = PATH
-        headers = [(b"content-type", b"application/json"), (b"retry-after", b"%d" % (error.retry_after or 1))]
+        error, identifier = OverloadedError(), request_id(scope)
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"retry-after", b"%d" % (error.retry_after or 1)),
+            (b"x-request-id", identifier.encode()),
+        ]
         await send({"type": "http.response.start", "status": error.status, "headers": headers})
-        body = msgspec.json.encode(error_body(error, scope["state"]["request_id"]))
+        body = msgspec.json.encode(error_body(error, identifier))
         await send({"type": "http.response.body", "body": body, "more_body": False})
+        REQUESTS.labels("POST", PATH, str(error.status), error.reason).inc()

@@ -1,4 +1,4 @@
-"""How many inferences may be under way: as many as are answered within a second, and for a moment some more."""
+"""How many inferences may be under way: as many as are answered within a second."""
 
 import time
 from collections.abc import Iterator
@@ -6,15 +6,11 @@ from contextlib import contextmanager
 
 from service.errors import OverloadedError
 
-BURST = 64
-"""Places more, for requests that all come at once, as after a restart: their clients have waited already."""
+START_SECONDS = 10.0
+"""After a start of the process, there are more places for so long."""
 
-BURST_SECONDS = 2.0
-"""How long the burst's places are given out."""
-
-CALM_SECONDS = 5.0
-"""How long nobody must have been turned away before a burst may begin. So a load that stays too high gets one burst,
-and then is bounded by the places."""
+START_PLACES = 64
+"""Those that are more: while nobody accepted, connections have queued up, and their clients have waited already."""
 
 
 class Places:
@@ -23,18 +19,14 @@ class Places:
     def __init__(self, count: int) -> None:
         self._count = count
         self._taken = 0
-        self._last_full = float("-inf")
-        self._burst_ends = float("-inf")
+        self._started = time.monotonic()
 
     def has_room(self) -> bool:
         """Whether an inference may begin now."""
         if self._taken < self._count:
             return True
-        now = time.monotonic()
-        if now - self._last_full >= CALM_SECONDS:
-            self._burst_ends = now + BURST_SECONDS
-        self._last_full = now
-        return now < self._burst_ends and self._taken < self._count + BURST
+        starting = time.monotonic() - self._started < START_SECONDS
+        return starting and self._taken < self._count + START_PLACES
 
     @contextmanager
     def one(self) -> Iterator[None]:

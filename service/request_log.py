@@ -36,7 +36,7 @@ class RequestLog:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        observation = Observation(_request_id(scope), _method(scope), self._tracing)
+        observation = Observation(request_id(scope), _method(scope), self._tracing)
         scope.setdefault("state", {})["request_id"] = observation.request_id
         started = time.perf_counter()
 
@@ -64,7 +64,8 @@ class RequestLog:
                 log.info("request", extra=_line(observation))
 
 
-def _request_id(scope: Scope) -> str:
+def request_id(scope: Scope) -> str:
+    """Return the id that the client chose, if it is well-formed, or a new one."""
     sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
     return sent.decode() if _WELL_FORMED.fullmatch(sent) else str(uuid.uuid4())
 

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     max_upload_bytes_in_memory: int = Field(default=128 * 1024 * 1024, ge=1)
     cors_origins: str = ""
     inference_timeout_seconds: float = Field(default=10, gt=0)
-    max_concurrent_inferences: int = Field(default=24, ge=1)
+    max_concurrent_inferences: int = Field(default=12, ge=1)
     otlp_endpoint: AnyHttpUrl | None = None
     max_cached_vectors_per_key: int = Field(default=10_000, ge=1)
     rate_limit_per_key: int = Field(default=6000, ge=0)
