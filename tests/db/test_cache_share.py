@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from db.cache_queries import CacheFull, CacheShare, cache_vector, take_cached_vector
-from db.pool import Database
+from db.pool import MOST_USERS, Database
 from tests.db.faces import face, face_vector
 
 SHARE = CacheShare(most_vectors=3, lifetime_seconds=600)
@@ -49,6 +49,6 @@ async def test_what_is_used_or_expired_makes_room(database: Database, change: st
 async def test_a_flood_at_once_goes_beyond_the_share_by_the_pool_s_connections_at_most(
     database: Database,
 ) -> None:
-    await asyncio.gather(*(_cache(database, f"flood-{number}", 1) for number in range(200)))
+    await asyncio.gather(*(_cache(database, f"flood-{number}", 1) for number in range(MOST_USERS)))
     async with database.connection() as connection:
         assert await connection.fetchval("SELECT count(*) FROM vectors_cache") <= SHARE.most_vectors + 10

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 
 import psutil
 import pytest
@@ -33,12 +34,16 @@ def test_other_processes_have_their_own_names() -> None:
 
 
 def test_stopped_processes_are_there_and_do_not_run() -> None:
-    command = [sys.executable, "-c", "import time; time.sleep(60)"]
-    with psutil.Popen(command) as child:
+    child = psutil.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    try:
         processes = Processes(child.pid)
         assert processes.running() == {ROOT: 1}
         child.suspend()
+        while child.status() != psutil.STATUS_STOPPED:
+            time.sleep(0.01)
         assert [part.name for part in processes.parts()] == [ROOT]
         assert not processes.running()
+    finally:
         child.kill()
+        child.wait()
     assert processes.parts() == []
