@@ -30,6 +30,10 @@ class Outcome:
     """How many the user had then."""
 
 
+class UserDeletedError(Exception):
+    """The operation was done, and what it came to was deleted since."""
+
+
 class OtherRequestError(Exception):
     """Something else was done under the operation's id."""
 
@@ -42,6 +46,7 @@ async def begin(connection: asyncpg.Connection, operation: Operation) -> Outcome
 
     Raises:
         OtherRequestError: it was done before, for another request.
+        UserDeletedError: it was done before, and the user was deleted since.
     """
     row = await connection.fetchrow(
         """
@@ -55,7 +60,11 @@ async def begin(connection: asyncpg.Connection, operation: Operation) -> Outcome
     )
     if row["request"] != operation.request:
         raise OtherRequestError
-    return None if row["user_id"] is None else Outcome(row["user_id"], row["faces"])
+    if row["faces"] is None:
+        return None
+    if row["user_id"] is None:
+        raise UserDeletedError
+    return Outcome(row["user_id"], row["faces"])
 
 
 async def complete(connection: asyncpg.Connection, operation: Operation, outcome: Outcome) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -80,20 +80,21 @@ class Database:
         async with pool:
             yield cls(pool, patience)
 
-    async def run(self, work: Work[T], *, patience: float | None = None) -> T:
+    async def run(self, work: Work[T], *, patience: float | None = None, urgent: bool = False) -> T:
         """Lend a connection to a piece of work; where the database fails it, try again on another one.
 
         Args:
             work: what is done with the connection. It may be done several times, even if it had succeeded: its answer
                 may have been lost. So it only reads, or writes what may be there twice.
             patience: seconds, if not those of `open`.
+            urgent: whether it is done however many others wait: what decides who may ask, for one.
 
         Raises:
             DatabaseUnavailableError: it could not be done in time, or too many wait already.
         """
         deadline = time.monotonic() + (self._patience if patience is None else patience)
         limit, (pause, longest) = FIRST_TRY_SECONDS, PAUSES_SECONDS
-        with self._place():
+        with nullcontext() if urgent else self._place():
             while True:
                 try:
                     return await self._try(work, min(limit, deadline - time.monotonic()))

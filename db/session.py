@@ -20,6 +20,8 @@ SEARCH_SETTINGS = {
 SAFETY_SETTINGS = {
     # A process that is stopped or cut off in the midst of an enrolment holds a lock that all other enrolments wait for.
     "idle_in_transaction_session_timeout": "3s",
+    # An enrolment searches after it has waited for the others, and must see what they did.
+    "default_transaction_isolation": "read committed",
 }
 
 

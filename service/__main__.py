@@ -20,7 +20,8 @@ from service.exposure import ExposureError, require_key_unless_loopback
 from service.security_headers import SECURITY_HEADERS
 from service.settings import Settings, wrong_settings
 
-GRACE_SECONDS = 10
+GRACE_SECONDS = 20
+"""What a request may take once its photo is there: an inference, and then a database that is away."""
 
 
 def main() -> None:

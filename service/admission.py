@@ -43,11 +43,11 @@ class Admission:
         if not self._keys.needed:
             return OPEN
         network = network_of(address)
-        _require(self._of_address.wait(network))
         known = self._keys.find(key) if key else None
         if known is None:
             _require(self._failures.wait(network))
             raise UnauthorizedError
+        _require(self._of_address.wait(network))
         _require(self._of_key.wait(known.id))
         return known
 
@@ -58,6 +58,8 @@ def network_of(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return address
+    if parsed.version == 6 and parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
     return address if parsed.version == 4 else str(ipaddress.ip_network((parsed.packed, 64), strict=False))
 
 

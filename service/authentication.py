@@ -10,9 +10,10 @@ from litestar.types import ASGIApp, Guard, HTTPScope, Receive, Send
 from litestar.types import Scope as ASGIScope
 
 from service.admission import Admission
-from service.call import Call, Scope
+from service.call import OPEN, Call, Scope
 from service.error_answers import answer_error
 from service.errors import ForbiddenError, ServiceError
+from service.foreign_pages import refuse_foreign_name, refuse_foreign_origin
 
 OPEN_PATHS = frozenset({"/health/live"})
 """Answered without a key. Not even a wrong address or method is told to others."""
@@ -27,13 +28,18 @@ class Authentication:
     def __init__(self, app: ASGIApp, litestar: Litestar) -> None:
         self._app = app
         self._litestar = litestar
+        cors = litestar.cors_config
+        self._origins = frozenset(cors.allow_origins if cors else ())
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it; what is no request passes."""
         if scope["type"] == ScopeType.HTTP and not self._is_open(scope):
             admission: Admission = self._litestar.state.admission
             try:
+                refuse_foreign_origin(scope, self._origins)
                 api_key = admission.admit(_address(scope), _bearer(scope))
+                if api_key is OPEN:
+                    refuse_foreign_name(scope)
             except ServiceError as error:
                 request: Request[Any, Any, Any] = Request(scope, receive, send)
                 answer = answer_error(request, error).to_asgi_response(app=None, request=request)
@@ -45,7 +51,7 @@ class Authentication:
     def _is_open(self, scope: HTTPScope) -> bool:
         """Whether a request is answered without a key: a browser can't send one when it asks for permission (CORS)."""
         if self._litestar.cors_config and scope["method"] == HttpMethod.OPTIONS:
-            return any(name == b"origin" for name, _ in scope["headers"])
+            return any(name == b"origin" and value for name, value in scope["headers"])
         return scope["path"] in OPEN_PATHS
 
 

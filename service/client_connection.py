@@ -5,6 +5,7 @@ HTTP in plain text. This adds a time, a size and the API's own form of error.
 """
 
 import asyncio
+from socket import AF_UNIX, IPPROTO_TCP, TCP_USER_TIMEOUT
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -20,6 +21,10 @@ HEAD_BYTES = 64 * 1024
 
 REFUSED_SECONDS = 1.0
 """As long is read over what a refused client still sends: closing at once could take the answer from it."""
+
+UNREAD_SECONDS = 10.0
+"""How long a client may leave unread what was sent; then its connection ends (TCP_USER_TIMEOUT of tcp(7)). Otherwise it
+would hold a connection, and what its request holds, for ever."""
 
 MOST_CONNECTIONS = 800
 """Of one process: below the 1,024 files that a process may have open by default on Linux."""
@@ -39,6 +44,8 @@ class ClientConnection(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Accept a connection, unless there are too many."""
         super().connection_made(transport)
+        if (socket := transport.get_extra_info("socket")) and socket.family != AF_UNIX:
+            socket.setsockopt(IPPROTO_TCP, TCP_USER_TIMEOUT, int(UNREAD_SECONDS * 1000))
         if len(self.connections) > MOST_CONNECTIONS:
             self._refuse(OverloadedError())
         else:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-from service.errors import InferenceUnavailableError, ServerGoneError, UnavailableError
+from service.errors import InferenceUnavailableError, OverloadedError, ServerGoneError, UnavailableError
 from service.face import Face
 from service.metrics import FAILOVERS
 from service.triton_server import TritonServer
@@ -58,7 +58,7 @@ class Failover:
         first = untried[0]
         try:
             while untried or attempts:
-                if untried:
+                if untried and (not attempts or _is_freer(untried[0], attempts.values())):
                     server = untried.pop(0)
                     if server is not first:
                         FAILOVERS.inc()
@@ -78,7 +78,14 @@ class Failover:
                         return face
         finally:
             await _cancel(attempts)
-        raise ServerGoneError if left else failure
+        if left and not isinstance(failure, OverloadedError):
+            raise ServerGoneError
+        raise failure
+
+
+def _is_freer(server: TritonServer, slow: Iterable[TritonServer]) -> bool:
+    """Whether it has at most half as much to do. Where all are slow by load, asking another would double the load."""
+    return all(2 * server.under_way <= each.under_way for each in slow)
 
 
 def _suspect_overtaken(

@@ -74,7 +74,7 @@ async def known_keys(database: Database) -> AsyncIterator[KnownKeys]:
 async def _read(keys: KnownKeys, database: Database, *, could: bool, patience: float | None = None) -> bool:
     """Read them once; whether it could be done. The log hears of it where that changes."""
     try:
-        keys.learn(await database.run(api_keys, patience=patience))
+        keys.learn(await database.run(api_keys, patience=patience, urgent=True))
     except Exception as error:  # of whatever kind: without this nobody would ever hear of a revocation
         if could:
             log.warning("the API keys can't be read, the last known ones hold: %s", type(error).__name__)

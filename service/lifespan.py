@@ -51,6 +51,7 @@ def connected(settings: Settings, places: Places) -> Callable[[Litestar], Abstra
             app.state.enroller = Enroller(database, inference, release)
             app.state.further_faces = FurtherFaces(database, inference, release, settings.max_faces_per_user)
             app.state.readiness = Readiness(database, inference, release)
+            places.open()
             yield
 
     return lifespan

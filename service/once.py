@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Callable
 import asyncpg
 
 from db import operations
-from db.operations import Operation, OtherRequestError, Outcome
+from db.operations import Operation, OtherRequestError, Outcome, UserDeletedError
 from db.pool import Database
 from service import metrics
-from service.errors import InvalidRequestError
+from service.errors import InvalidRequestError, NotFoundError
 from service.observation import conclude
 
 Work = Callable[[asyncpg.Connection], Awaitable[Outcome]]
@@ -24,6 +24,7 @@ async def done_once(
 
     Raises:
         InvalidRequestError: the operation was done, for another request.
+        NotFoundError: it was done, and the user was deleted since.
         DatabaseUnavailableError: as `Database.run`. Then it may or may not be done.
     """
     done_now = False
@@ -41,6 +42,8 @@ async def done_once(
         outcome = await database.run_transaction(unless_done)
     except OtherRequestError as error:
         raise InvalidRequestError("Idempotency-Key was used for another request") from error
+    except UserDeletedError as error:
+        raise NotFoundError("This was done before, and the user was deleted since") from error
     if done_now:
         conclude(success)
     return outcome

@@ -42,9 +42,9 @@ class OtlpTracing:
     @contextmanager
     def request(self, observation: Observation, headers: Headers) -> Iterator[None]:
         """Span a request, below the client's span if the headers name one."""
-        above = self._propagator.extract(
-            {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
-        )
+        # Not the tracestate: a client may write there what it likes.
+        traceparent = next((value for name, value in headers if name == b"traceparent"), b"")
+        above = self._propagator.extract({"traceparent": traceparent.decode("latin-1")})
         with self._tracer.start_as_current_span(
             observation.method,
             context=above,

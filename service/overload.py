@@ -2,7 +2,7 @@
 
 import msgspec
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from service.error_answers import error_body
 from service.errors import OverloadedError
@@ -27,7 +27,7 @@ class Overload:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] != ScopeType.HTTP or scope["path"] != PATH or self._places.has_room():
+        if scope["type"] != ScopeType.HTTP or not _is_photo(scope) or self._places.has_room():
             await self._app(scope, receive, send)
             return
         error, identifier = OverloadedError(), request_id(scope)
@@ -40,3 +40,7 @@ class Overload:
         body = msgspec.json.encode(error_body(error, identifier))
         await send({"type": "http.response.body", "body": body, "more_body": False})
         REQUESTS.labels("POST", PATH, str(error.status), error.reason).inc()
+
+
+def _is_photo(scope: HTTPScope) -> bool:
+    return scope["path"] == PATH and scope["method"] == "POST"

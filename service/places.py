@@ -19,6 +19,10 @@ class Places:
     def __init__(self, count: int) -> None:
         self._count = count
         self._taken = 0
+        self._started = float("-inf")
+
+    def open(self) -> None:
+        """Begin to count from here: now connections are accepted."""
         self._started = time.monotonic()
 
     def has_room(self) -> bool:

@@ -78,7 +78,7 @@ class Readiness:
 
     async def _query(self) -> dict[str, int] | DatabaseUnavailableError:
         try:
-            return await self._database.run(queries.gallery_sizes, patience=PATIENCE_SECONDS)
+            return await self._database.run(queries.gallery_sizes, patience=PATIENCE_SECONDS, urgent=True)
         except DatabaseUnavailableError as error:
             return error
 

@@ -57,13 +57,14 @@ class TritonServer:
     def __init__(self, url: str, client: InferenceServerClient) -> None:
         self.url = url
         self._client = client
-        self._under_way = 0
+        self.under_way = 0
+        """Requests that it works on, or that wait in its queues."""
         self._suspected_until = 0.0
         self._suspicion, self._longest_suspicion = SUSPICION_SECONDS
 
     def reluctance(self) -> tuple[bool, int]:
         """What servers are sorted by, to be asked in this order."""
-        return time.monotonic() < self._suspected_until, self._under_way
+        return time.monotonic() < self._suspected_until, self.under_way
 
     def suspect(self) -> None:
         """Let others be asked first for a while."""
@@ -79,13 +80,13 @@ class TritonServer:
             OverloadedError: its queues are full.
             ServerGoneError: no connection. InferenceUnavailableError: no answer, or one that is not the ensemble's.
         """
-        self._under_way += 1
+        self.under_way += 1
         task = asyncio.create_task(self._face(image, request_id))
         task.add_done_callback(self._ended)
         return task
 
     def _ended(self, task: asyncio.Task[Face]) -> None:
-        self._under_way -= 1
+        self.under_way -= 1
         if task.cancelled():
             return
         if isinstance(task.exception(), InferenceUnavailableError):

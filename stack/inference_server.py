@@ -45,7 +45,7 @@ def main() -> None:
         *server_arguments(settings, replica, backend_directory(settings.run_dir, replica)),
     ]
     os.nice(NICENESS)
-    os.execve(binary, arguments, environment())  # noqa: S606  no shell
+    os.execve(binary, arguments, environment(settings))  # noqa: S606  no shell
 
 
 def _wait_until_free(port: int) -> None:
@@ -112,8 +112,8 @@ def server_arguments(settings: Settings, replica: int, backends: Path) -> list[s
     ]
 
 
-def environment() -> dict[str, str]:
-    """This environment, and what the server and its Python stubs need to find their libraries and packages."""
+def environment(settings: Settings) -> dict[str, str]:
+    """This environment, where the server and its stubs find their libraries and packages, and `decode`'s limits."""
     libraries = [
         str(get_libs_path()),
         sysconfig.get_config_var("LIBDIR"),
@@ -124,6 +124,8 @@ def environment() -> dict[str, str]:
         "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
         "PYTHONPATH": sysconfig.get_path("purelib"),
+        "TRIFID_MAX_IMAGE_BYTES": str(settings.max_image_bytes),
+        "TRIFID_MAX_IMAGE_PIXELS": str(settings.max_image_pixels),
     }
 
 

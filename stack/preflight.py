@@ -32,7 +32,9 @@ def check(settings: Settings) -> None:
     if not (settings.release / "manifest.json").exists():
         raise PreflightError(f"no model release at {settings.release}; build one with `make models`")
     if ":" in settings.host:
-        raise PreflightError("TRIFID_HOST can't be an IPv6 address: supervisord knows IPv4 only")
+        raise PreflightError(
+            "TRIFID_HOST can't be an IPv6 address; a proxy in front of Trifid may listen on one"
+        )
     _port_is_free(settings.host, settings.port, "TRIFID_PORT")
     for port in settings.triton_ports:
         _port_is_free("127.0.0.1", port, "TRIFID_TRITON_PORT")

@@ -3,7 +3,8 @@
 import xmlrpc.client
 
 from service.settings import Settings
-from stack.supervision import restart
+from stack.supervision import processes_of, restart
+from stack.trial import TrialError, try_settings
 
 
 class RestartError(Exception):
@@ -11,18 +12,21 @@ class RestartError(Exception):
 
 
 def restart_workers(settings: Settings) -> None:
-    """Restart every worker of the stack that runs on these settings; each reads `.env` and the release anew.
+    """Restart every worker of the stack that runs on this state folder; each reads `.env` and the release anew.
 
-    A worker ends when it has answered what it had begun. Connections wait meanwhile: `stack.listening_socket`.
+    First another process tries them: where they are of no use, the workers stay as they are. A worker ends when it
+    has answered what it had begun. Connections wait meanwhile: `stack.listening_socket`.
 
     Raises:
-        RestartError: no stack runs here, or a worker doesn't start again.
+        RestartError: no stack runs here, the settings don't work, or a worker doesn't start again.
     """
-    for worker in range(settings.api_workers):
-        try:
-            restart(settings.run_dir, f"api:api-{worker}")
-        except OSError as error:
-            raise RestartError(f"Trifid does not run on {settings.state_dir}") from error
-        except xmlrpc.client.Fault as error:
-            raise RestartError(f"worker {worker} does not restart ({error.faultString})") from error
-        print(f"api-{worker} restarted", flush=True)
+    try:
+        workers = processes_of(settings.run_dir, "api")
+        try_settings(settings)
+        for worker in workers:
+            restart(settings.run_dir, worker)
+            print(f"{worker.partition(':')[2]} restarted", flush=True)
+    except OSError as error:
+        raise RestartError(f"Trifid does not run on {settings.state_dir}") from error
+    except (TrialError, xmlrpc.client.Fault) as error:
+        raise RestartError(f"not restarted: {error}") from error

@@ -29,6 +29,16 @@ def given_up(run_dir: Path) -> Iterator[Path]:
             yield Path(process["stdout_logfile"])
 
 
+def processes_of(run_dir: Path, group: str) -> list[str]:
+    """The names of a group's processes, as `restart` takes them.
+
+    Raises:
+        OSError: supervisord does not answer.
+    """
+    found = _supervisor(run_dir).getAllProcessInfo()
+    return sorted(f"{group}:{process['name']}" for process in found if process["group"] == group)
+
+
 def restart(run_dir: Path, name: str) -> None:
     """Stop a process of this stack and start it again; returns when it runs, though it may not be ready yet.
 

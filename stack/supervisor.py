@@ -79,7 +79,7 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
 
 
 def _variables(settings: Settings) -> dict[str, str]:
-    """What supervisord.conf names, and what Triton's `decode` step and the API's metrics read."""
+    """What supervisord.conf names, and where the API's metrics are kept. Each process reads the settings by itself."""
     return {
         "TRIFID_PYTHON": sys.executable,
         "TRIFID_RUN": str(settings.run_dir.resolve()),
@@ -91,7 +91,4 @@ def _variables(settings: Settings) -> dict[str, str]:
         "TRIFID_TRITON_REPLICAS": str(settings.triton_replicas),
         "PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_dir.absolute()),
         "TRIFID_API_WORKERS": str(settings.api_workers),
-        "TRIFID_MAX_IMAGE_BYTES": str(settings.max_image_bytes),
-        "TRIFID_MAX_IMAGE_PIXELS": str(settings.max_image_pixels),
-        "TRIFID_PROBE_TOKEN": settings.probe_token,
     }

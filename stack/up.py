@@ -6,18 +6,15 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import FrameType
-
-import msgspec
 
 from service.exposure import ExposureError, is_loopback, require_key_unless_loopback
 from service.settings import Settings
 from stack.listening_socket import SOCKET_NAME, shared
 from stack.metrics_folder import metrics_folder
 from stack.preflight import check
+from stack.readiness import Ready, readiness, url
 from stack.supervision import given_up, supervisor_answers
 from stack.supervisor import Supervisor
 from stack.watchdog import watching
@@ -26,13 +23,6 @@ PATIENCE = 120.0
 """Seconds from the start until the stack must be ready; a slow disk's first initdb included."""
 
 TAIL_LINES = 15
-
-
-class Ready(msgspec.Struct, frozen=True):
-    """What the line at the end of the start shows of `/health/ready`."""
-
-    embedding_space: str
-    threshold: float
 
 
 class StartError(Exception):
@@ -67,7 +57,7 @@ def up(settings: Settings) -> int:
                 return 0
             raise
         print(
-            f"Trifid is ready on {_url(settings)} (model {ready.embedding_space}, threshold {ready.threshold:g})",
+            f"Trifid is ready on {url(settings)} (model {ready.embedding_space}, threshold {ready.threshold:g})",
             flush=True,
         )
         with watching(settings):
@@ -75,9 +65,14 @@ def up(settings: Settings) -> int:
 
 
 def _with_probe_token(settings: Settings) -> Settings:
-    """Make a token up for this run if none is set: with it the stack sees its own readiness, keys or not."""
-    made_up = {} if settings.probe_token else {"probe_token": secrets.token_urlsafe(32)}
-    return settings.model_copy(update=made_up)
+    """Make a token up for this run if none is set: with it the stack sees its own readiness, keys or not.
+
+    The workers get it by the environment. One of `.env` they read there, and anew when they are restarted.
+    """
+    if settings.probe_token:
+        return settings
+    made_up = os.environ["TRIFID_PROBE_TOKEN"] = secrets.token_urlsafe(32)
+    return settings.model_copy(update={"probe_token": made_up})
 
 
 def _migrate(settings: Settings) -> None:
@@ -117,29 +112,13 @@ def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> Ready:
     while time.monotonic() < deadline:
         if supervisor.has_ended():
             raise StartError(f"the supervisor ended; see {settings.logs_dir / 'supervisord.log'}")
-        if ready := _readiness(settings):
+        if ready := readiness(url(settings), settings.probe_token):
             return ready
         if supervisor_answers(settings.run_dir):
             for log in given_up(settings.run_dir):
                 raise StartError(f"a process does not start; the end of {log}:\n{_tail(log)}")
         time.sleep(0.2)
     raise StartError(f"not ready after {PATIENCE:.0f} s; see the logs in {settings.logs_dir}")
-
-
-def _readiness(settings: Settings) -> Ready | None:
-    address = f"{_url(settings)}/health/ready"
-    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {settings.probe_token}"})  # noqa: S310  our own address
-    try:
-        with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310  our own address
-            return msgspec.json.decode(response.read(), type=Ready)
-    except (urllib.error.URLError, OSError):
-        return None
-
-
-def _url(settings: Settings) -> str:
-    """Where to reach the API from this machine; a wildcard address is not one to connect to."""
-    host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  only compared
-    return f"http://{host}:{settings.port}"
 
 
 def _tail(log: Path) -> str:

@@ -22,6 +22,9 @@ CREATE TABLE user_sightings (
     last_seen DATE NOT NULL
 );
 
+-- Nobody knows when those who are there already were seen: retention counts from now on.
+INSERT INTO user_sightings (user_id, last_seen) SELECT id, (now() AT TIME ZONE 'UTC')::date FROM users;
+
 -- Retention asks for old users. Without it that would read the whole table, vectors included.
 CREATE INDEX users_created_at ON users (created_at) INCLUDE (id);
 

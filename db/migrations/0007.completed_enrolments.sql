@@ -7,9 +7,9 @@ CREATE TABLE completed_enrolments (
     -- Tells another request with the same Idempotency-Key: a hash that depends on that key, too.
     request VARCHAR NOT NULL,
     api_key_id INTEGER NOT NULL,
-    -- Null only within the transaction that enrols.
-    user_id INTEGER REFERENCES users ON DELETE CASCADE,
-    -- How many faces the user had then.
+    -- Null within the transaction that enrols, and when the user was deleted: who repeats the request shall not enrol them anew.
+    user_id INTEGER REFERENCES users ON DELETE SET NULL,
+    -- How many faces the user had then. Null only within the transaction that enrols.
     faces INTEGER,
     created_at TIMESTAMPTZ NOT NULL DEFAULT now()
 );

@@ -6,6 +6,7 @@ costs nothing there; the soak measures faults, not speed.
 
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,8 +45,8 @@ class Disk:
 @contextmanager
 def small_disk(parent: Path) -> Iterator[Disk | None]:
     """Mount one on a new folder for the time of a `with` block; None where mounting isn't allowed."""
-    folder = parent / "disk"
-    folder.mkdir(parents=True, exist_ok=True)
+    parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="disk-", dir=parent))  # another soak may run beside this one
     try:
         mounted = _mount("-t", "tmpfs", "-o", f"size={MEGABYTES}m", "trifid-soak", str(folder))
         try:

@@ -1,4 +1,4 @@
-"""Users from before gallery_sizes was introduced."""
+"""Users from before gallery_sizes and user_sightings were introduced."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import BULK, SPACE
 
 
-async def test_users_from_before_the_table_are_counted_by_its_migration(
+async def test_users_from_before_the_tables_are_counted_and_seen_by_their_migrations(
     server: EmbeddedServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second, *later = sorted(MIGRATIONS.glob("*.sql"))
@@ -28,6 +28,8 @@ async def test_users_from_before_the_table_are_counted_by_its_migration(
     monkeypatch.setattr(db.migrate, "MIGRATIONS", MIGRATIONS)
     assert migrate(url) == len(later)
     assert await queries.gallery_sizes(old) == {SPACE: 7}
+    # Retention counts from now on: nobody knows when they were seen.
+    assert await old.fetchval("SELECT count(*) FROM user_sightings WHERE last_seen = now()::date") == 7
     await old.execute(BULK, SPACE, 3)
     assert await queries.gallery_sizes(old) == {SPACE: 10}
     await old.close()

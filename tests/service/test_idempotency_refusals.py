@@ -30,10 +30,12 @@ async def test_another_api_key_does_not_get_the_answer(enroller: Enroller) -> No
     assert await enroller.enrol_face(EVE, None, seen(face_vector(2)), OTHER_CALL, another_s) != first
 
 
-async def test_with_its_user_goes_what_is_known_of_the_request(
+async def test_who_was_deleted_is_not_enrolled_anew_by_a_repetition(
     enroller: Enroller, database: Database
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL, ADA_S)
     async with database.connection() as connection:
         await connection.execute("DELETE FROM users WHERE id = $1", user_id)
-        assert await connection.fetchval("SELECT count(*) FROM completed_enrolments") == 0
+        with pytest.raises(errors.NotFoundError):
+            await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL, ADA_S)
+        assert await connection.fetchval("SELECT count(*) FROM users") == 0

@@ -46,7 +46,7 @@ async def test_a_photo_without_a_place_is_refused_before_it_is_read(
     await asyncio.sleep(0.4)
     # Nothing of the body was sent yet.
     head = (
-        b"POST /api/v1/recognise_user HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n"
+        b"POST /api/v1/recognise_user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n"
         b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", service.port), timeout=0.3) as sender:

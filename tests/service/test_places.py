@@ -25,6 +25,7 @@ def at(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 def test_what_has_queued_up_before_a_start_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, 1000.0)
     room = Places(3)
+    room.open()
     at(monkeypatch, 1000.0 + START_SECONDS / 2)
     with ExitStack() as held:
         assert taken(room, held) == 3 + START_PLACES
@@ -37,6 +38,7 @@ def test_later_there_are_only_the_places_and_each_is_free_again_afterwards(
 ) -> None:
     at(monkeypatch, 1000.0)
     room = Places(3)
+    room.open()
     at(monkeypatch, 1000.0 + START_SECONDS)
     for _ in range(2):
         with ExitStack() as held:

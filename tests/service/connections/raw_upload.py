@@ -12,7 +12,7 @@ END = b"\r\n--BB--\r\n"
 def upload_head(length: int, path: str = "/api/v1/recognise_user") -> bytes:
     """The head of a form's upload, its boundary BB."""
     return (
-        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=BB\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=BB\r\n"
         f"Content-Length: {length}\r\n\r\n"
     ).encode()
 

@@ -38,3 +38,26 @@ async def test_a_named_origin_may_call_the_api_and_no_other(opened: ServiceProce
             refused = await client.post("/api/v1/add_user", headers={"Origin": origin})
             assert refused.headers.get("Access-Control-Allow-Origin") == allowed
             assert "Access-Control-Allow-Credentials" not in refused.headers
+
+
+async def test_a_page_that_is_not_named_changes_nothing(
+    client: httpx.AsyncClient, opened: ServiceProcess
+) -> None:
+    # A browser sends such a form without asking first.
+    form = {"name": "Eve", "birthdate": "1990-01-01", "req_id": "req-1"}
+    for origin in (PAGE, "null"):
+        answer = await client.post("/api/v1/add_user", data=form, headers={"Origin": origin})
+        assert (answer.status_code, answer.json()["reason"]) == (403, "forbidden")
+    async with httpx.AsyncClient(base_url=opened.url) as named:
+        answer = await named.post(
+            "/api/v1/add_user", files={"req_id": (None, "req-1")}, headers={"Origin": PAGE}
+        )
+        assert answer.json()["reason"] == "invalid_request"  # of a form without a name
+
+
+async def test_without_keys_only_the_machine_s_own_names_are_answered_to(client: httpx.AsyncClient) -> None:
+    for name in ("localhost", "localhost:8080", "127.0.0.1:8080", "[::1]:8080", "trifid.localhost"):
+        assert (await client.get("/schema", headers={"Host": name})).status_code == 200
+    for name in ("evil.example.com", "127.0.0.1.evil.example.com:8080", "localhost.evil.example.com", "::2"):
+        answer = await client.get("/schema", headers={"Host": name})
+        assert (answer.status_code, answer.json()["reason"]) == (403, "forbidden")

@@ -21,7 +21,7 @@ LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
         LIVE + b"X: a\x00b\r\n\r\n",
         b"POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         b"POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nnothexadecimal\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nnothexadecimal\r\n",
     ],
     ids=repr,
 )
@@ -44,8 +44,9 @@ async def test_what_is_no_http_is_answered_like_any_other_error(
         LIVE + b"X: y\r\n" * HEAD_BYTES + b"\r\n",
         b"GET /" + b"x" * 300_000,
         b"\r\n" * 300_000,
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nTrailer: " + b"x" * 300_000,
-        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1;" + b"x" * 300_000,
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nTrailer: "
+        + b"x" * 300_000,
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1;" + b"x" * 300_000,
     ],
     ids=["one header", "many headers", "address", "empty lines", "trailer", "chunk extension"],
 )

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from perf.stack_launch import free_ports
-from service.errors import FaceNotDetectedError, InferenceUnavailableError
+from service.errors import FaceNotDetectedError, InferenceUnavailableError, OverloadedError
 from service.inference import Inference
 from service.places import Places
 from tests.service.failover.answers import NO_FACE
@@ -30,3 +30,14 @@ async def test_a_probe_does_not_wait_for_one() -> None:
     async with Inference.open([f"127.0.0.1:{port}"], deadline=600, places=Places(9)) as inference:
         with pytest.raises(InferenceUnavailableError):
             await asyncio.wait_for(inference.probe(b"photo", "a-test"), timeout=5)
+
+
+async def test_full_queues_are_told_at_once_though_another_server_is_gone() -> None:
+    (port,) = free_ports(1)
+    async with (
+        running_stand_in() as server,
+        Inference.open([f"127.0.0.1:{port}", server.url], deadline=600, places=Places(9)) as inference,
+    ):
+        server.answer_with(503, "in ensemble 'face_embedding', Exceeds maximum queue size")
+        with pytest.raises(OverloadedError):
+            await asyncio.wait_for(inference.face(b"photo", "a-test"), timeout=5)

@@ -38,3 +38,13 @@ async def test_requests_at_once_are_spread_over_the_servers(
         FaceNotDetectedError
     }
     assert asked(servers) == [3, 3]
+
+
+async def test_where_all_are_slow_by_load_none_is_asked_for_another_s_work(
+    servers: list[TritonStandIn], inference: Inference
+) -> None:
+    for server in servers:
+        server.answer_with(400, NO_FACE, delay=2)
+    requests = [inference.face(b"photo", "a-test") for _ in range(8)]
+    await asyncio.gather(*requests, return_exceptions=True)
+    assert asked(servers) == [4, 4]

@@ -71,7 +71,7 @@ async def test_the_probe_token_asks_for_health_and_nothing_else(visitor: httpx.A
 def test_who_has_no_key_is_refused_before_the_body_arrives(guarded: ServiceProcess) -> None:
     with socket.create_connection(("127.0.0.1", guarded.port), timeout=5) as connection:
         connection.sendall(
-            b"POST /api/v1/recognise_user HTTP/1.1\r\nHost: x\r\nContent-Length: 9000000\r\n\r\n"
+            b"POST /api/v1/recognise_user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n"
         )
         assert connection.recv(1000).startswith(b"HTTP/1.1 401 ")
 

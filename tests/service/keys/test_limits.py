@@ -27,9 +27,11 @@ async def test_who_guesses_is_told_to_stop_and_a_good_key_from_there_still_passe
     assert await statuses(limited, 1, keys.enrol) == {400: 1}
 
 
-async def test_an_address_has_a_limit_whatever_it_sends_and_process_managers_have_none(
+async def test_an_address_has_a_limit_for_all_its_keys_and_process_managers_have_none(
     limited: httpx.AsyncClient, keys: Keys
 ) -> None:
     assert (await statuses(limited, 100, "trifid_guess"))[401] == FAILURES_PER_MINUTE
-    assert await statuses(limited, 1, keys.enrol) == {429: 1}
+    assert await statuses(limited, 1, keys.admin) == {403: 1}, "bad keys use up no good one's limit"
+    assert (await statuses(limited, 100, keys.enrol))[429] == 97
+    assert await statuses(limited, 1, keys.recognise) == {429: 1}
     assert await statuses(limited, 1, PROBE_TOKEN) == {403: 1}

@@ -14,10 +14,11 @@ from tests.service.triton_stand_in import TritonStandIn
 async def test_behind_a_trusted_proxy_the_address_that_it_names_counts(
     limited: httpx.AsyncClient, keys: Keys
 ) -> None:
+    assert keys
     told = {"X-Forwarded-For": "6.6.6.6, 192.0.2.7, 10.1.2.3"}
     assert (await statuses(limited, 101, "trifid_guess", **told))[429] == 101 - FAILURES_PER_MINUTE
-    assert await statuses(limited, 1, keys.enrol, **told) == {429: 1}
-    assert await statuses(limited, 1, keys.enrol, **{"X-Forwarded-For": "192.0.2.8"}) == {400: 1}
+    assert await statuses(limited, 1, "trifid_guess", **{"X-Forwarded-For": "192.0.2.7"}) == {429: 1}
+    assert await statuses(limited, 1, "trifid_guess", **{"X-Forwarded-For": "192.0.2.8"}) == {401: 1}
 
 
 async def test_who_is_no_trusted_proxy_can_not_choose_an_address(

@@ -1,0 +1,47 @@
+"""Keeps pages that are open in somebody's browser from using the API behind their back.
+
+A browser sends a page's form to any address, this machine's own included, and only keeps the answer from the page. So
+CORS, which is about answers, doesn't stop a page from enrolling somebody.
+"""
+
+import ipaddress
+import re
+
+from litestar.types import HTTPScope
+
+from service.errors import ForbiddenError
+
+_PORT = re.compile(r":\d*$")
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def refuse_foreign_origin(scope: HTTPScope, allowed: frozenset[str]) -> None:
+    """Let a page change something only if its origin is allowed. What is no browser sends no origin.
+
+    Raises:
+        ForbiddenError: it is another one.
+    """
+    origin = _header(scope, b"origin")
+    if origin and origin not in allowed and scope["method"] not in _READING:
+        raise ForbiddenError("Pages of this origin may not call the API")
+
+
+def refuse_foreign_name(scope: HTTPScope) -> None:
+    """Answer to this machine's own names only: a page's server may let its own name lead here (DNS rebinding).
+
+    Raises:
+        ForbiddenError: the request is for another name.
+    """
+    if not _is_own_name(_PORT.sub("", _header(scope, b"host"))):
+        raise ForbiddenError("Without API keys only the names of this machine itself are answered to")
+
+
+def _is_own_name(name: str) -> bool:
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def _header(scope: HTTPScope, name: bytes) -> str:
+    return next((value.decode("latin-1") for each, value in scope["headers"] if each == name), "")
