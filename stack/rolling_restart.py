@@ -3,7 +3,7 @@
 import xmlrpc.client
 
 from service.settings import Settings
-from stack.supervision import processes_of, restart
+from stack.supervision import environment, processes_of, restart
 from stack.trial import TrialError, try_settings
 
 
@@ -22,7 +22,7 @@ def restart_workers(settings: Settings) -> None:
     """
     try:
         workers = processes_of(settings.run_dir, "api")
-        try_settings(settings)
+        try_settings(settings.logs_dir, environment(settings.run_dir))
         for worker in workers:
             restart(settings.run_dir, worker)
             print(f"{worker.partition(':')[2]} restarted", flush=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from xmlrpc.client import ServerProxy
 
+import psutil
 from supervisor.states import ProcessStates
 from supervisor.xmlrpc import SupervisorTransport
 
@@ -37,6 +38,16 @@ def processes_of(run_dir: Path, group: str) -> list[str]:
     """
     found = _supervisor(run_dir).getAllProcessInfo()
     return sorted(f"{group}:{process['name']}" for process in found if process["group"] == group)
+
+
+def environment(run_dir: Path) -> dict[str, str]:
+    """The environment that supervisord starts processes with.
+
+    Raises:
+        OSError: supervisord does not answer.
+    """
+    found: dict[str, str] = psutil.Process(_supervisor(run_dir).getPID()).environ()
+    return found
 
 
 def restart(run_dir: Path, name: str) -> None:

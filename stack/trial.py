@@ -1,14 +1,15 @@
 """Tries the present settings in an API process that nobody else talks to."""
 
-import os
 import secrets
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-from service.settings import Settings
 from stack.readiness import readiness
+
+PROJECT = Path(__file__).parents[1]
 
 PATIENCE = 30.0
 """Seconds until it must be ready."""
@@ -20,17 +21,23 @@ class TrialError(Exception):
     """With these settings no API process gets ready; the message is for the operator."""
 
 
-def try_settings(settings: Settings) -> None:
+def try_settings(logs_dir: Path, environment: dict[str, str]) -> None:
     """Start one more API process, wait until it is ready, and stop it.
+
+    Args:
+        logs_dir: where its log goes.
+        environment: of the API's processes; what it doesn't set they read in `.env`.
 
     Raises:
         TrialError: it doesn't get ready.
     """
-    token, log = secrets.token_urlsafe(32), settings.logs_dir / "trial.log"
+    token, log = secrets.token_urlsafe(32), logs_dir / "trial.log"
+    own = {name: value for name, value in environment.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
     with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as errors:
         worker = subprocess.Popen(  # noqa: S603  no shell
             [sys.executable, "-m", "service", "--fd", str(listener.fileno())],
-            env=os.environ | {"TRIFID_PROBE_TOKEN": token},
+            cwd=PROJECT,
+            env=own | {"TRIFID_PROBE_TOKEN": token},
             pass_fds=[listener.fileno()],
             stderr=errors,
         )

@@ -1,0 +1,14 @@
+"""A process that tries the settings before the workers have to."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from stack.trial import TrialError, try_settings
+
+
+def test_settings_that_make_no_sense_are_told_and_their_log_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrialError, match=r"does not get ready: see .*trial\.log"):
+        try_settings(tmp_path, {**os.environ, "TRIFID_PORT": "none"})
+    assert "PORT" in (tmp_path / "trial.log").read_text().upper()
