@@ -49,7 +49,6 @@ def _settings() -> Settings:
 def _migrate(settings: Settings) -> None:
     """Bring the schema up to date, in another process: its libraries shall not stay in this one's memory."""
     environment = os.environ | {"DATABASE_URL": settings.dsn}
-    # Without the listening socket, which is this process's standard input under a process manager.
     migration = subprocess.run(
         [sys.executable, "-m", "db.migrate"], env=environment, check=False, stdin=subprocess.DEVNULL
     )
