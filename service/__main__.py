@@ -11,14 +11,13 @@ import subprocess
 import sys
 
 import uvicorn
-from pydantic import ValidationError
 
 from service import logs
 from service.app import create_app
 from service.client_connection import ClientConnection
 from service.exposure import ExposureError, require_key_unless_loopback
 from service.security_headers import SECURITY_HEADERS
-from service.settings import Settings, wrong_settings
+from service.settings import Settings, settings_or_exit
 
 GRACE_SECONDS = 10
 
@@ -30,20 +29,12 @@ def main() -> None:
     )
     parser.add_argument("--fd", type=int, help="file descriptor of a listening socket")
     arguments = parser.parse_args()
-    settings = _settings()
+    settings = settings_or_exit()
     logs.configure()
     _migrate(settings)
     sockets = None if arguments.fd is None else [socket.socket(fileno=arguments.fd)]
     _refuse_to_be_open(settings.host if sockets is None else sockets[0].getsockname()[0], settings)
     uvicorn.Server(_server_config(settings)).run(sockets)
-
-
-def _settings() -> Settings:
-    """Read the settings; one that makes no sense ends the process with a line that names it."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        sys.exit(f"trifid: {wrong_settings(error)}")
 
 
 def _migrate(settings: Settings) -> None:

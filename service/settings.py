@@ -1,6 +1,8 @@
 """The settings of Trifid: one frozen object, read from the environment and from the file .env."""
 
 import os
+import re
+import sys
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -12,6 +14,9 @@ from db.queries import MOST_FACES_PER_USER
 
 MOST_DAYS = 36_500
 """A hundred years."""
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
+"""What a browser sends as `Origin`."""
 
 
 class Settings(BaseSettings):
@@ -72,6 +77,15 @@ class Settings(BaseSettings):
             ip_network(each.strip())
         return value
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        """A browser compares an origin letter by letter: one with a path, say, would never be the page's."""
+        for each in filter(None, value.split(",")):
+            if not _ORIGIN.fullmatch(each.strip()):
+                raise ValueError("an origin looks like https://door.example.com, without a path")
+        return value
+
     @property
     def triton_ports(self) -> tuple[int, ...]:
         """Ports of the Triton servers that are started here: none if TRIFID_TRITON_URL names others."""
@@ -106,6 +120,15 @@ class Settings(BaseSettings):
         return self.state_dir / "logs"
 
 
-def wrong_settings(error: ValidationError) -> str:
-    """Return one line that names each setting that makes no sense, and never quotes it."""
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+def settings_or_exit() -> Settings:
+    """Return the settings of a command; one line ends it that names each that makes no sense, and never quotes it."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [each for each in error.errors() if each["type"] != "default_factory_not_called"]
+        told = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in wrong)
+        sys.exit(f"trifid: {told}")
+
+
+def _variable(setting: str) -> str:
+    return setting if setting.isupper() else f"TRIFID_{setting.upper()}"
