@@ -15,9 +15,10 @@ import uvicorn
 from service import logs
 from service.app import create_app
 from service.client_connection import ClientConnection
+from service.command_settings import settings_or_exit
 from service.exposure import ExposureError, require_key_unless_loopback
 from service.security_headers import SECURITY_HEADERS
-from service.settings import Settings, settings_or_exit
+from service.settings import Settings
 
 GRACE_SECONDS = 10
 

@@ -15,8 +15,8 @@ from db.api_key_queries import StoredKey, api_keys, insert_api_key, revoke_api_k
 from db.migrate import MigrationError, NoDatabaseError, migrate
 from db.pool import Database, DatabaseUnavailableError
 from service.call import Scope
+from service.command_settings import settings_or_exit
 from service.enrolment_key import key_hash
-from service.settings import settings_or_exit
 
 PATIENCE = 5.0
 """Seconds in which the database must answer."""

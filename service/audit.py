@@ -12,8 +12,8 @@ import msgspec
 
 from db import audit_queries
 from db.pool import Database, DatabaseUnavailableError
+from service.command_settings import settings_or_exit
 from service.fields import LARGEST_USER_ID
-from service.settings import settings_or_exit
 
 
 def main() -> None:

@@ -2,11 +2,10 @@
 
 import os
 import re
-import sys
 from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic import AnyHttpUrl, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
@@ -118,17 +117,3 @@ class Settings(BaseSettings):
     def logs_dir(self) -> Path:
         """Folder of the processes' logs."""
         return self.state_dir / "logs"
-
-
-def settings_or_exit() -> Settings:
-    """Return the settings of a command; one line ends it that names each that makes no sense, and never quotes it."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        wrong = [each for each in error.errors() if each["type"] != "default_factory_not_called"]
-        told = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in wrong)
-        sys.exit(f"trifid: {told}")
-
-
-def _variable(setting: str) -> str:
-    return setting if setting.isupper() else f"TRIFID_{setting.upper()}"
