@@ -42,6 +42,7 @@ up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start 
 
 .PHONY: api-key
 api-key: $(SERVE)/.installed ## Create an API key and show it (NAME=door SCOPES=recognise,enrol)
+	@$(if $(NAME),,$(error say what the key is called: make api-key NAME=door))
 	@$(SERVE)/bin/python -m service.api_keys create "$(NAME)" --scopes "$(SCOPES)"
 
 .PHONY: restart

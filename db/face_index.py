@@ -12,11 +12,14 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
 
 from db.address import dsn
+from db.known_spaces import is_enrolled_in, released_spaces
 from db.servers import Servers
 
 TABLES = ("users", "user_faces")
@@ -64,17 +67,39 @@ async def make_face_indexes(url: str, embedding_space: str, *, patient: bool = F
     Raises:
         FaceIndexError: the server can't be reached, or refuses.
     """
+    async with _connected(url) as connection:
+        if patient:
+            await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        elif not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
+            return 0
+        return sum([await _make(connection, table, embedding_space) for table in TABLES])
+
+
+async def require_known_space(url: str, embedding_space: str) -> None:
+    """Return if a release here or somebody enrolled is of this space, or if no release is here that could tell.
+
+    Raises:
+        FaceIndexError: it is mistyped, most likely; or as `make_face_indexes`.
+    """
+    released = released_spaces()
+    if not released or embedding_space in released:
+        return
+    async with _connected(url) as connection:
+        if not await is_enrolled_in(connection, embedding_space):
+            raise FaceIndexError(
+                f"no release here and nobody enrolled is of {embedding_space}; here is {', '.join(sorted(released))}"
+            )
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
     try:
         # A role's own limit would end a long build each time, minutes after it began.
         connection = await Servers(url).connect(timeout=10, server_settings={"statement_timeout": "0"})
         try:
-            if patient:
-                await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
-            elif not await connection.fetchval("SELECT pg_try_advisory_lock($1)", _LOCK):
-                return 0
-            return sum([await _make(connection, table, embedding_space) for table in TABLES])
+            yield connection
         finally:
-            await connection.close(timeout=10)  # which also gives the lock back
+            await connection.close(timeout=10)  # which also gives locks back
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         raise FaceIndexError(str(error).split("\n", 1)[0]) from error
 
@@ -99,10 +124,16 @@ def main() -> None:
     space = parser.parse_args().space
     url = os.environ.get("DATABASE_URL") or dsn(Path(os.environ.get("TRIFID_STATE_DIR", ".trifid")))
     try:
-        made = asyncio.run(make_face_indexes(url, space, patient=True))
+        made = asyncio.run(_make_known(url, space))
     except FaceIndexError as error:
-        sys.exit(f"trifid: {error}")
+        away = isinstance(error.__cause__, OSError)
+        sys.exit(f"trifid: no database answers: {error}; is Trifid running?" if away else f"trifid: {error}")
     print(f"{made} indexes made, {len(TABLES) - made} were there already")  # noqa: T201  a command says what it did
+
+
+async def _make_known(url: str, space: str) -> int:
+    await require_known_space(url, space)
+    return await make_face_indexes(url, space, patient=True)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,10 @@ class MigrationError(Exception):
     """The schema can't be brought up to date; the message is one line, without a password."""
 
 
+class NoDatabaseError(MigrationError):
+    """No server answers, or it lets nobody in."""
+
+
 def migrate(url: str, patience: float = 30.0) -> int:
     """Apply the migrations that this database has not seen yet, and return how many those were.
 
@@ -42,7 +46,8 @@ def migrate(url: str, patience: float = 30.0) -> int:
         patience: for how many seconds a server that does not answer yet is tried again.
 
     Raises:
-        MigrationError: the server can't be reached, has no pgvector, or refuses a migration.
+        NoDatabaseError: the server can't be reached.
+        MigrationError: it has no pgvector, or refuses a migration.
     """
     try:
         with _locked(url, patience), yoyo.get_backend(_with_driver(url)) as backend:
@@ -88,7 +93,7 @@ def _connect(url: str, patience: float) -> psycopg.Connection:
             return psycopg.connect(url, autocommit=True, connect_timeout=CONNECT_SECONDS)
         except psycopg.OperationalError as error:
             if time.monotonic() >= deadline:
-                raise MigrationError(f"no database answers: {_first_line(error)}") from error
+                raise NoDatabaseError(f"no database answers: {_first_line(error)}") from error
             time.sleep(0.2)
         except psycopg.ProgrammingError as error:
             raise MigrationError("DATABASE_URL is no PostgreSQL connection URL") from error

@@ -11,14 +11,14 @@ import subprocess
 import sys
 
 import uvicorn
-from pydantic import ValidationError
 
 from service import logs
 from service.app import create_app
 from service.client_connection import ClientConnection
+from service.command_settings import settings_or_exit
 from service.exposure import ExposureError, require_key_unless_loopback
 from service.security_headers import SECURITY_HEADERS
-from service.settings import Settings, wrong_settings
+from service.settings import Settings
 
 GRACE_SECONDS = 20
 """What a request may take once its photo is there: an inference, and then a database that is away."""
@@ -31,7 +31,7 @@ def main() -> None:
     )
     parser.add_argument("--fd", type=int, help="file descriptor of a listening socket")
     arguments = parser.parse_args()
-    settings = _settings()
+    settings = settings_or_exit()
     logs.configure()
     _migrate(settings)
     sockets = None if arguments.fd is None else [socket.socket(fileno=arguments.fd)]
@@ -39,18 +39,9 @@ def main() -> None:
     uvicorn.Server(_server_config(settings)).run(sockets)
 
 
-def _settings() -> Settings:
-    """Read the settings; one that makes no sense ends the process with a line that names it."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        sys.exit(f"trifid: {wrong_settings(error)}")
-
-
 def _migrate(settings: Settings) -> None:
     """Bring the schema up to date, in another process: its libraries shall not stay in this one's memory."""
     environment = os.environ | {"DATABASE_URL": settings.dsn}
-    # Without the listening socket, which is this process's standard input under a process manager.
     migration = subprocess.run(
         [sys.executable, "-m", "db.migrate"], env=environment, check=False, stdin=subprocess.DEVNULL
     )

@@ -11,14 +11,12 @@ import secrets
 import sys
 from collections.abc import Sequence
 
-from pydantic import ValidationError
-
 from db.api_key_queries import StoredKey, api_keys, insert_api_key, revoke_api_key
-from db.migrate import MigrationError, migrate
+from db.migrate import MigrationError, NoDatabaseError, migrate
 from db.pool import Database, DatabaseUnavailableError
 from service.call import Scope
+from service.command_settings import settings_or_exit
 from service.enrolment_key import key_hash
-from service.settings import Settings, wrong_settings
 
 PATIENCE = 5.0
 """Seconds in which the database must answer."""
@@ -107,16 +105,16 @@ async def _run(arguments: argparse.Namespace, dsn: str) -> str:
 def main() -> None:
     """Bring the schema up to date and run a command."""
     arguments = parser().parse_args()
+    dsn = settings_or_exit().dsn
     try:
-        dsn = Settings().dsn
         migrate(dsn, PATIENCE)
         print(asyncio.run(_run(arguments, dsn)))  # noqa: T201
-    except ValidationError as error:
-        sys.exit(f"trifid: {wrong_settings(error)}")
+    except NoDatabaseError as error:
+        sys.exit(f"trifid: {error}; is Trifid running?")
     except (ApiKeyError, MigrationError) as error:
         sys.exit(f"trifid: {error}")
     except DatabaseUnavailableError:
-        sys.exit("trifid: the database does not answer")
+        sys.exit("trifid: no database answers; is Trifid running?")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ import msgspec
 
 from db import audit_queries
 from db.pool import Database, DatabaseUnavailableError
+from service.command_settings import settings_or_exit
 from service.fields import LARGEST_USER_ID
-from service.settings import Settings
 
 
 def main() -> None:
@@ -24,23 +24,26 @@ def main() -> None:
         "--since", type=_midnight, metavar="DATE", help="only from this day on (YYYY-MM-DD, UTC)"
     )
     arguments = parser.parse_args()
+    dsn = settings_or_exit().dsn
     try:
-        asyncio.run(_print_entries(Settings().dsn, arguments.user, arguments.since))
+        asyncio.run(_print_entries(dsn, arguments.user, arguments.since))
     except DatabaseUnavailableError:
-        sys.exit("trifid: the database does not answer")
+        sys.exit("trifid: no database answers; is Trifid running?")
     except BrokenPipeError:  # the reader, head for one, has had enough
         sys.stderr.close()
 
 
 def _user_id(text: str) -> int:
-    user_id = int(text)
-    if not 0 < user_id <= LARGEST_USER_ID:
+    if not text.isdecimal() or not 0 < int(text) <= LARGEST_USER_ID:
         raise argparse.ArgumentTypeError("no user has such an id")
-    return user_id
+    return int(text)
 
 
 def _midnight(text: str) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("a day looks like 2026-11-22") from error
 
 
 async def _print_entries(dsn: str, user_id: int | None, since: datetime | None) -> None:

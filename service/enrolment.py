@@ -13,7 +13,6 @@ from service.call import Call
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
 from service.face import Face
-from service.idempotency import single_operation
 from service.inference import Inference
 from service.offered_face import offered_face
 from service.once import done_once
@@ -51,7 +50,7 @@ class Enroller:
         req_id: str | None,
         seen: Face | None,
         call: Call,
-        operation: Operation | None = None,
+        operation: Operation,
     ) -> int:
         """Enrol a user by a key, a face, or both; with both, the key's vector is the one that is kept.
 
@@ -81,8 +80,4 @@ class Enroller:
             await note(connection, Action.ENROLLED, [user_id], call)
             return Outcome(user_id, faces=1)
 
-        return (
-            await done_once(
-                self._database, operation or single_operation(call), metrics.Outcome.USER_ADDED, work
-            )
-        ).user_id
+        return (await done_once(self._database, operation, metrics.Outcome.USER_ADDED, work)).user_id

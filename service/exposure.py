@@ -26,8 +26,8 @@ def require_key_unless_loopback(host: str, dsn: str) -> None:
         raise ExposureError("the database does not tell whether there are API keys") from error
     if not protected:
         raise ExposureError(
-            f"no API key protects {host}, which others can reach: set TRIFID_HOST=127.0.0.1, make a key with "
-            "`make api-key NAME=…` (python -m service.api_keys), and then set TRIFID_HOST again"
+            f"no API key protects {host}, which others can reach: start it on loopback first (TRIFID_HOST=127.0.0.1), "
+            "make a key with `make api-key NAME=…` (python -m service.api_keys), and then set TRIFID_HOST again"
         )
 
 

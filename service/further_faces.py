@@ -12,7 +12,6 @@ from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
 from service.face import Face
-from service.idempotency import single_operation
 from service.inference import Inference
 from service.offered_face import offered_face
 from service.once import done_once
@@ -50,7 +49,7 @@ class FurtherFaces:
         req_id: str | None,
         seen: Face | None,
         call: Call,
-        operation: Operation | None = None,
+        operation: Operation,
     ) -> int:
         """Add a key's face, a seen one, or with both the key's; return how many the user has now.
 
@@ -85,8 +84,4 @@ class FurtherFaces:
             await note(connection, Action.FACE_ADDED, [user_id], call)
             return Outcome(user_id, faces + 1)
 
-        return (
-            await done_once(
-                self._database, operation or single_operation(call), metrics.Outcome.FACE_ADDED, work
-            )
-        ).faces
+        return (await done_once(self._database, operation, metrics.Outcome.FACE_ADDED, work)).faces

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from db.api_key_queries import StoredKey, api_keys
 from db.pool import Database
+from service.background import running
 from service.call import ApiKey, Scope
 from service.enrolment_key import key_hash
 from service.errors import DatabaseUnavailableError
@@ -63,12 +64,8 @@ async def known_keys(database: Database) -> AsyncIterator[KnownKeys]:
             await asyncio.sleep(REFRESH_SECONDS)
             could = await _read(keys, database, could=could, patience=REFRESH_SECONDS / 2)
 
-    task = asyncio.create_task(keep_current(could))
-    try:
+    async with running(keep_current(could)):
         yield keys
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _read(keys: KnownKeys, database: Database, *, could: bool, patience: float | None = None) -> bool:

@@ -106,6 +106,7 @@ _IMAGE_ERRORS = (
     errors.InvalidImageError,
     errors.FaceNotDetectedError,
     errors.PayloadTooLargeError,
+    errors.OverloadedError,
     errors.InferenceUnavailableError,
     errors.DatabaseUnavailableError,
 )

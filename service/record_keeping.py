@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from db.pool import Database
-from service.housekeeping import again_and_again
+from service.background import again_and_again, running
 from service.retention import Periods, Retention
 from service.sightings import Sightings
 
@@ -26,17 +26,13 @@ async def record_keeping(database: Database, periods: Periods) -> AsyncIterator[
     """Keep the records for the time of a ``with`` block; who is noted until its end is written down."""
     sightings = Sightings(database)
     retention = Retention(database, sightings, periods)
-    work = (
-        again_and_again("the days last seen", sightings.write, SIGHTINGS_SECONDS, SIGHTINGS_SECONDS),
-        again_and_again("retention", retention.enforce, RETENTION_SECONDS, RETENTION_SECONDS),
-    )
-    tasks = [asyncio.create_task(each) for each in work]
     try:
-        yield sightings
+        async with running(
+            again_and_again("the days last seen", sightings.write, SIGHTINGS_SECONDS, SIGHTINGS_SECONDS),
+            again_and_again("retention", retention.enforce, RETENTION_SECONDS, RETENTION_SECONDS),
+        ):
+            yield sightings
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         await _write_last(sightings)
 
 

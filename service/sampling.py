@@ -3,13 +3,13 @@
 In the background of each process, rather than when Prometheus asks: it asks one process, and wants to hear of all.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from db import count_queries
-from db.pool import Database, DatabaseUnavailableError
+from db.pool import Database
 from service import metrics
+from service.background import again_and_again, running
 
 POOL_SECONDS = 1.0
 COUNT_SECONDS = 30.0
@@ -19,32 +19,24 @@ COUNT_SECONDS = 30.0
 async def sampling(database: Database, most_cached_per_key: int) -> AsyncIterator[None]:
     """Sample for the time of a ``with`` block."""
     metrics.CACHED_VECTORS_LIMIT_PER_KEY.set(most_cached_per_key)
-    tasks = [asyncio.create_task(_sample_pool(database)), asyncio.create_task(_count_rows(database))]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
-
-async def _sample_pool(database: Database) -> None:
-    while True:
+    async def sample_pool() -> None:
         use = database.use()
         metrics.DATABASE_CONNECTIONS.labels("in_use").set(use.in_use)
         metrics.DATABASE_CONNECTIONS.labels("idle").set(use.idle)
         metrics.DATABASE_CONNECTIONS_LIMIT.set(use.limit)
         metrics.DATABASE_WAITING.set(use.waiting)
-        await asyncio.sleep(POOL_SECONDS)
 
+    async def count_rows() -> None:
+        # While the database is away, the metrics keep what was counted last.
+        async with database.connection() as connection:
+            cache = await count_queries.cache_use(connection)
+            metrics.CACHED_VECTORS.set(cache.vectors)
+            metrics.CACHED_VECTORS_OF_FULLEST_KEY.set(cache.of_fullest)
+            metrics.ENROLLED_USERS.set(await count_queries.enrolled_users(connection))
 
-async def _count_rows(database: Database) -> None:
-    """Count what the database holds. While it is away, the metrics keep what was counted last."""
-    while True:
-        with suppress(DatabaseUnavailableError):
-            async with database.connection() as connection:
-                cache = await count_queries.cache_use(connection)
-                metrics.CACHED_VECTORS.set(cache.vectors)
-                metrics.CACHED_VECTORS_OF_FULLEST_KEY.set(cache.of_fullest)
-                metrics.ENROLLED_USERS.set(await count_queries.enrolled_users(connection))
-        await asyncio.sleep(COUNT_SECONDS)
+    async with running(
+        again_and_again("the sample of the pool", sample_pool, POOL_SECONDS, POOL_SECONDS),
+        again_and_again("the count of rows", count_rows, COUNT_SECONDS, COUNT_SECONDS),
+    ):
+        yield

@@ -7,6 +7,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
+from service import VERSION
 from service.errors import NotFoundError
 
 
@@ -19,7 +20,7 @@ def _refuse_unknown_pages(response: Response[Any]) -> Response[Any]:
 
 DOCUMENT = OpenAPIConfig(
     title="Trifid",
-    version="1.0.0",
+    version=VERSION,
     description="Self-hosted face recognition.",
     use_handler_docstrings=True,
     components=Components(

@@ -1,10 +1,11 @@
 """The settings of Trifid: one frozen object, read from the environment and from the file .env."""
 
 import os
+import re
 from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import AnyHttpUrl, Field, ValidationError, field_validator
+from pydantic import AnyHttpUrl, Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
@@ -12,6 +13,9 @@ from db.queries import MOST_FACES_PER_USER
 
 MOST_DAYS = 36_500
 """A hundred years."""
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
+"""What a browser sends as `Origin`."""
 
 
 class Settings(BaseSettings):
@@ -72,6 +76,15 @@ class Settings(BaseSettings):
             ip_network(each.strip())
         return value
 
+    @field_validator("cors_origins")
+    @classmethod
+    def _are_origins(cls, value: str) -> str:
+        """A browser compares an origin letter by letter: one with a path, say, would never be the page's."""
+        for each in filter(None, value.split(",")):
+            if not _ORIGIN.fullmatch(each.strip()):
+                raise ValueError("an origin looks like https://door.example.com, without a path")
+        return value
+
     @property
     def triton_ports(self) -> tuple[int, ...]:
         """Ports of the Triton servers that are started here: none if TRIFID_TRITON_URL names others."""
@@ -104,8 +117,3 @@ class Settings(BaseSettings):
     def logs_dir(self) -> Path:
         """Folder of the processes' logs."""
         return self.state_dir / "logs"
-
-
-def wrong_settings(error: ValidationError) -> str:
-    """Return one line that names each setting that makes no sense, and never quotes it."""
-    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())

@@ -3,9 +3,7 @@
 import argparse
 import sys
 
-import pydantic
-
-from service.settings import Settings
+from service.command_settings import settings_or_exit
 from stack.preflight import PreflightError
 from stack.rolling_restart import RestartError, restart_workers
 from stack.up import StartError, fail, up
@@ -18,16 +16,14 @@ def main() -> int:
     commands.add_parser("up", help="start everything and stay in the foreground; Ctrl-C or SIGTERM stops it")
     commands.add_parser("restart", help="restart the API's workers of the running stack, one after the other")
     command = parser.parse_args().command
+    settings = settings_or_exit()
     try:
         if command == "up":
-            return up(Settings())
-        restart_workers(Settings())
+            return up(settings)
+        restart_workers(settings)
         return 0
     except (PreflightError, StartError, RestartError) as error:
         return fail(str(error))
-    except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        return fail(f"setting {first['loc'][0]}: {first['msg']}")
 
 
 if __name__ == "__main__":

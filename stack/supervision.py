@@ -10,8 +10,6 @@ import psutil
 from supervisor.states import ProcessStates
 from supervisor.xmlrpc import SupervisorTransport
 
-CONFIGURATION = Path(__file__).parent / "supervisord.conf"
-
 
 def supervisor_answers(run_dir: Path) -> bool:
     """Whether a supervisord listens on this folder's socket; a stale socket file doesn't answer."""

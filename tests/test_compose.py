@@ -36,8 +36,3 @@ def test_the_health_check_has_the_token_that_it_needs(services: dict[str, Any]) 
 def test_only_the_api_is_published_and_only_on_loopback(services: dict[str, Any]) -> None:
     published = {name: service["ports"] for name, service in services.items() if "ports" in service}
     assert published == {"api": ["127.0.0.1:8080:8080"]}
-
-
-def test_every_variable_of_the_api_is_a_setting(services: dict[str, Any]) -> None:
-    documented = (ROOT / ".env.example").read_text()
-    assert all(name in documented for name in services["api"]["environment"])

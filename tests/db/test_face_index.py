@@ -1,9 +1,6 @@
 """The search's indexes: made once, for one embedding space each, and healed."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -65,21 +62,6 @@ async def test_a_space_s_name_is_quoted(server: EmbeddedServer, database: Databa
     assert await make_face_indexes(server.url, space) == 2
     assert await make_face_indexes(server.url, space) == 0
     assert all("it''s" in index.predicate for index in (await faces_indexes(database)).values())
-
-
-def test_the_command_makes_them_in_the_database_of_the_environment(server: EmbeddedServer) -> None:
-    def command(url: str) -> "subprocess.CompletedProcess[str]":
-        environment = os.environ | {"DATABASE_URL": url}
-        call = [sys.executable, "-m", "db.face_index", SPACE]
-        return subprocess.run(call, env=environment, check=False, capture_output=True, text=True)
-
-    assert command(server.url).stdout == "2 indexes made, 0 were there already\n"
-    assert asyncio.run(make_face_indexes(server.url, SPACE)) == 0
-    refused = command("postgresql://trifid:swordfish@127.0.0.1:1/trifid")
-    assert refused.returncode == 1
-    assert refused.stderr.startswith("trifid: ")
-    assert "swordfish" not in refused.stderr
-    assert refused.stderr.count("\n") == 1
 
 
 async def test_a_server_that_can_not_be_reached_is_one_error() -> None:

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import cast
 
+from db.operations import Operation
 from db.queries import NewUser, Vector
 from service.call import OPEN, Call
 from service.face import Face
+from service.idempotency import single_operation
 from service.inference import Inference
 from service.recognition import NoMatch, Recogniser
 from tests.db.faces import SPACE
@@ -14,6 +16,11 @@ ADA = NewUser("Ada", date(1985, 12, 10), "ada@example.com")
 EVE = NewUser("Eve", date(1990, 1, 1), None)
 CALL = Call("a-test", OPEN)
 NO_INFERENCE = cast(Inference, None)  # these tests bring their faces along
+
+
+def once() -> Operation:
+    """An enrolment that its client calls by no name."""
+    return single_operation(CALL)
 
 
 def seen(vector: Vector, space: str = SPACE) -> Face:

@@ -46,10 +46,14 @@ async def test_it_prints_what_was_done_to_one_user_or_from_a_day_on(
 
 
 def test_wrong_arguments_and_a_database_that_is_away_are_one_line(server: EmbeddedServer) -> None:
-    for arguments in (("--user", "ada"), ("--user", "99999999999"), ("--since", "yesterday")):
+    for *arguments, words in (
+        ("--user", "ada", "no user has such an id"),
+        ("--user", "99999999999", "no user has such an id"),
+        ("--since", "yesterday", "a day looks like"),
+    ):
         refused = _command(server.url, *arguments)
         assert refused.returncode == 2
-        assert f"argument {arguments[0]}" in refused.stderr
+        assert f"argument {arguments[0]}: {words}" in refused.stderr
         assert "Traceback" not in refused.stderr
     away = _command("postgresql://trifid:swordfish@127.0.0.1:1/trifid")
-    assert (away.returncode, away.stderr) == (1, "trifid: the database does not answer\n")
+    assert (away.returncode, away.stderr) == (1, "trifid: no database answers; is Trifid running?\n")

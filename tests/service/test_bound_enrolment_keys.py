@@ -10,6 +10,7 @@ from service.call import ApiKey, Call, Scope
 from service.enrolment import Enroller
 from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError
 from service.further_faces import FurtherFaces
+from service.idempotency import single_operation
 from service.recognition import NoMatch, Recogniser
 from service.release import Release
 from service.sightings import Sightings
@@ -31,18 +32,20 @@ async def test_another_api_key_can_neither_use_nor_spoil_it(
 ) -> None:
     req_id = await _key(recogniser, 1, DOOR)
     with pytest.raises(EnrollmentKeyNotFoundError):
-        await enroller.enrol_face(EVE, req_id, None, DESK)
-    user = await enroller.enrol_face(EVE, None, seen(face_vector(2)), DESK)
+        await enroller.enrol_face(EVE, req_id, None, DESK, single_operation(DESK))
+    user = await enroller.enrol_face(EVE, None, seen(face_vector(2)), DESK, single_operation(DESK))
     with pytest.raises(EnrollmentKeyNotFoundError):
-        await further.add_face(user, req_id, None, DESK)
-    assert await enroller.enrol_face(EVE, req_id, None, DOOR)
+        await further.add_face(user, req_id, None, DESK, single_operation(DESK))
+    assert await enroller.enrol_face(EVE, req_id, None, DOOR, single_operation(DOOR))
 
 
 async def test_of_many_uses_at_once_by_two_api_keys_one_of_the_right_one_succeeds(
     recogniser: Recogniser, enroller: Enroller
 ) -> None:
     req_id = await _key(recogniser, 1, DOOR)
-    uses = [enroller.enrol_face(EVE, req_id, None, call) for call in (DESK, DOOR) * 20]
+    uses = [
+        enroller.enrol_face(EVE, req_id, None, call, single_operation(call)) for call in (DESK, DOOR) * 20
+    ]
     assert await outcomes(*uses) == {"added": 1, "enrollment_key_not_found": 39}
 
 

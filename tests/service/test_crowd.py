@@ -9,7 +9,7 @@ from service import errors
 from service.enrolment import Enroller
 from service.recognition import Match, NoMatch, Recogniser
 from tests.db.faces import face_vector, resembling
-from tests.service.made_up import ADA, CALL, EVE, key_for, seen
+from tests.service.made_up import ADA, CALL, EVE, key_for, once, seen
 from tests.service.releases import write_calibrated
 
 PROBE = face_vector(1)
@@ -48,7 +48,7 @@ async def test_a_face_is_a_user_s_from_what_size_and_crowd_require(
     similarity: float,
     required: float,
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(resembling(PROBE, similarity)), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(resembling(PROBE, similarity)), CALL, once())
     await _add_crowd(database, 0.4, users)
     outcome = await recogniser.identify(seen(PROBE), CALL)
     assert isinstance(outcome, Match)
@@ -60,14 +60,14 @@ async def test_a_face_is_a_user_s_from_what_size_and_crowd_require(
 async def test_what_is_too_little_in_a_crowd_is_no_match_and_may_be_enrolled(
     enroller: Enroller, recogniser: Recogniser, database: Database
 ) -> None:
-    await enroller.enrol_face(ADA, None, seen(resembling(PROBE, 0.68)), CALL)
+    await enroller.enrol_face(ADA, None, seen(resembling(PROBE, 0.68)), CALL, once())
     with pytest.raises(errors.FaceAlreadyEnrolledError):
-        await enroller.enrol_face(EVE, None, seen(PROBE), CALL)
+        await enroller.enrol_face(EVE, None, seen(PROBE), CALL, once())
     await _add_crowd(database, 0.4, 5)
     outcome = await recogniser.identify(seen(PROBE), CALL)
     assert isinstance(outcome, NoMatch)
     assert outcome.decision.required == pytest.approx(0.7, abs=1e-5)
-    assert await enroller.enrol_face(EVE, None, seen(PROBE), CALL) > 0
+    assert await enroller.enrol_face(EVE, None, seen(PROBE), CALL, once()) > 0
 
 
 async def test_in_an_empty_gallery_the_smallest_measured_one_s_threshold_is_told(
@@ -84,5 +84,5 @@ async def test_key_and_face_are_compared_as_in_a_gallery_of_one_however_many_are
     await _add_crowd(database, 0.4, 2000)
     key = await key_for(recogniser, PROBE)
     with pytest.raises(errors.SimilarityThresholdNotMetError):
-        await enroller.enrol_face(ADA, key, seen(resembling(PROBE, 0.49)), CALL)
-    assert await enroller.enrol_face(ADA, key, seen(resembling(PROBE, 0.51)), CALL) > 0
+        await enroller.enrol_face(ADA, key, seen(resembling(PROBE, 0.49)), CALL, once())
+    assert await enroller.enrol_face(ADA, key, seen(resembling(PROBE, 0.51)), CALL, once()) > 0

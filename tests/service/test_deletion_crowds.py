@@ -8,7 +8,7 @@ from service.users import Users
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.db.people import ids
 from tests.service.at_once import outcomes
-from tests.service.made_up import ADA, CALL, EVE, seen
+from tests.service.made_up import ADA, CALL, EVE, once, seen
 
 FACE = face_vector(1)
 
@@ -28,8 +28,8 @@ async def _faces(database: Database) -> int:
 async def test_additions_and_a_deletion_at_once_all_end_and_nothing_is_left(
     enroller: Enroller, further: FurtherFaces, users: Users, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
-    additions = [further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL) for _ in range(6)]
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
+    additions = [further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL, once()) for _ in range(6)]
     ended = await outcomes(*additions[:3], _deleted(users, user_id), *additions[3:])
     assert sum(ended.values()) == 7
     assert set(ended) <= {"added", "not_found", "face_limit_reached"}
@@ -43,8 +43,8 @@ async def test_enrolments_of_the_face_that_is_being_deleted_give_one_new_user_at
     enroller: Enroller, users: Users, database: Database
 ) -> None:
     # Those that come too early find the face taken, those after the first find it taken again.
-    user_id = await enroller.enrol_face(EVE, None, seen(FACE), CALL)
-    enrolments = [enroller.enrol_face(EVE, None, seen(FACE), CALL) for _ in range(6)]
+    user_id = await enroller.enrol_face(EVE, None, seen(FACE), CALL, once())
+    enrolments = [enroller.enrol_face(EVE, None, seen(FACE), CALL, once()) for _ in range(6)]
     ended = await outcomes(*enrolments[:3], _deleted(users, user_id), *enrolments[3:])
     async with database.connection() as connection:
         left = await ids(connection)

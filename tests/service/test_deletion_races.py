@@ -13,7 +13,7 @@ from service.users import Users
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes
 from tests.service.audited import audited
-from tests.service.made_up import ADA, CALL, seen
+from tests.service.made_up import ADA, CALL, once, seen
 
 FACE = face_vector(1)
 
@@ -32,7 +32,7 @@ async def _faces(database: Database) -> int:
 async def test_of_ten_deletions_at_once_one_succeeds_and_is_recorded(
     enroller: Enroller, users: Users, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     assert await outcomes(*(_deleted(users, user_id) for _ in range(10))) == {"added": 1, "not_found": 9}
     assert [action for action, *_ in await audited(database)] == ["enrolled", "deleted"]
 
@@ -40,7 +40,7 @@ async def test_of_ten_deletions_at_once_one_succeeds_and_is_recorded(
 async def test_a_deletion_waits_for_a_face_that_is_being_added_and_takes_it_along(
     enroller: Enroller, users: Users, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     async with database.transaction() as addition:
         await queries.lock_user(addition, user_id)
         await queries.insert_face(addition, user_id, seen(FACE).vector)
@@ -54,10 +54,10 @@ async def test_a_deletion_waits_for_a_face_that_is_being_added_and_takes_it_alon
 async def test_a_face_for_somebody_who_is_being_deleted_waits_and_then_finds_nobody(
     enroller: Enroller, further: FurtherFaces, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     async with database.transaction() as deletion:
         await deletion.execute("DELETE FROM users WHERE id = $1", user_id)
-        addition = asyncio.ensure_future(further.add_face(user_id, None, seen(FACE), CALL))
+        addition = asyncio.ensure_future(further.add_face(user_id, None, seen(FACE), CALL, once()))
         await asyncio.sleep(0.2)
         assert not addition.done()
     with pytest.raises(NotFoundError):

@@ -9,7 +9,7 @@ from service.enrolment import Enroller
 from service.recognition import Recogniser
 from service.release import Release
 from tests.db.faces import SPACE, face_vector
-from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, seen
+from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
 
 
 async def test_a_key_of_a_replaced_model_enrols_nobody(
@@ -20,18 +20,18 @@ async def test_a_key_of_a_replaced_model_enrols_nobody(
     manifest.write_text(manifest.read_text().replace(SPACE, "facenet-new-11111111-align1"))
     fresh = Enroller(enroller._database, NO_INFERENCE, Release(release))
     with pytest.raises(errors.EnrollmentKeyNotFoundError):
-        await fresh.enrol_face(ADA, key, None, CALL)
+        await fresh.enrol_face(ADA, key, None, CALL, once())
     with pytest.raises(errors.EnrollmentKeyNotFoundError):
-        await fresh.enrol_face(ADA, key, seen(face_vector(1), "facenet-new-11111111-align1"), CALL)
+        await fresh.enrol_face(ADA, key, seen(face_vector(1), "facenet-new-11111111-align1"), CALL, once())
 
 
 async def test_a_refusal_of_any_kind_leaves_the_key_usable(
     enroller: Enroller, recogniser: Recogniser
 ) -> None:
     key = await key_for(recogniser, face_vector(1))
-    await enroller.enrol_face(ADA, None, seen(face_vector(2)), CALL)
+    await enroller.enrol_face(ADA, None, seen(face_vector(2)), CALL, once())
     with pytest.raises(errors.EmailAlreadyExistsError):
-        await enroller.enrol_face(ADA, key, None, CALL)
-    assert await enroller.enrol_face(EVE, key, None, CALL) > 0
+        await enroller.enrol_face(ADA, key, None, CALL, once())
+    assert await enroller.enrol_face(EVE, key, None, CALL, once()) > 0
     with pytest.raises(errors.EnrollmentKeyNotFoundError):
-        await enroller.enrol_face(EVE, key, None, CALL)
+        await enroller.enrol_face(EVE, key, None, CALL, once())

@@ -5,14 +5,16 @@ from service.enrolment import Enroller
 from service.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes
-from tests.service.made_up import CALL, EVE, key_for, seen
+from tests.service.made_up import CALL, EVE, key_for, once, seen
 
 
 async def test_of_fifty_enrolments_of_one_face_at_once_one_succeeds(
     enroller: Enroller, database: Database
 ) -> None:
     face = face_vector(1)
-    enrolments = [enroller.enrol_face(EVE, None, seen(resembling(face, 0.95)), CALL) for _ in range(50)]
+    enrolments = [
+        enroller.enrol_face(EVE, None, seen(resembling(face, 0.95)), CALL, once()) for _ in range(50)
+    ]
     assert await outcomes(*enrolments) == {"added": 1, "face_already_enrolled": 49}
     async with database.connection() as connection:
         assert await connection.fetchval("SELECT count(*) FROM users") == 1
@@ -22,7 +24,7 @@ async def test_of_fifty_uses_of_one_key_at_once_one_succeeds(
     enroller: Enroller, recogniser: Recogniser, database: Database
 ) -> None:
     key = await key_for(recogniser, face_vector(1))
-    enrolments = [enroller.enrol_face(EVE, key, None, CALL) for _ in range(50)]
+    enrolments = [enroller.enrol_face(EVE, key, None, CALL, once()) for _ in range(50)]
     assert await outcomes(*enrolments) == {"added": 1, "enrollment_key_not_found": 49}
     async with database.connection() as connection:
         assert await connection.fetchval("SELECT count(*) FROM users") == 1

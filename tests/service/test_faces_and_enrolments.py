@@ -12,7 +12,7 @@ from service.further_faces import FurtherFaces
 from service.recognition import Recogniser
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.service.at_once import outcomes
-from tests.service.made_up import ADA, CALL, EVE, key_for, seen
+from tests.service.made_up import ADA, CALL, EVE, key_for, once, seen
 
 FACE = face_vector(1)
 
@@ -21,12 +21,14 @@ async def test_an_addition_waits_for_an_enrolment_and_then_finds_the_new_user(
     enroller: Enroller, further: FurtherFaces, database: Database
 ) -> None:
     # Else one face would be a new user's and a known user's at once.
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     new = resembling(FACE, 0.55)
     async with database.transaction() as enrolment:
         await queries.lock_enrolments(enrolment, SPACE)
         await queries.insert_user(enrolment, EVE, seen(new).vector)
-        addition = asyncio.ensure_future(further.add_face(user_id, None, seen(resembling(FACE, 0.62)), CALL))
+        addition = asyncio.ensure_future(
+            further.add_face(user_id, None, seen(resembling(FACE, 0.62)), CALL, once())
+        )
         await asyncio.sleep(0.3)
         assert not addition.done()
     with pytest.raises(errors.SimilarityThresholdNotMetError):
@@ -36,11 +38,13 @@ async def test_an_addition_waits_for_an_enrolment_and_then_finds_the_new_user(
 async def test_an_enrolment_waits_for_an_addition_and_then_finds_the_face_taken(
     enroller: Enroller, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     async with database.transaction() as addition:
         await queries.lock_enrolments(addition, SPACE)
         await queries.insert_face(addition, user_id, seen(resembling(FACE, 0.62)).vector)
-        enrolment = asyncio.ensure_future(enroller.enrol_face(EVE, None, seen(resembling(FACE, 0.55)), CALL))
+        enrolment = asyncio.ensure_future(
+            enroller.enrol_face(EVE, None, seen(resembling(FACE, 0.55)), CALL, once())
+        )
         await asyncio.sleep(0.3)
         assert not enrolment.done()
     with pytest.raises(errors.FaceAlreadyEnrolledError):
@@ -50,9 +54,13 @@ async def test_an_enrolment_waits_for_an_addition_and_then_finds_the_face_taken(
 async def test_additions_and_enrolments_of_one_face_all_end_and_one_kind_wins(
     enroller: Enroller, further: FurtherFaces, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
-    additions = [further.add_face(user_id, None, seen(resembling(FACE, 0.62)), CALL) for _ in range(5)]
-    enrolments = [enroller.enrol_face(EVE, None, seen(resembling(FACE, 0.55)), CALL) for _ in range(5)]
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
+    additions = [
+        further.add_face(user_id, None, seen(resembling(FACE, 0.62)), CALL, once()) for _ in range(5)
+    ]
+    enrolments = [
+        enroller.enrol_face(EVE, None, seen(resembling(FACE, 0.55)), CALL, once()) for _ in range(5)
+    ]
     ended = await outcomes(*(each for pair in zip(additions, enrolments, strict=True) for each in pair))
     async with database.connection() as connection:
         faces, users = await queries.count_faces(connection, user_id), await queries.gallery_sizes(connection)
@@ -68,9 +76,9 @@ async def test_a_key_is_used_for_a_new_user_or_a_further_face_and_never_for_both
     enroller: Enroller, recogniser: Recogniser, further: FurtherFaces, database: Database
 ) -> None:
     key = await key_for(recogniser, resembling(FACE, 0.9))
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
-    enrolments = [enroller.enrol_face(EVE, key, None, CALL) for _ in range(10)]
-    additions = [further.add_face(user_id, key, None, CALL) for _ in range(10)]
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
+    enrolments = [enroller.enrol_face(EVE, key, None, CALL, once()) for _ in range(10)]
+    additions = [further.add_face(user_id, key, None, CALL, once()) for _ in range(10)]
     ended = await outcomes(*enrolments, *additions)
     assert ended["added"] == 1
     assert ended["enrollment_key_not_found"] + ended["face_already_enrolled"] == 19

@@ -7,7 +7,7 @@ from service.further_faces import FurtherFaces
 from service.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes
-from tests.service.made_up import ADA, CALL, key_for, seen
+from tests.service.made_up import ADA, CALL, key_for, once, seen
 
 FACE = face_vector(1)
 
@@ -15,8 +15,8 @@ FACE = face_vector(1)
 async def test_of_twenty_faces_at_once_as_many_are_added_as_are_allowed(
     enroller: Enroller, further: FurtherFaces, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
-    attempts = (further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL) for _ in range(20))
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
+    attempts = (further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL, once()) for _ in range(20))
     assert await outcomes(*attempts) == {"added": 4, "face_limit_reached": 16}
     async with database.connection() as connection:
         assert await queries.count_faces(connection, user_id) == 5
@@ -26,6 +26,6 @@ async def test_of_twenty_uses_of_one_key_at_once_one_succeeds(
     enroller: Enroller, recogniser: Recogniser, further: FurtherFaces
 ) -> None:
     key = await key_for(recogniser, resembling(FACE, 0.9))
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
-    attempts = (further.add_face(user_id, key, None, CALL) for _ in range(20))
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
+    attempts = (further.add_face(user_id, key, None, CALL, once()) for _ in range(20))
     assert await outcomes(*attempts) == {"added": 1, "enrollment_key_not_found": 19}

@@ -10,7 +10,7 @@ from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
 from service.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
-from tests.service.made_up import ADA, CALL, key_for, seen
+from tests.service.made_up import ADA, CALL, key_for, once, seen
 from tests.service.operations import ADA_S
 
 
@@ -19,7 +19,7 @@ async def test_a_repeated_enrolment_has_the_same_answer(enroller: Enroller, reco
     first = await enroller.enrol_face(ADA, key, None, CALL, ADA_S)
     assert await enroller.enrol_face(ADA, key, None, CALL, ADA_S) == first
     with pytest.raises(errors.EnrollmentKeyNotFoundError):
-        await enroller.enrol_face(ADA, key, None, CALL)
+        await enroller.enrol_face(ADA, key, None, CALL, once())
 
 
 async def test_of_twenty_at_once_one_enrols_and_all_have_its_answer(
@@ -33,8 +33,8 @@ async def test_of_twenty_at_once_one_enrols_and_all_have_its_answer(
 
 
 async def test_a_further_face_is_added_once(enroller: Enroller, further: FurtherFaces) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL, once())
     for _ in range(2):
         face = seen(resembling(face_vector(1), 0.9))
         assert await further.add_face(user_id, None, face, CALL, ADA_S) == 2
-    assert await further.add_face(user_id, None, seen(face_vector(1)), CALL) == 3
+    assert await further.add_face(user_id, None, seen(face_vector(1)), CALL, once()) == 3

@@ -6,12 +6,12 @@ from db.pool import Database
 from service import errors
 from service.enrolment import Enroller
 from tests.db.faces import face_vector
-from tests.service.made_up import ADA, CALL, EVE, seen
+from tests.service.made_up import ADA, CALL, EVE, once, seen
 from tests.service.operations import ADA_S, OTHER_CALL, operation
 
 
 async def test_a_refusal_leaves_the_idempotency_key_as_it_was(enroller: Enroller) -> None:
-    await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL)
+    await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL, once())
     with pytest.raises(errors.EmailAlreadyExistsError):
         await enroller.enrol_face(ADA, None, seen(face_vector(2)), CALL, ADA_S)
     assert await enroller.enrol_face(EVE, None, seen(face_vector(2)), CALL, ADA_S) > 0

@@ -47,11 +47,13 @@ def test_a_worker_is_light(service: ServiceProcess) -> None:
 
 
 def test_a_wrong_setting_ends_it_with_a_line_that_names_it() -> None:
-    environment = os.environ | {"TRIFID_CACHE_TTL_SECONDS": "soon"}
+    environment = os.environ | {"TRIFID_CACHE_TTL_SECONDS": "soon", "TRIFID_PORT": "99999"}
     run = subprocess.run(
         [sys.executable, "-m", "service"], env=environment, capture_output=True, text=True, check=False
     )
     assert run.returncode == 1
     assert run.stderr.startswith("trifid: ")
-    assert "cache_ttl_seconds" in run.stderr
-    assert "Traceback" not in run.stderr
+    for named in ("TRIFID_PORT: Input should", "TRIFID_CACHE_TTL_SECONDS: Input should"):
+        assert named in run.stderr
+    assert "soon" not in run.stderr
+    assert run.stderr.count("\n") == 1

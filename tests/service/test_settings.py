@@ -99,6 +99,9 @@ def test_they_can_not_be_changed() -> None:
         ("TRIFID_MAX_IMAGE_BYTES", "0"),
         ("TRIFID_RETENTION_DAYS", "0"),
         ("TRIFID_AUDIT_DAYS", "36501"),
+        ("TRIFID_CORS_ORIGINS", "nonsense"),
+        ("TRIFID_CORS_ORIGINS", "*"),
+        ("TRIFID_CORS_ORIGINS", "https://door.example.com,https://other.example.com/page"),
     ],
 )
 def test_a_value_out_of_range_is_refused_by_name(

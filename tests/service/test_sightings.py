@@ -11,7 +11,7 @@ from service.recognition import Recogniser
 from service.sightings import Sightings
 from tests.db.faces import face_vector
 from tests.db.people import enrolled, last_seen
-from tests.service.made_up import ADA, CALL, seen
+from tests.service.made_up import ADA, CALL, once, seen
 
 FACE = face_vector(1)
 
@@ -20,7 +20,7 @@ async def test_a_match_is_a_sighting_once_it_is_written(
     enroller: Enroller, recogniser: Recogniser, sightings: Sightings, database: Database
 ) -> None:
     # Neither enrolment nor a face that nobody has is one.
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     await recogniser.identify(seen(face_vector(2)), CALL)
     await sightings.write()
     async with database.connection() as connection:

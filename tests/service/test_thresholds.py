@@ -6,7 +6,7 @@ from service import errors
 from service.enrolment import Enroller
 from service.recognition import Match, Recogniser
 from tests.db.faces import face_vector, resembling
-from tests.service.made_up import ADA, CALL, EVE, key_for, seen
+from tests.service.made_up import ADA, CALL, EVE, key_for, once, seen
 
 
 @pytest.mark.parametrize(("similarity", "known"), [(0.99, True), (0.601, True), (0.599, False), (0.0, False)])
@@ -14,7 +14,7 @@ async def test_a_face_is_a_user_s_from_the_threshold_on(
     enroller: Enroller, recogniser: Recogniser, similarity: float, known: bool
 ) -> None:
     face = face_vector(1)
-    user_id = await enroller.enrol_face(ADA, None, seen(face), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(face), CALL, once())
     outcome = await recogniser.identify(seen(resembling(face, similarity)), CALL)
     assert isinstance(outcome, Match) == known
     if isinstance(outcome, Match):
@@ -26,10 +26,10 @@ async def test_a_face_above_the_threshold_can_not_be_enrolled_again_and_one_belo
     enroller: Enroller,
 ) -> None:
     face = face_vector(1)
-    await enroller.enrol_face(ADA, None, seen(face), CALL)
+    await enroller.enrol_face(ADA, None, seen(face), CALL, once())
     with pytest.raises(errors.FaceAlreadyEnrolledError):
-        await enroller.enrol_face(EVE, None, seen(resembling(face, 0.61)), CALL)
-    assert await enroller.enrol_face(EVE, None, seen(resembling(face, 0.59)), CALL) > 0
+        await enroller.enrol_face(EVE, None, seen(resembling(face, 0.61)), CALL, once())
+    assert await enroller.enrol_face(EVE, None, seen(resembling(face, 0.59)), CALL, once()) > 0
 
 
 @pytest.mark.parametrize(("similarity", "same"), [(0.61, True), (0.59, False)])
@@ -39,8 +39,8 @@ async def test_key_and_face_must_be_of_one_person(
     key = await key_for(recogniser, face_vector(1))
     face = seen(resembling(face_vector(1), similarity))
     if same:
-        assert await enroller.enrol_face(ADA, key, face, CALL) > 0
+        assert await enroller.enrol_face(ADA, key, face, CALL, once()) > 0
     else:
         with pytest.raises(errors.SimilarityThresholdNotMetError):
-            await enroller.enrol_face(ADA, key, face, CALL)
-        assert await enroller.enrol_face(ADA, key, None, CALL) > 0
+            await enroller.enrol_face(ADA, key, face, CALL, once())
+        assert await enroller.enrol_face(ADA, key, None, CALL, once()) > 0

@@ -9,13 +9,13 @@ from service.users import Users
 from tests.db.cutting_proxy import CuttingProxy
 from tests.db.enrolled import user_ids
 from tests.db.faces import face_vector
-from tests.service.made_up import ADA, CALL, seen
+from tests.service.made_up import ADA, CALL, once, seen
 
 
 async def test_a_user_whose_deletion_was_done_is_not_said_to_be_unknown(
     shaky: Database, proxy: CuttingProxy, enroller: Enroller
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL, once())
     proxy.cut(1, after=True)
     await Users(shaky).delete(user_id, CALL)
     assert await user_ids(shaky) == []

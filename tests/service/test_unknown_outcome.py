@@ -13,7 +13,7 @@ from service.release import Release
 from tests.db.cutting_proxy import CuttingProxy
 from tests.db.enrolled import user_ids
 from tests.db.faces import face_vector, resembling
-from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, seen
+from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
 
 
 @pytest.mark.parametrize("after", [True, False])
@@ -22,7 +22,7 @@ async def test_an_enrolment_by_key_is_done_once(
 ) -> None:
     key = await key_for(recogniser, face_vector(1))
     proxy.cut(3, after=after)
-    user_id = await Enroller(shaky, NO_INFERENCE, Release(release)).enrol_face(ADA, key, None, CALL)
+    user_id = await Enroller(shaky, NO_INFERENCE, Release(release)).enrol_face(ADA, key, None, CALL, once())
     assert proxy.cuts_left == 0
     assert await user_ids(shaky) == [user_id]
 
@@ -31,10 +31,10 @@ async def test_an_enrolment_by_key_is_done_once(
 async def test_a_further_face_is_added_once(
     after: bool, shaky: Database, proxy: CuttingProxy, enroller: Enroller, release: Path
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL, once())
     proxy.cut(1, after=after)
     further = FurtherFaces(shaky, NO_INFERENCE, Release(release), most=5)
-    assert await further.add_face(user_id, None, seen(resembling(face_vector(1), 0.9)), CALL) == 2
+    assert await further.add_face(user_id, None, seen(resembling(face_vector(1), 0.9)), CALL, once()) == 2
     async with shaky.connection() as connection:
         assert await connection.fetchval("SELECT count(*) FROM user_faces") == 1
 
@@ -44,5 +44,5 @@ async def test_many_enrolments_at_once_are_each_done_once(
 ) -> None:
     enroller = Enroller(shaky, NO_INFERENCE, Release(release))
     proxy.cut(10, after=True)
-    enrolments = [enroller.enrol_face(EVE, None, seen(face_vector(n)), CALL) for n in range(20)]
+    enrolments = [enroller.enrol_face(EVE, None, seen(face_vector(n)), CALL, once()) for n in range(20)]
     assert sorted(await asyncio.gather(*enrolments)) == await user_ids(shaky)

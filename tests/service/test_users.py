@@ -14,7 +14,7 @@ from service.recognition import Match, NoMatch, Recogniser
 from service.users import Users
 from tests.db.faces import face_vector, resembling
 from tests.service.audited import audited
-from tests.service.made_up import ADA, EVE, seen
+from tests.service.made_up import ADA, EVE, once, seen
 
 FACE = face_vector(1)
 CALL = Call("request-1", ApiKey(7, "front desk", frozenset({Scope.ADMIN})))
@@ -24,8 +24,8 @@ BY = ("front desk", "request-1")
 async def test_a_user_s_life_is_in_the_audit_log(
     enroller: Enroller, further: FurtherFaces, users: Users, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
-    await further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
+    await further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL, once())
     user = await users.get(user_id, CALL)
     await users.delete(user_id, CALL)
     assert (user.id, user.name, user.email, user.birthdate, user.faces) == (
@@ -43,9 +43,9 @@ async def test_refusals_leave_no_trace_in_the_audit_log(
     enroller: Enroller, users: Users, database: Database
 ) -> None:
     # Nothing was done to anybody.
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     with pytest.raises(FaceAlreadyEnrolledError):
-        await enroller.enrol_face(EVE, None, seen(FACE), CALL)
+        await enroller.enrol_face(EVE, None, seen(FACE), CALL, once())
     for refused in (users.get(user_id + 1, CALL), users.delete(user_id + 1, CALL)):
         with pytest.raises(NotFoundError, match="no user with this id"):
             await refused
@@ -55,7 +55,9 @@ async def test_refusals_leave_no_trace_in_the_audit_log(
 async def test_each_user_of_a_page_is_in_the_audit_log_and_no_other(
     enroller: Enroller, users: Users, database: Database
 ) -> None:
-    everybody = [await enroller.enrol_face(EVE, None, seen(face_vector(seed)), CALL) for seed in range(3)]
+    everybody = [
+        await enroller.enrol_face(EVE, None, seen(face_vector(seed)), CALL, once()) for seed in range(3)
+    ]
     page = await users.page(0, 2, CALL)
     assert [user.id for user in page.users] == everybody[:2]
     assert page.next == everybody[1]
@@ -70,17 +72,17 @@ async def test_who_is_deleted_is_not_recognised_and_may_enrol_again(
     enroller: Enroller, recogniser: Recogniser, users: Users
 ) -> None:
     # With the same face and the same e-mail, as somebody new.
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     assert isinstance(await recogniser.identify(seen(FACE), CALL), Match)
     await users.delete(user_id, CALL)
     assert isinstance(await recogniser.identify(seen(FACE), CALL), NoMatch)
-    assert await enroller.enrol_face(ADA, None, seen(FACE), CALL) > user_id
+    assert await enroller.enrol_face(ADA, None, seen(FACE), CALL, once()) > user_id
 
 
 async def test_what_can_not_be_recorded_is_not_done(
     enroller: Enroller, users: Users, database: Database
 ) -> None:
-    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL)
+    user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     async with database.connection() as connection:
         await connection.execute("ALTER TABLE audit_log RENAME TO hidden")
         try:

@@ -32,4 +32,5 @@ def test_the_name_of_a_revoked_key_is_not_given_again(keyless_url: str) -> None:
 def test_a_database_that_is_away_is_named_without_the_password() -> None:
     run = api_keys("postgresql://trifid:swordfish@127.0.0.1:1/trifid", "list")
     assert run.stderr.startswith("trifid: no database answers")
+    assert run.stderr.endswith("; is Trifid running?\n")
     assert "swordfish" not in run.stderr + run.stdout

@@ -37,6 +37,7 @@ def _refusal(process: subprocess.Popen[str]) -> str:
 def test_without_a_key_it_does_not_listen_where_others_reach_it(keyless_url: str) -> None:
     line = _refusal(_start(keyless_url, TRIFID_HOST=EVERYWHERE, TRIFID_PORT=str(free_ports(1)[0])))
     assert line.startswith("trifid: no API key protects 0.0.0.0")
+    assert "start it on loopback first" in line
     assert "make api-key" in line
 
 

@@ -1,0 +1,21 @@
+"""The settings as a command needs them: what is wrong with them is for the operator to read."""
+
+import sys
+
+from pydantic import ValidationError
+
+from service.settings import Settings
+
+
+def settings_or_exit() -> Settings:
+    """Return the settings of a command; one line ends it that names each that makes no sense, and never quotes it."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [each for each in error.errors() if each["type"] != "default_factory_not_called"]
+        told = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in wrong)
+        sys.exit(f"trifid: {told}")
+
+
+def _variable(setting: str) -> str:
+    return setting if setting.isupper() else f"TRIFID_{setting.upper()}"
