@@ -34,7 +34,7 @@ def cast_of(lfw: Lfw, newcomers: int, release: Path, state_dir: Path, seed: int 
         EnsembleError: as `perf.accuracy.ensemble.running_ensemble`.
         ValueError: LFW has too few people.
     """
-    people = random.Random(seed).sample(lfw.people, len(lfw.people))  # noqa: S311
+    people = random.Random(seed).sample(lfw.people, len(lfw.people))  # noqa: S311  no secret
     with_two = [person for person in people if lfw.has(person, 2)][:KNOWN]
     # For each greeting that fails while something is broken, another person must be there.
     others = [person for person in people if person not in set(with_two)]
