@@ -13,6 +13,8 @@ class Report(Measured, frozen=True):
     """From the first request to the end of the last."""
     rate: float
     """Requests a second."""
+    only: list[str]
+    """Words: only faults whose names contain one of them were made; all of them if there are none."""
     windows: list[Window]
     total: Window
     """All of them together."""
@@ -32,12 +34,13 @@ class Report(Measured, frozen=True):
     def last_line(self) -> str:
         """The figures for a script; `slowest_recovery_s` is the longest of any fault, until all was back."""
         requests, failed = self.total.requests, self.total.failed
+        recovery = self.total.recovery_s
         return (
             f"requests={requests} failed={failed} wrong={self.wrong}"
-            f" slowest_recovery_s={self.total.recovery_s:.1f}"
+            f" slowest_recovery_s={'never' if recovery is None else f'{recovery:.1f}'}"
             f" availability={availability(failed, requests):.6f}"
         )
 
     def exit_code(self) -> int:
-        """1 if a request failed, an answer was wrong, or the stack was never whole again after a fault."""
-        return int(self.total.failed > 0 or self.wrong > 0 or self.total.whole_s is None)
+        """1 if a request failed, an answer was wrong, the stack was never whole again, or a fault wasn't made."""
+        return int(self.wrong > 0 or not self.total.is_good)

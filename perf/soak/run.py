@@ -83,7 +83,7 @@ def soak(size: Soak, lfw: Lfw, release: Path, state_dir: Path) -> Report:
             load.run(
                 size.rate,
                 size.seconds,
-                lambda: strikes.extend(strike_all(faults, whole, size.seconds, load.now)),
+                lambda: strikes.extend(strike_all(faults, whole.wait, size.seconds, load.now)),
             )
         )
         after = megabytes(processes.parts())
@@ -94,6 +94,7 @@ def soak(size: Soak, lfw: Lfw, release: Path, state_dir: Path) -> Report:
             machine=machine,
             seconds=round(max(record.ended for record in load.records), 1),
             rate=size.rate,
+            only=list(size.only),
             windows=found,
             total=total(found),
             enrolled=len(crowd.enrolled),

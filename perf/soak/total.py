@@ -27,5 +27,6 @@ def total(windows: Sequence[Window]) -> Window:
         noticed_s=max(window.noticed_s for window in made),
         whole_s=None if None in whole else max(each or 0.0 for each in whole),
         skipped="",
+        error=", ".join(window.fault for window in made if window.error),
         bad=dict(sum((Counter(window.bad) for window in made), Counter())),
     )

@@ -29,11 +29,11 @@ def answers(seconds: float, bad: dict[int, Verdict]) -> list[Record]:
     return [record(at, verdict=bad.get(at, Verdict.RIGHT)) for at in range(int(seconds))]
 
 
-def made_report(bad: dict[int, Verdict], false_rows: int = 0, healed: bool = True) -> Report:
+def made_report(bad: dict[int, Verdict], false_rows: int = 0, healed: bool = True, error: str = "") -> Report:
     """Thirty answers in thirty seconds, a fault after ten, one after twenty, and one that was skipped."""
     strikes = [
         Strike("kill one", 9.5, 4.0),
-        Strike("kill another", 19.5, 2.0 if healed else None),
+        Strike("kill another", 19.5, 2.0 if healed else None, error=error),
         Strike("full disk", 25.0, skipped="mounting isn't allowed here"),
     ]
     found = windows(answers(30, bad), strikes)
@@ -42,6 +42,7 @@ def made_report(bad: dict[int, Verdict], false_rows: int = 0, healed: bool = Tru
         machine=made_machine(0.0),
         seconds=30,
         rate=1,
+        only=[],
         windows=found,
         total=total(found),
         enrolled=7,
