@@ -3,8 +3,8 @@
 import math
 
 RULE_OF_THREE = 3
-"""Failures that would be as likely as not to be missed are excluded at 95 % confidence: 3 in as many requests as had
-none."""
+"""So many failures in as many requests as had none are excluded at 95 % confidence: were they that frequent, a run
+without any would have a chance of 5 %."""
 
 
 def availability(failed: int, requests: int) -> float:
