@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from perf.soak.record import Record, Strike
@@ -10,6 +10,7 @@ from perf.soak.verdict import Verdict
 from perf.soak.window import Window
 
 BEFORE = "before the first fault"
+ALL = "all"
 
 
 def windows(records: Sequence[Record], strikes: Sequence[Strike]) -> list[Window]:
@@ -22,6 +23,30 @@ def windows(records: Sequence[Record], strikes: Sequence[Strike]) -> list[Window
     first = Strike(BEFORE, 0.0, 0.0)
     found = [_window(strike, members.get(number, [])) for number, strike in enumerate([first, *made])]
     return [*found, *(_window(strike, []) for strike in strikes if strike.skipped)]
+
+
+def total(windows: Sequence[Window]) -> Window:
+    """Sums of what was counted, and the longest of each time; never whole if it wasn't after any of the faults."""
+    made = [window for window in windows if not window.skipped]
+
+    def summed(count: Callable[[Window], int]) -> int:
+        return sum(map(count, made))
+
+    whole = [window.whole_s for window in made]
+    return Window(
+        fault=ALL,
+        requests=summed(lambda window: window.requests),
+        resets=summed(lambda window: window.resets),
+        refused=summed(lambda window: window.refused),
+        failed=summed(lambda window: window.failed),
+        wrong=summed(lambda window: window.wrong),
+        slowest_s=max(window.slowest_s for window in made),
+        noticed_s=max(window.noticed_s for window in made),
+        whole_s=None if None in whole else max(each or 0.0 for each in whole),
+        skipped="",
+        error=", ".join(window.fault for window in made if window.error),
+        bad=dict(sum((Counter(window.bad) for window in made), Counter())),
+    )
 
 
 def _window(strike: Strike, records: Sequence[Record]) -> Window:

@@ -7,9 +7,8 @@ from perf.soak.memory import Memory
 from perf.soak.record import Record, Strike
 from perf.soak.reply import Answer, Reply
 from perf.soak.report import Report
-from perf.soak.total import total
 from perf.soak.verdict import Verdict
-from perf.soak.windows import windows
+from perf.soak.windows import total, windows
 from tests.perf.ensemble.made import made_machine
 
 
