@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from perf.accuracy.cells import table
 from perf.publication import head
-from perf.soak.availability import nines
-from perf.soak.report import Report
+from perf.soak.report import Report, nines
 from perf.soak.window import Window
 
 

@@ -1,9 +1,14 @@
 """The soak's result."""
 
+import math
+
 from perf.publication import Measured
-from perf.soak.availability import availability
 from perf.soak.memory import Memory
 from perf.soak.window import Window
+
+RULE_OF_THREE = 3
+"""So many failures in as many requests as had none are excluded at 95 % confidence: were they that frequent, a run
+without any would have a chance of 5 %."""
 
 
 class Report(Measured, frozen=True):
@@ -44,3 +49,18 @@ class Report(Measured, frozen=True):
     def exit_code(self) -> int:
         """1 if a request failed, an answer was wrong, the stack was never whole again, or a fault wasn't made."""
         return int(self.wrong > 0 or not self.total.is_good)
+
+
+def availability(failed: int, requests: int) -> float:
+    """The share of requests that didn't fail, 0 to 1; 0 without requests."""
+    return 1 - failed / requests if requests else 0.0
+
+
+def nines(failed: int, requests: int) -> float:
+    """The same as the number of its nines: 3.0 where one request of a thousand fails.
+
+    Without any failure it is what so many requests prove at 95 % confidence.
+    """
+    if not requests:
+        return 0.0
+    return max(0.0, -math.log10((failed or RULE_OF_THREE) / requests))
