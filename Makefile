@@ -16,7 +16,6 @@ SECONDS ?= 60
 RATE ?= 5
 N ?= 10000
 SCOPES ?= recognise,enrol
-crash-drill: N = 500
 
 SERVE := $(STATE)/envs/serve
 EXPORT := $(STATE)/envs/export
@@ -64,6 +63,7 @@ hostile: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Send hundreds of hostile inputs t
 	@$(SERVE)/bin/python -m tests.integration.hostile
 
 .PHONY: fuzz
+fuzz: SECONDS = 300
 fuzz: $(SERVE)/.dev $(PHOTOS) ## Fuzz the decoding of images, guided by coverage (SECONDS=300)
 	@nice -n 19 $(SERVE)/bin/python -m tests.fuzz.decode "$(STATE)/fuzz" --seconds $(SECONDS)
 
@@ -100,6 +100,7 @@ perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Hold the 
 	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)") --out "$(STATE)/perf"
 
 .PHONY: crash-drill
+crash-drill: N = 500
 crash-drill: lfw $(SERVE)/.dev $(RELEASE) ## Enrol N people while processes of a Trifid of its own are killed (LFW=PATH N=500 SEED=1)
 	@$(SERVE)/bin/python -m perf.crash_drill --lfw "$(LFW)" --enrolments $(N) $(if $(SEED),--seed $(SEED))
 
@@ -109,8 +110,8 @@ perf-overload: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Offer a Trifid of its own u
 
 .PHONY: soak
 soak: SECONDS = 180
-soak: lfw $(SERVE)/.dev $(RELEASE) ## Break everything in turn under a fixed load (LFW=PATH SECONDS=180 RATE=5)
-	@$(SERVE)/bin/python -m perf.soak --lfw "$(LFW)" --seconds $(SECONDS) --rate $(RATE)
+soak: lfw $(SERVE)/.dev $(RELEASE) ## Break everything in turn under a fixed load (LFW=PATH SECONDS=180 RATE=5 OUT=FOLDER)
+	@$(SERVE)/bin/python -m perf.soak --lfw "$(LFW)" --seconds $(SECONDS) --rate $(RATE) $(if $(OUT),--out "$(OUT)")
 
 .PHONY: perf-gallery
 perf-gallery: lfw $(SERVE)/.dev $(RELEASE) ## Measure the search among N made people (LFW=PATH N=10000)

@@ -12,9 +12,8 @@ from perf.stack_launch import free_ports, launch, lines_until_ready
 
 STOP_SECONDS = 40
 
-
 UNLIMITED = {"TRIFID_MAX_CACHED_VECTORS_PER_KEY": "1000000"}
-"""A benchmark may show the same unknown face many times a second, for minutes."""
+"""For a benchmark that shows the same unknown face many times a second, for minutes."""
 
 
 class SystemStartError(RuntimeError):
@@ -59,7 +58,7 @@ def running_system(release: Path, state_dir: Path, **settings: str) -> Iterator[
     print("Starting a Trifid of its own …", flush=True)
     with tempfile.TemporaryDirectory(prefix="perf-", dir=state_dir) as own:
         port, triton_port, _ = free_ports(3)
-        process = launch(Path(own), release, port, triton_port, **(UNLIMITED | settings))
+        process = launch(Path(own), release, port, triton_port, **settings)
         try:
             output = lines_until_ready(process)
             if "Trifid is ready" not in output:

@@ -26,7 +26,7 @@ from perf.machine import this_machine
 from perf.made_photos import camera_photo, small, with_one_face
 from perf.photos import sampled_photos
 from perf.publication import Publication, add_out_option, published
-from perf.system import SystemStartError, running_system
+from perf.system import UNLIMITED, SystemStartError, running_system
 from service.settings import Settings
 
 PHOTOS = 16
@@ -60,7 +60,10 @@ def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
     """Hold every ratio against its limit."""
     machine, release = this_machine(arguments.release), arguments.release
     originals = {small(photo): photo for photo in sampled_photos(arguments.lfw or arguments.photos, PHOTOS)}
-    with running_system(release, state_dir) as system, running_system(release, state_dir) as crowded:
+    with (
+        running_system(release, state_dir, **UNLIMITED) as system,
+        running_system(release, state_dir, **UNLIMITED) as crowded,
+    ):
         faces = with_one_face(originals, system.url)
         for each in (system, crowded):
             enrol(each.url, faces[0])

@@ -6,6 +6,7 @@ import psycopg
 from perf.crash_drill.enrolments import NO_KEY, Record, enrol
 from perf.crash_drill.patient_client import PatientClient
 from perf.lfw import Photo
+from perf.soak.reply import Person
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -29,12 +30,12 @@ async def outcome(record: Record, client: PatientClient, dsn: str) -> Outcome:
     stored = _stored(dsn)
     people = record.acknowledged.items()
     recognised = {user for user, photo in people if await _recognised(client, user, photo)}
-    answers = [await enrol(client, photo, key) for key, photo in record.spared.items()]
+    replies = [await enrol(client, photo, key) for key, photo in record.spared.items()]
     return Outcome(
         acknowledged=record.acknowledgements,
         missing=record.acknowledgements - len(recognised & stored),
         twice=len(stored - record.acknowledged.keys()),
-        lost_keys=record.lost_keys + [answer.text("reason") for answer in answers].count(NO_KEY),
+        lost_keys=record.lost_keys + [reply.answer.reason for reply in replies].count(NO_KEY),
     )
 
 
@@ -44,6 +45,5 @@ def _stored(dsn: str) -> set[int]:
 
 
 async def _recognised(client: PatientClient, user: int, photo: Photo) -> bool:
-    answer = await client.recognise(photo.data)
-    info = answer.body.get("user_info")
-    return isinstance(info, dict) and info["id"] == str(user)
+    reply = await client.recognise(photo.data)
+    return reply.answer.user_info == Person(str(user))

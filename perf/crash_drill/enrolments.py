@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from perf.crash_drill.patient_client import Answer, PatientClient
+from perf.crash_drill.patient_client import PatientClient, Reply
 from perf.lfw import Photo
 
 AT_ONCE = 4
@@ -62,22 +62,22 @@ class Enrolments:
                 self._note(photo, await enrol(self._client, photo, key))
 
     async def _key_for(self, photo: Photo) -> str:
-        key = (await self._client.recognise(photo.data)).text("req_id")
+        key = (await self._client.recognise(photo.data)).answer.req_id
         self.record.passed_over += not key
         return key
 
-    def _note(self, photo: Photo, answer: Answer) -> None:
-        if answer.status == CREATED:
+    def _note(self, photo: Photo, reply: Reply) -> None:
+        if reply.status == CREATED:
             self.record.acknowledgements += 1
-            self.record.acknowledged[int(answer.text("user_id"))] = photo
-        elif answer.text("reason") == NO_KEY:
+            self.record.acknowledged[int(reply.answer.user_id)] = photo
+        elif reply.answer.reason == NO_KEY:
             self.record.lost_keys += 1
         else:
             self._left += 1
             self.record.passed_over += 1
 
 
-async def enrol(client: PatientClient, photo: Photo, key: str) -> Answer:
+async def enrol(client: PatientClient, photo: Photo, key: str) -> Reply:
     """Enrol a person by an enrolment key, under a name of the request's own."""
     form = {"name": photo.person, "birthdate": "1970-01-01", "req_id": key}
     return await client.enrol(form, str(uuid.uuid4()))

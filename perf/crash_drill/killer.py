@@ -22,7 +22,7 @@ class Killer:
     def __init__(self, root: int, seed: int) -> None:
         self.kills: Counter[str] = Counter()
         self._root = psutil.Process(root)
-        self._random = random.Random(seed)  # noqa: S311
+        self._random = random.Random(seed)  # noqa: S311  no secret
 
     async def run(self) -> None:
         """Kill one process after another, each kind as likely."""

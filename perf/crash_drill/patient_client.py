@@ -5,6 +5,9 @@ import time
 from dataclasses import dataclass
 
 import httpx
+import msgspec
+
+from perf.soak.reply import Answer
 
 PATIENCE_SECONDS = 120.0
 """More than any process takes to come back. Whoever isn't answered by then never will be."""
@@ -23,15 +26,25 @@ class DrillError(RuntimeError):
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An answer that stays: its status and its JSON, of which the drill needs some strings."""
+class Reply:
+    """An answer that stays, with its status."""
 
     status: int
-    body: dict[str, object]
+    answer: Answer
 
-    def text(self, name: str) -> str:
-        """Return a member of the body; empty if it isn't there."""
-        return str(self.body.get(name) or "")
+    @classmethod
+    def of(cls, response: httpx.Response) -> "Reply":
+        """Read a response.
+
+        Raises:
+            DrillError: it isn't what the API's contract says.
+        """
+        try:
+            return cls(response.status_code, msgspec.json.decode(response.content, type=Answer))
+        except msgspec.MsgspecError as error:
+            raise DrillError(
+                f"an answer with status {response.status_code} can't be read: {error}"
+            ) from error
 
 
 class PatientClient:
@@ -41,26 +54,26 @@ class PatientClient:
         self._client = client
         self.repeated = 0
 
-    async def recognise(self, photo: bytes) -> Answer:
+    async def recognise(self, photo: bytes) -> Reply:
         """Show a photo."""
         return await self._post("/api/v1/recognise_user", {"image": photo})
 
-    async def enrol(self, form: dict[str, str], idempotency_key: str) -> Answer:
+    async def enrol(self, form: dict[str, str], idempotency_key: str) -> Reply:
         """Enrol by a form; each repetition carries the same key."""
         parts: dict[str, Part] = {name: (None, text) for name, text in form.items()}
         return await self._post("/api/v1/add_user", parts, {"Idempotency-Key": idempotency_key})
 
     async def _post(
         self, address: str, parts: dict[str, Part], headers: dict[str, str] | None = None
-    ) -> Answer:
+    ) -> Reply:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             try:
-                answer = await self._client.post(address, files=parts, headers=headers)
-                if answer.status_code == DEFECT:
-                    raise DrillError(f"{address} has answered {answer.text}")
-                if answer.status_code not in PASSING:
-                    return Answer(answer.status_code, answer.json())
+                response = await self._client.post(address, files=parts, headers=headers)
+                if response.status_code == DEFECT:
+                    raise DrillError(f"{address} has answered {response.text}")
+                if response.status_code not in PASSING:
+                    return Reply.of(response)
             except httpx.TransportError:
                 pass  # whoever was to answer was killed
             self.repeated += 1

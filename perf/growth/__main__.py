@@ -27,7 +27,7 @@ from perf.machine import this_machine
 from perf.made_gallery import MadeGallery, real_embeddings
 from perf.made_photos import clear_face, small_photos, with_one_face
 from perf.publication import Publication, add_out_option, published
-from perf.system import System, SystemStartError, running_system
+from perf.system import UNLIMITED, System, SystemStartError, running_system
 from service.settings import Settings
 
 MILLION = 1_000_000
@@ -53,13 +53,13 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
 def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
     """Choose the photos on a system that isn't measured, for a crowd leaves its memory behind; then curve by curve."""
     machine, release = this_machine(arguments.release), arguments.release
-    with running_system(release, state_dir) as system:
+    with running_system(release, state_dir, **UNLIMITED) as system:
         photos = with_one_face(small_photos(arguments.lfw, PHOTOS), system.url)
         face = clear_face(photos, system.url)
 
     def curve(name: str) -> Curve:
         print(f"{name}:", flush=True)
-        with running_system(release, state_dir) as system:
+        with running_system(release, state_dir, **UNLIMITED) as system:
             measuring = Measuring(system.url, system.root, arguments.seconds)
             sizes = (*GALLERY_SIZES, MILLION) if arguments.million else GALLERY_SIZES
             gallery = partial(_gallery, system, arguments, state_dir)

@@ -28,7 +28,7 @@ from perf.latency.timing import interleaved
 from perf.machine import this_machine
 from perf.made_photos import camera_photo, dimensions, small
 from perf.publication import Publication, add_out_option, published
-from perf.system import SystemStartError, running_system
+from perf.system import UNLIMITED, SystemStartError, running_system
 from service.settings import Settings
 
 TRIAL_ROUNDS = 5
@@ -56,7 +56,7 @@ def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
     data = small(original)
     weights = read_manifest(arguments.release / "manifest.json").weights
     with ExitStack() as stack:
-        system = stack.enter_context(running_system(arguments.release, state_dir))
+        system = stack.enter_context(running_system(arguments.release, state_dir, **UNLIMITED))
         enrol(system.url, data)
         ours = Ours(system.url, system.triton, Graphs.load(arguments.release), decoder(arguments.release))
         print("facenet-pytorch: loading, and trying its thread settings …", flush=True)

@@ -32,7 +32,7 @@ from perf.load.use import uses
 from perf.machine import this_machine
 from perf.photos import sampled_photos
 from perf.publication import Publication, add_out_option, published
-from perf.system import System, SystemStartError, running_system
+from perf.system import UNLIMITED, System, SystemStartError, running_system
 from service.settings import Settings
 
 LOADS = (Load(1, per_second=1), Load(4), Load(8), Load(12))
@@ -63,7 +63,7 @@ def publication(arguments: argparse.Namespace, state_dir: Path) -> Publication:
     """Start the system, fill its gallery, and run the stages one after the other."""
     machine, lfw = this_machine(arguments.release), Lfw(arguments.lfw)
     with (
-        running_system(arguments.release, state_dir) as system,
+        running_system(arguments.release, state_dir, **UNLIMITED) as system,
         tempfile.TemporaryDirectory() as folder,
     ):
         started = uses(sampled(system.root, REST_SECONDS))

@@ -9,6 +9,9 @@ from perf.overload.client import Reply, answer, has_retry_after, status_of
 CLIENTS = 16
 """Of the closed loop: enough to keep every step busy, few enough that none is refused."""
 
+BURST = 16
+"""Requests that the open loop sends in a row when it is late, before it reads what was answered meanwhile."""
+
 
 async def closed_loop(port: int, request: bytes, seconds: float) -> list[Reply]:
     """Let clients send one request after the other for so many seconds."""
@@ -32,7 +35,7 @@ async def open_loop(port: int, request: bytes, rate: float, seconds: float) -> l
         due = number / rate
         if (pause := start + due - time.monotonic()) > 0:
             await asyncio.sleep(pause)
-        elif not number % CLIENTS:
+        elif not number % BURST:
             await asyncio.sleep(0)  # who is late must still read the answers
         tasks.append(asyncio.create_task(_ask(port, request, due, start)))
     return await asyncio.gather(*tasks)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from perf.accuracy.cells import table
-from perf.overload.report import Report
+from perf.overload.report import GOAL_S, Report
 from perf.overload.row import Row
 from perf.publication import head
 
@@ -35,6 +35,12 @@ def _lines(report: Report) -> Iterator[str]:
     for row in report.rows:
         if not row.is_complete:
             yield f"**{row.load}: the client couldn't offer more than {row.offered:g} of {row.asked:g} requests/s.**\n"
+    greatest = report.rows[-1]
+    yield (
+        f"goal={'met' if report.meets_goal else 'missed'}: at {greatest.load} the p95 of what is accepted is to be"
+        f" below {GOAL_S:g} s (here {greatest.accepted_s[1]:.3f} s), and no request may end in an error"
+        f" (here {report.errors}).\n"
+    )
     yield f"`{report.last_line()}`"
 
 

@@ -6,12 +6,10 @@ import psycopg
 
 from perf.soak.crowd import Crowd
 from perf.soak.disk import Disk
-from perf.soak.faults import Fault, SkippedError
+from perf.soak.faults import Fault, NoVictimError, SkippedError
 from service.enrolment_key import key_hash
 
 FULL_SECONDS = 8.0
-KEY_SECONDS = 5.0
-"""How long to wait for somebody with a key."""
 
 CUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -50,11 +48,9 @@ def expire_keys(dsn: str, crowd: Crowd) -> Fault:
     """Let the keys of those who wait to be enrolled expire, as if ten minutes had passed."""
 
     def strike() -> None:
-        deadline = time.monotonic() + KEY_SECONDS
-        while not (keys := crowd.take_waiting()):
-            if time.monotonic() > deadline:
-                raise SkippedError("nobody waits to be enrolled")
-            time.sleep(0.01)
+        keys = crowd.take_waiting()
+        if not keys:
+            raise NoVictimError("nobody waits to be enrolled")
         with psycopg.connect(dsn) as connection:
             connection.execute(EXPIRE, [[key_hash(newcomer.key) for newcomer in keys]])
         crowd.come_too_late(keys)

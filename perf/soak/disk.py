@@ -54,7 +54,7 @@ def small_disk(parent: Path) -> Iterator[Disk | None]:
         finally:
             if mounted:
                 # Lazily: a process that is still ending mustn't keep it.
-                subprocess.run(["umount", "--lazy", str(folder)], check=False)  # noqa: S603, S607
+                subprocess.run(["umount", "--lazy", str(folder)], check=False)  # noqa: S603, S607  no shell
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -62,6 +62,6 @@ def small_disk(parent: Path) -> Iterator[Disk | None]:
 def _mount(*arguments: str) -> bool:
     command = ["mount", *arguments]
     try:
-        return not subprocess.run(command, check=False, capture_output=True).returncode  # noqa: S603
+        return not subprocess.run(command, check=False, capture_output=True).returncode  # noqa: S603  no shell
     except OSError:
         return False

@@ -1,10 +1,7 @@
-"""One request to the API, and by what its right answer is known."""
+"""One request to the API."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-from perf.soak.reply import Answer, Person
 
 
 class Kind(StrEnum):
@@ -37,17 +34,3 @@ class Errand:
     def path(self) -> str:
         """Below the API's root."""
         return "/api/v1/recognise_user" if self.photo is not None else "/api/v1/add_user"
-
-
-def _is_nobody(_: Errand, answer: Answer) -> bool:
-    return answer.message == "no_match" and bool(answer.req_id)
-
-
-RIGHT: Mapping[Kind, tuple[int, Callable[[Errand, Answer], bool]]] = {
-    Kind.KNOWN: (200, lambda errand, answer: answer.user_info == Person(errand.user_id)),
-    Kind.STRANGER: (200, _is_nobody),
-    Kind.GREETING: (200, _is_nobody),
-    Kind.ENROLMENT: (201, lambda _, answer: bool(answer.user_id)),
-    Kind.EXPIRED: (404, lambda _, answer: answer.reason == "enrollment_key_not_found"),
-}
-"""The status of the right answer, and what it must say."""

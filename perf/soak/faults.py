@@ -17,14 +17,19 @@ Parts = Callable[[], list[Part]]
 
 
 class SkippedError(Exception):
-    """The fault can't be made here; the message says why."""
+    """The fault can't be made on this machine, whatever the stack does; the message says why."""
+
+
+class NoVictimError(LookupError):
+    """Nobody is there now whom the fault could strike; the message says who is missing."""
 
 
 @dataclass(frozen=True)
 class Fault:
     """One way to break something.
 
-    `strike` does it, and undoes it after its time if it doesn't heal by itself; SkippedError if it can't be done.
+    `strike` does it, and undoes it after its time if it doesn't heal by itself; SkippedError and NoVictimError if it
+    can't be done, here or now.
     """
 
     name: str
@@ -53,9 +58,9 @@ def oldest(name: str, parts: list[Part]) -> psutil.Process:
     """The first process of a name.
 
     Raises:
-        SkippedError: there is none.
+        NoVictimError: there is none.
     """
     found = [part.process for part in parts if part.name == name]
     if not found:
-        raise SkippedError("there is none now")
+        raise NoVictimError(f"there is no {name}")
     return found[0]

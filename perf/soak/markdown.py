@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from perf.accuracy.cells import table
 from perf.publication import head
-from perf.soak.availability import nines
-from perf.soak.report import Report
+from perf.soak.report import Report, nines
 from perf.soak.window import Window
 
 
@@ -20,6 +19,8 @@ def _lines(report: Report) -> Iterator[str]:
         " a tmpfs where mounting is allowed."
     )
     yield from head("Soak", report, setting)
+    if report.only:
+        yield f"**Not the whole soak: only faults whose names contain `{'` or `'.join(report.only)}`.**\n"
     yield from table(
         (
             *("fault", "requests", "resets", "refused", "failed", "wrong", "slowest answer, s"),
@@ -48,7 +49,8 @@ def _row(window: Window) -> tuple[str, ...]:
         return f"{window.fault}: skipped, {window.skipped}", *[""] * 8
     counts = (window.requests, window.resets, window.refused, window.failed, window.wrong)
     whole = "never" if window.whole_s is None else f"{window.whole_s:.1f}"
-    return window.fault, *map(str, counts), f"{window.slowest_s:.2f}", f"{window.noticed_s:.1f}", whole
+    fault = f"{window.fault}: not made, {window.error}" if window.error else window.fault
+    return fault, *map(str, counts), f"{window.slowest_s:.2f}", f"{window.noticed_s:.1f}", whole
 
 
 def _bad(windows: list[Window]) -> Iterator[str]:

@@ -10,6 +10,9 @@ POSTGRES = "postgres"
 CONNECTION = "postgres: a connection"
 """PostgreSQL's process of one connection: there are as many as are needed."""
 
+PASSING = (f"{POSTGRES}: autovacuum worker", f"{POSTGRES}: parallel worker")
+"""How the names of those of its processes begin that end by themselves after a moment."""
+
 API = "API worker"
 TRITON = "Triton"
 SUPERVISOR = "supervisor"

@@ -7,7 +7,7 @@ from perf.soak.crowd import Crowd
 from perf.soak.database_faults import cut_connections, expire_keys, full_disk
 from perf.soak.disk import Disk
 from perf.soak.faults import Fault, kill, stop
-from perf.soak.names import API, CONNECTION, POSTGRES, SUPERVISOR, TRITON
+from perf.soak.names import API, CONNECTION, PASSING, POSTGRES, SUPERVISOR, TRITON
 from perf.soak.processes import ROOT, Processes
 from perf.system import System
 
@@ -15,10 +15,10 @@ from perf.system import System
 def plan(system: System, processes: Processes, crowd: Crowd, disk: Disk | None) -> list[Fault]:
     """Kill every process, stop one of each kind, and what else can go wrong; the supervisor's death comes last.
 
-    Of PostgreSQL's connections, which come and go, one is killed. The first process isn't: it stands for the service
-    manager's unit, and whatever starts it has to start it again.
+    Of PostgreSQL's connections, which come and go, one is killed; its workers that last only a moment aren't. The
+    first process isn't: it stands for the service manager's unit, and whatever starts it has to start it again.
     """
-    found = Counter(part.name for part in processes.parts())
+    found = Counter(part.name for part in processes.parts() if not part.name.startswith(PASSING))
     found[CONNECTION] = 1
     del found[ROOT]
     kills = [kill(name, processes.parts) for name in _in_turns(found) if name != SUPERVISOR]

@@ -41,4 +41,6 @@ class Strike(msgspec.Struct, frozen=True):
     whole_after: float | None = None
     """Seconds until every process was back and served; None if that never was."""
     skipped: str = ""
-    """Why it wasn't made."""
+    """Why it couldn't be made on this machine."""
+    error: str = ""
+    """Why it wasn't made though it should have been."""

@@ -1,9 +1,14 @@
 """The soak's result."""
 
+import math
+
 from perf.publication import Measured
-from perf.soak.availability import availability
 from perf.soak.memory import Memory
 from perf.soak.window import Window
+
+RULE_OF_THREE = 3
+"""So many failures in as many requests as had none are excluded at 95 % confidence: were they that frequent, a run
+without any would have a chance of 5 %."""
 
 
 class Report(Measured, frozen=True):
@@ -13,6 +18,8 @@ class Report(Measured, frozen=True):
     """From the first request to the end of the last."""
     rate: float
     """Requests a second."""
+    only: list[str]
+    """Words: only faults whose names contain one of them were made; all of them if there are none."""
     windows: list[Window]
     total: Window
     """All of them together."""
@@ -32,12 +39,28 @@ class Report(Measured, frozen=True):
     def last_line(self) -> str:
         """The figures for a script; `slowest_recovery_s` is the longest of any fault, until all was back."""
         requests, failed = self.total.requests, self.total.failed
+        recovery = self.total.recovery_s
         return (
             f"requests={requests} failed={failed} wrong={self.wrong}"
-            f" slowest_recovery_s={self.total.recovery_s:.1f}"
+            f" slowest_recovery_s={'never' if recovery is None else f'{recovery:.1f}'}"
             f" availability={availability(failed, requests):.6f}"
         )
 
     def exit_code(self) -> int:
-        """1 if a request failed, an answer was wrong, or the stack was never whole again after a fault."""
-        return int(self.total.failed > 0 or self.wrong > 0 or self.total.whole_s is None)
+        """1 if a request failed, an answer was wrong, the stack was never whole again, or a fault wasn't made."""
+        return int(self.wrong > 0 or not self.total.is_good)
+
+
+def availability(failed: int, requests: int) -> float:
+    """The share of requests that didn't fail, 0 to 1; 0 without requests."""
+    return 1 - failed / requests if requests else 0.0
+
+
+def nines(failed: int, requests: int) -> float:
+    """The same as the number of its nines: 3.0 where one request of a thousand fails.
+
+    Without any failure it is what so many requests prove at 95 % confidence.
+    """
+    if not requests:
+        return 0.0
+    return max(0.0, -math.log10((failed or RULE_OF_THREE) / requests))

@@ -11,7 +11,6 @@ from pathlib import Path
 from perf.lfw import Lfw
 from perf.machine import this_machine
 from perf.soak.afterwards import false_rows, rows_by_name, unrecognised
-from perf.soak.casting import cast_of, crowd_of
 from perf.soak.crowd import MIX, Crowd
 from perf.soak.disk import Disk, small_disk
 from perf.soak.errand import Kind
@@ -21,11 +20,11 @@ from perf.soak.memory import compared, megabytes
 from perf.soak.plan import plan
 from perf.soak.processes import Processes
 from perf.soak.record import Strike
+from perf.soak.recruiting import crowd_of, participants_of
 from perf.soak.report import Report
 from perf.soak.striking import strike_all
-from perf.soak.total import total
 from perf.soak.wholeness import Wholeness
-from perf.soak.windows import windows
+from perf.soak.windows import total, windows
 from perf.system import System, running_system
 
 SPARE = 1.5
@@ -68,10 +67,10 @@ def soak(size: Soak, lfw: Lfw, release: Path, state_dir: Path) -> Report:
         ValueError: LFW has too few people, or no fault is called so.
     """
     machine = this_machine(release)
-    cast = cast_of(lfw, size.newcomers, release, state_dir)
+    participants = participants_of(lfw, size.newcomers, release, state_dir)
     with _system(release, state_dir) as (system, disk):
-        print(f"Enrolling {len(cast.enrolled)} people …", flush=True)
-        crowd = crowd_of(cast, system.url)
+        print(f"Enrolling {len(participants.enrolled)} people …", flush=True)
+        crowd = crowd_of(participants, system.url)
         processes = Processes(system.root)
         whole = Wholeness(system, processes, (release / "probe.jpg").read_bytes())
         faults = size.chosen(plan(system, processes, crowd, disk))
@@ -83,17 +82,18 @@ def soak(size: Soak, lfw: Lfw, release: Path, state_dir: Path) -> Report:
             load.run(
                 size.rate,
                 size.seconds,
-                lambda: strikes.extend(strike_all(faults, whole, size.seconds, load.now)),
+                lambda: strikes.extend(strike_all(faults, whole.wait, size.seconds, load.now)),
             )
         )
         after = megabytes(processes.parts())
         found = windows(load.records, strikes)
-        photos = _photos(crowd, {each.name: each.photo for each in cast.newcomers})
+        photos = _photos(crowd, {each.name: each.photo for each in participants.newcomers})
         return Report(
             measured=datetime.now(UTC),
             machine=machine,
             seconds=round(max(record.ended for record in load.records), 1),
             rate=size.rate,
+            only=list(size.only),
             windows=found,
             total=total(found),
             enrolled=len(crowd.enrolled),

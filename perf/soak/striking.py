@@ -6,9 +6,8 @@ from collections.abc import Callable, Sequence
 import psutil
 import psycopg
 
-from perf.soak.faults import Fault, SkippedError
+from perf.soak.faults import Fault, NoVictimError, SkippedError
 from perf.soak.record import Strike
-from perf.soak.wholeness import Wholeness
 
 QUIET = 3.0
 """Seconds of load before the first fault."""
@@ -16,17 +15,27 @@ QUIET = 3.0
 BREATH = 1.0
 """Seconds between a stack that is whole again and the next fault."""
 
-IMPOSSIBLE = (SkippedError, psutil.Error, psycopg.Error, OSError)
+VICTIM_SECONDS = 15.0
+"""How long a victim may be missing: a process that has just ended by itself, or somebody who waits to be enrolled."""
+
+PAUSE = 0.05
+"""Seconds until the next look for it."""
+
+MISSING = (NoVictimError, psutil.NoSuchProcess)
+ERRORS = (NoVictimError, psutil.Error, psycopg.Error, OSError)
 
 
 def strike_all(
-    faults: Sequence[Fault], wholeness: Wholeness, seconds: float, now: Callable[[], float]
+    faults: Sequence[Fault], whole: Callable[[], bool], seconds: float, now: Callable[[], float]
 ) -> list[Strike]:
-    """Spread the faults evenly over so many seconds; `now` is the time since the load began."""
+    """Spread the faults evenly over so many seconds.
+
+    `whole` waits until the stack is whole again, False if it isn't; `now` is the time since the load began.
+    """
     strikes = []
     for number, fault in enumerate(faults):
         time.sleep(max(0.0, due(number, len(faults), seconds) - now()))
-        strikes.append(_strike(fault, wholeness, now))
+        strikes.append(_strike(fault, whole, now))
         print(f"{now():6.1f} s  {_told(strikes[-1])}", flush=True)
         time.sleep(BREATH)
     return strikes
@@ -37,21 +46,38 @@ def due(number: int, faults: int, seconds: float) -> float:
     return QUIET + number * max(seconds - QUIET, 0) / faults
 
 
-def _strike(fault: Fault, wholeness: Wholeness, now: Callable[[], float]) -> Strike:
-    at = now()
+def _strike(fault: Fault, whole: Callable[[], bool], now: Callable[[], float]) -> Strike:
+    """Make a fault. Only what this machine doesn't allow is skipped; any other error is kept, for nothing is proved."""
+    at, error = now(), ""
     try:
-        fault.strike()
-    except IMPOSSIBLE as reason:
+        _as_soon_as_possible(fault)
+    except SkippedError as reason:
         return Strike(fault.name, round(at, 3), skipped=str(reason))
-    whole = wholeness.wait()
-    return Strike(fault.name, round(at, 3), round(now() - at, 3) if whole else None)
+    except ERRORS as reason:
+        error = str(reason)
+    return Strike(fault.name, round(at, 3), round(now() - at, 3) if whole() else None, error=error)
+
+
+def _as_soon_as_possible(fault: Fault) -> None:
+    """Strike as soon as there is a victim."""
+    deadline = time.monotonic() + VICTIM_SECONDS
+    while True:
+        try:
+            fault.strike()
+        except MISSING:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(PAUSE)
+        else:
+            return
 
 
 def _told(strike: Strike) -> str:
     """A line of progress."""
     if strike.skipped:
         return f"{strike.name}: skipped, {strike.skipped}"
+    made = f"not made, {strike.error}; " if strike.error else ""
     whole = (
         "not whole again" if strike.whole_after is None else f"whole again after {strike.whole_after:.1f} s"
     )
-    return f"{strike.name}: {whole}"
+    return f"{strike.name}: {made}{whole}"

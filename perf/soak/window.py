@@ -1,13 +1,6 @@
 """One fault, and what became of the requests that ended between it and the next one."""
 
-from collections import Counter
-from collections.abc import Sequence
-
 import msgspec
-
-from perf.soak.noticed import noticed
-from perf.soak.record import Record, Strike
-from perf.soak.verdict import Verdict
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -25,28 +18,16 @@ class Window(msgspec.Struct, frozen=True):
     whole_s: float | None
     """From the fault until every process was back and served; None if that never was."""
     skipped: str
+    error: str
     bad: dict[str, int]
     """What was said instead of a right answer, and how often."""
 
     @property
-    def recovery_s(self) -> float:
-        """Until clients noticed nothing any more, and everything was back."""
-        return max(self.noticed_s, self.whole_s or 0.0)
+    def recovery_s(self) -> float | None:
+        """Until clients noticed nothing any more, and everything was back; None if that never was."""
+        return None if self.whole_s is None else max(self.noticed_s, self.whole_s)
 
-
-def window_of(strike: Strike, records: Sequence[Record]) -> Window:
-    """Count what ended in a fault's time, `records` in the order of their ends."""
-    count = Counter(record.verdict for record in records)
-    return Window(
-        fault=strike.name,
-        requests=len(records),
-        resets=sum(record.resets for record in records),
-        refused=count[Verdict.REFUSED],
-        failed=count[Verdict.FAILED],
-        wrong=count[Verdict.WRONG],
-        slowest_s=round(max((record.seconds for record in records), default=0.0), 3),
-        noticed_s=round(noticed(strike.at, records), 3),
-        whole_s=strike.whole_after,
-        skipped=strike.skipped,
-        bad=dict(Counter(record.said for record in records if record.verdict is not Verdict.RIGHT)),
-    )
+    @property
+    def is_good(self) -> bool:
+        """Whether the fault was made, nothing failed or was wrong, and everything was back afterwards."""
+        return not (self.error or self.failed or self.wrong or self.whole_s is None)

@@ -7,9 +7,8 @@ from perf.soak.memory import Memory
 from perf.soak.record import Record, Strike
 from perf.soak.reply import Answer, Reply
 from perf.soak.report import Report
-from perf.soak.total import total
 from perf.soak.verdict import Verdict
-from perf.soak.windows import windows
+from perf.soak.windows import total, windows
 from tests.perf.ensemble.made import made_machine
 
 
@@ -29,11 +28,11 @@ def answers(seconds: float, bad: dict[int, Verdict]) -> list[Record]:
     return [record(at, verdict=bad.get(at, Verdict.RIGHT)) for at in range(int(seconds))]
 
 
-def made_report(bad: dict[int, Verdict], false_rows: int = 0, healed: bool = True) -> Report:
+def made_report(bad: dict[int, Verdict], false_rows: int = 0, healed: bool = True, error: str = "") -> Report:
     """Thirty answers in thirty seconds, a fault after ten, one after twenty, and one that was skipped."""
     strikes = [
         Strike("kill one", 9.5, 4.0),
-        Strike("kill another", 19.5, 2.0 if healed else None),
+        Strike("kill another", 19.5, 2.0 if healed else None, error=error),
         Strike("full disk", 25.0, skipped="mounting isn't allowed here"),
     ]
     found = windows(answers(30, bad), strikes)
@@ -42,6 +41,7 @@ def made_report(bad: dict[int, Verdict], false_rows: int = 0, healed: bool = Tru
         machine=made_machine(0.0),
         seconds=30,
         rate=1,
+        only=[],
         windows=found,
         total=total(found),
         enrolled=7,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from perf.soak.availability import availability, nines
+from perf.soak.report import availability, nines
 
 
 def test_one_failure_of_a_thousand_leaves_three_nines() -> None:

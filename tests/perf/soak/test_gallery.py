@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from perf.accuracy.arrays import Embedding
-from perf.soak.cast import Cast, Portrait
 from perf.soak.gallery import Gallery
+from perf.soak.participants import Participants, Portrait
 from service.threshold import Threshold, fixed
 
 RULE = fixed(0.5, "made")
@@ -45,15 +45,17 @@ def test_a_face_must_have_been_unknown_at_every_size_from_the_first() -> None:
     assert Gallery(rule, [face(90), face(80), face(75)]).never_knew(stranger, 1)
 
 
-def test_the_cast_is_chosen_in_order_and_without_doubt() -> None:
+def test_participants_are_chosen_in_order_and_without_doubt() -> None:
     pairs = [(portrait(0), portrait(10)), (portrait(90), portrait(150)), (portrait(95), portrait(96))]
-    cast = Cast.chosen(pairs, [portrait(5), portrait(180), portrait(270), portrait(272)], 1, 1, RULE)
-    assert [each.name for each in cast.enrolled] == ["0", "90"]
-    assert [(probe.number, probe.photo) for probe in cast.probes] == [(0, b"10")]
-    assert [each.name for each in cast.newcomers] == ["180"]
-    assert [each.name for each in cast.strangers] == ["270"]
+    participants = Participants.chosen(
+        pairs, [portrait(5), portrait(180), portrait(270), portrait(272)], 1, 1, RULE
+    )
+    assert [each.name for each in participants.enrolled] == ["0", "90"]
+    assert [(probe.number, probe.photo) for probe in participants.probes] == [(0, b"10")]
+    assert [each.name for each in participants.newcomers] == ["180"]
+    assert [each.name for each in participants.strangers] == ["270"]
 
 
 def test_too_few_people_are_an_error_that_says_so() -> None:
     with pytest.raises(ValueError, match="people enough for 1 of 3 enrolments"):
-        Cast.chosen([(portrait(0), portrait(10))], [portrait(180)], 3, 1, RULE)
+        Participants.chosen([(portrait(0), portrait(10))], [portrait(180)], 3, 1, RULE)

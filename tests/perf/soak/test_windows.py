@@ -3,9 +3,8 @@
 import pytest
 
 from perf.soak.record import Strike
-from perf.soak.total import total
 from perf.soak.verdict import Verdict
-from perf.soak.windows import windows
+from perf.soak.windows import total, windows
 from tests.perf.soak.made import answers, record
 
 

@@ -32,7 +32,7 @@ class Probe:
 
 
 @dataclass(frozen=True)
-class Cast:
+class Participants:
     """Who is enrolled from the start, who of them is shown, who is a stranger, and who will be enrolled."""
 
     enrolled: list[Portrait]
@@ -48,7 +48,7 @@ class Cast:
         newcomers: int,
         strangers: int,
         rule: Threshold,
-    ) -> "Cast":
+    ) -> "Participants":
         """Choose from people with two photos, and so many from others with one.
 
         Raises:
@@ -59,7 +59,7 @@ class Cast:
         crowd = iter(others)
         coming = list(islice((each for each in crowd if gallery.joins(each.embedding)), newcomers))
         unknown = (each for each in crowd if gallery.never_knew(each.embedding, len(enrolled)))
-        cast = cls(
+        participants = cls(
             [first for first, _ in enrolled],
             [
                 Probe(number, second.photo)
@@ -69,9 +69,9 @@ class Cast:
             list(islice(unknown, strangers)),
             coming,
         )
-        if len(coming) < newcomers or len(cast.strangers) < strangers or not cast.probes:
+        if len(coming) < newcomers or len(participants.strangers) < strangers or not participants.probes:
             raise ValueError(
                 f"LFW has people enough for {len(coming)} of {newcomers} enrolments and"
-                f" {len(cast.strangers)} of {strangers} strangers: a shorter soak needs fewer"
+                f" {len(participants.strangers)} of {strangers} strangers: a shorter soak needs fewer"
             )
-        return cast
+        return participants

@@ -1,4 +1,4 @@
-"""Takes the cast from LFW, enrols those who are known from the start, and makes sure of everybody else."""
+"""Takes the participants from LFW, enrols those who are known from the start, and makes sure of everybody else."""
 
 import random
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ import msgspec
 from perf.accuracy.collection import Collection
 from perf.gallery.real import embeddings
 from perf.lfw import Lfw, Photo
-from perf.soak.cast import Cast, Portrait
 from perf.soak.crowd import Crowd
 from perf.soak.errand import Errand, Kind
+from perf.soak.participants import Participants, Portrait
 from perf.soak.people import BIRTHDATE, Known, Newcomer
 from perf.soak.reply import Answer, Reply
 from perf.soak.verdict import Verdict, judged
@@ -27,14 +27,14 @@ SPARE = 1.5
 """How many more people are looked at than are needed."""
 
 
-def cast_of(lfw: Lfw, newcomers: int, release: Path, state_dir: Path, seed: int = 1) -> Cast:
-    """A random but repeatable cast. What the accuracy's cache lacks goes through a Triton started for it.
+def participants_of(lfw: Lfw, newcomers: int, release: Path, state_dir: Path, seed: int = 1) -> Participants:
+    """A random but repeatable choice. What the accuracy's cache lacks goes through a Triton started for it.
 
     Raises:
         EnsembleError: as `perf.accuracy.ensemble.running_ensemble`.
         ValueError: LFW has too few people.
     """
-    people = random.Random(seed).sample(lfw.people, len(lfw.people))  # noqa: S311
+    people = random.Random(seed).sample(lfw.people, len(lfw.people))  # noqa: S311  no secret
     with_two = [person for person in people if lfw.has(person, 2)][:KNOWN]
     # For each greeting that fails while something is broken, another person must be there.
     others = [person for person in people if person not in set(with_two)]
@@ -42,7 +42,7 @@ def cast_of(lfw: Lfw, newcomers: int, release: Path, state_dir: Path, seed: int 
     collection = Collection.of(release, state_dir)
     pairs = _portraits([lfw.photo(person, number) for person in with_two for number in (1, 2)], collection)
     rule = Release(release).threshold(collection.manifest.embedding_space)
-    return Cast.chosen(
+    return Participants.chosen(
         ((a, b) for a, b in zip(pairs[::2], pairs[1::2], strict=True) if a and b),
         (each for each in _portraits([lfw.photo(person, 1) for person in others], collection) if each),
         newcomers,
@@ -60,25 +60,25 @@ def _portraits(photos: Sequence[Photo], collection: Collection) -> list[Portrait
     ]
 
 
-def crowd_of(cast: Cast, url: str) -> Crowd:
-    """Enrol the cast's known people over the API, and leave out whoever isn't recognised as the cast says.
+def crowd_of(participants: Participants, url: str) -> Crowd:
+    """Enrol the known people over the API, and leave out whoever isn't recognised as expected.
 
     Raises:
         httpx.HTTPError: the API isn't there or fails.
         ValueError: nobody is left.
     """
     with httpx.Client(base_url=url, timeout=30) as api:
-        ids = [_enrolled(api, portrait) for portrait in cast.enrolled]
-        known = [Known(probe.photo, ids[probe.number]) for probe in cast.probes]
+        ids = [_enrolled(api, portrait) for portrait in participants.enrolled]
+        known = [Known(probe.photo, ids[probe.number]) for probe in participants.probes]
         sure = [k for k in known if _is_right(api, k.errand())]
         strangers = [
-            each.photo for each in cast.strangers if _is_right(api, Errand(Kind.STRANGER, each.photo))
+            each.photo for each in participants.strangers if _is_right(api, Errand(Kind.STRANGER, each.photo))
         ]
     if not sure or not strangers:
         raise ValueError(
             "nobody is recognised as expected: is the release of the running system another one?"
         )
-    return Crowd(sure, strangers, [Newcomer(each.name, each.photo) for each in cast.newcomers])
+    return Crowd(sure, strangers, [Newcomer(each.name, each.photo) for each in participants.newcomers])
 
 
 def _enrolled(api: httpx.Client, portrait: Portrait) -> str:
