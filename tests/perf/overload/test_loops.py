@@ -13,7 +13,9 @@ REQUEST = recognition(b"a photo")
 async def test_each_waiting_client_has_one_request_at_a_time() -> None:
     async with slow_api(0.2, []) as port:
         replies = await closed_loop(port, REQUEST, seconds=0.3)
-    assert len(replies) == 2 * CLIENTS
+    for reply in replies:
+        assert sum(other.sent <= reply.sent < other.ended for other in replies) <= CLIENTS
+    assert len(replies) >= CLIENTS
     assert {reply.status for reply in replies} == {200}
 
 
