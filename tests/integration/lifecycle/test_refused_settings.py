@@ -24,7 +24,7 @@ def test_a_missing_release_is_named_with_the_command_that_builds_it(tmp_path: Pa
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("TRIFID_CACHE_TTL_SECONDS", "soon", "cache_ttl_seconds"),
+        ("TRIFID_CACHE_TTL_SECONDS", "soon", "TRIFID_CACHE_TTL_SECONDS"),
         ("TRIFID_HOST", "::", "IPv6"),
         ("TRIFID_STATE_DIR", "/proc/nope", "can't make the folder /proc/nope"),
         ("TRIFID_STATE_DIR", "/srv/100%", "can't have a space, a % or a '"),
