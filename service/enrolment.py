@@ -41,7 +41,7 @@ class Enroller:
             ServiceError: as `Inference.face` and `enrol_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        seen = None if image is None else await self._inference.face(image, call.request_id)
+        seen = None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
         return await self.enrol_face(user, req_id, seen, call, operation)
 
     async def enrol_face(

@@ -40,7 +40,7 @@ class FurtherFaces:
             ServiceError: as `Inference.face` and `add_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        seen = None if image is None else await self._inference.face(image, call.request_id)
+        seen = None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
         return await self.add_face(user_id, req_id, seen, call, operation)
 
     async def add_face(

@@ -42,7 +42,7 @@ class Inference:
             ]
             yield cls(Failover(servers), deadline, places)
 
-    async def face(self, image: bytes, request_id: str) -> Face:
+    async def face(self, image: bytes, request_id: str, *, enrolling: bool = False) -> Face:
         """Find and describe the face in an image file.
 
         Raises:
@@ -50,7 +50,7 @@ class Inference:
             InvalidImageError, PayloadTooLargeError, FaceNotDetectedError: the ensemble refuses the image.
             InferenceUnavailableError: no answer in time, or one that is not the ensemble's.
         """
-        with self._places.one(), stage(Stage.INFERENCE):
+        with self._places.one(enrolling=enrolling), stage(Stage.INFERENCE):
             return await self._within_deadline(image, request_id, patient=True)
 
     async def probe(self, image: bytes, request_id: str) -> Face:

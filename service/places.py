@@ -13,6 +13,10 @@ START_PLACES = 64
 """Those that are more: while nobody accepted, connections have queued up, and their clients have waited already."""
 
 
+ENROLMENT_PLACES = 12
+"""Those that only enrolments may take: they are rare, and a flood of recognitions shall not keep them out."""
+
+
 class Places:
     """The places of one process. Who gets none is refused at once: a queue would only make all of them late."""
 
@@ -25,21 +29,20 @@ class Places:
         """Begin to count from here: now connections are accepted."""
         self._started = time.monotonic()
 
-    def has_room(self) -> bool:
+    def has_room(self, *, enrolling: bool = False) -> bool:
         """Whether an inference may begin now."""
-        if self._taken < self._count:
-            return True
         starting = time.monotonic() - self._started < START_SECONDS
-        return starting and self._taken < self._count + START_PLACES
+        more = START_PLACES * starting + ENROLMENT_PLACES * enrolling
+        return self._taken < self._count + more
 
     @contextmanager
-    def one(self) -> Iterator[None]:
+    def one(self, *, enrolling: bool = False) -> Iterator[None]:
         """Take a place for the time of a ``with`` block.
 
         Raises:
             OverloadedError: there is none.
         """
-        if not self.has_room():
+        if not self.has_room(enrolling=enrolling):
             raise OverloadedError
         self._taken += 1
         try:
