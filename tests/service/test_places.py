@@ -19,6 +19,7 @@ def taken(room: Places, held: ExitStack) -> int:
 
 
 def at(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let it be this moment."""
     monkeypatch.setattr("service.places.time.monotonic", lambda: seconds)
 
 
