@@ -8,21 +8,10 @@ from service.users import Users
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.db.people import ids
 from tests.service.at_once import outcomes
+from tests.service.deletions import deleted, further_faces
 from tests.service.made_up import ADA, CALL, EVE, once, seen
 
 FACE = face_vector(1)
-
-
-async def _deleted(users: Users, user_id: int) -> int:
-    await users.delete(user_id, CALL)
-    return 0
-
-
-async def _faces(database: Database) -> int:
-    # Further ones, whoever's.
-    async with database.connection() as connection:
-        count: int = await connection.fetchval("SELECT count(*) FROM user_faces")
-        return count
 
 
 async def test_additions_and_a_deletion_at_once_all_end_and_nothing_is_left(
@@ -30,13 +19,13 @@ async def test_additions_and_a_deletion_at_once_all_end_and_nothing_is_left(
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     additions = [further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL, once()) for _ in range(6)]
-    ended = await outcomes(*additions[:3], _deleted(users, user_id), *additions[3:])
+    ended = await outcomes(*additions[:3], deleted(users, user_id), *additions[3:])
     assert sum(ended.values()) == 7
     assert set(ended) <= {"added", "not_found", "face_limit_reached"}
     async with database.connection() as connection:
         assert await ids(connection) == []
         assert (await queries.gallery_sizes(connection))[SPACE] == 0
-    assert await _faces(database) == 0
+    assert await further_faces(database) == 0
 
 
 async def test_enrolments_of_the_face_that_is_being_deleted_give_one_new_user_at_most(
@@ -45,7 +34,7 @@ async def test_enrolments_of_the_face_that_is_being_deleted_give_one_new_user_at
     # Those that come too early find the face taken, those after the first find it taken again.
     user_id = await enroller.enrol_face(EVE, None, seen(FACE), CALL, once())
     enrolments = [enroller.enrol_face(EVE, None, seen(FACE), CALL, once()) for _ in range(6)]
-    ended = await outcomes(*enrolments[:3], _deleted(users, user_id), *enrolments[3:])
+    ended = await outcomes(*enrolments[:3], deleted(users, user_id), *enrolments[3:])
     async with database.connection() as connection:
         left = await ids(connection)
     assert user_id not in left

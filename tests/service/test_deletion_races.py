@@ -13,27 +13,17 @@ from service.users import Users
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes
 from tests.service.audited import audited
+from tests.service.deletions import deleted, further_faces
 from tests.service.made_up import ADA, CALL, once, seen
 
 FACE = face_vector(1)
-
-
-async def _deleted(users: Users, user_id: int) -> int:
-    await users.delete(user_id, CALL)
-    return 0
-
-
-async def _faces(database: Database) -> int:
-    async with database.connection() as connection:
-        count: int = await connection.fetchval("SELECT count(*) FROM user_faces")
-        return count
 
 
 async def test_of_ten_deletions_at_once_one_succeeds_and_is_recorded(
     enroller: Enroller, users: Users, database: Database
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
-    assert await outcomes(*(_deleted(users, user_id) for _ in range(10))) == {"added": 1, "not_found": 9}
+    assert await outcomes(*(deleted(users, user_id) for _ in range(10))) == {"added": 1, "not_found": 9}
     assert [action for action, *_ in await audited(database)] == ["enrolled", "deleted"]
 
 
@@ -48,7 +38,7 @@ async def test_a_deletion_waits_for_a_face_that_is_being_added_and_takes_it_alon
         await asyncio.sleep(0.2)
         assert not deletion.done()
     await deletion
-    assert await _faces(database) == 0
+    assert await further_faces(database) == 0
 
 
 async def test_a_face_for_somebody_who_is_being_deleted_waits_and_then_finds_nobody(
@@ -62,4 +52,4 @@ async def test_a_face_for_somebody_who_is_being_deleted_waits_and_then_finds_nob
         assert not addition.done()
     with pytest.raises(NotFoundError):
         await addition
-    assert await _faces(database) == 0
+    assert await further_faces(database) == 0
