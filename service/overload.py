@@ -1,10 +1,9 @@
 """Refuses a photo before anything is done for it, while there is no place for its inference."""
 
-import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from service.error_answers import error_body
+from service.bare_answer import bare_error
 from service.errors import OverloadedError
 from service.metrics import REQUESTS
 from service.places import Places
@@ -30,14 +29,9 @@ class Overload:
         if scope["type"] != ScopeType.HTTP or not _is_photo(scope) or self._places.has_room():
             await self._app(scope, receive, send)
             return
-        error, identifier = OverloadedError(), request_id(scope)
-        headers = [
-            (b"content-type", b"application/json"),
-            (b"retry-after", b"%d" % (error.retry_after or 1)),
-            (b"x-request-id", identifier.encode()),
-        ]
+        error = OverloadedError()
+        headers, body = bare_error(error, request_id(scope))
         await send({"type": "http.response.start", "status": error.status, "headers": headers})
-        body = msgspec.json.encode(error_body(error, identifier))
         await send({"type": "http.response.body", "body": body, "more_body": False})
         REQUESTS.labels("POST", PATH, str(error.status), error.reason).inc()
 

@@ -12,7 +12,6 @@ START_SECONDS = 10.0
 START_PLACES = 64
 """Those that are more: while nobody accepted, connections have queued up, and their clients have waited already."""
 
-
 ENROLMENT_PLACES = 12
 """Those that only enrolments may take: they are rare, and a flood of recognitions shall not keep them out."""
 
