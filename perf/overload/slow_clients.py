@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from perf.overload.client import HOST, head
+from service.background import running
 
 ANNOUNCED = 100_000
 """Bytes of the form that never is complete."""
@@ -16,13 +17,8 @@ PAUSE = 1.0
 @asynccontextmanager
 async def slow_clients(port: int, count: int) -> AsyncIterator[None]:
     """Keep so many of them connected for the time of a `with` block."""
-    tasks = [asyncio.create_task(_again_and_again(port)) for _ in range(count)]
-    try:
+    async with running(*(_again_and_again(port) for _ in range(count))):
         yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _again_and_again(port: int) -> None:
