@@ -16,7 +16,7 @@ from stack.probe import Health, InferenceProbe
 from stack.supervision import restart
 
 INTERVAL = 1.0
-"""Seconds between two inferences of a small photo, which take about 4 % of one core."""
+"""Seconds between two inferences of a small photo."""
 
 REMEMBERED = 6
 """Inferences. Where a step has two processes and one of them is dead, every second inference succeeds."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from service.client_connection import HEAD_BYTES, HEAD_SECONDS, MOST_CONNECTIONS
-from service.places import START_PLACES, START_SECONDS
+from service.places import ENROLMENT_PLACES, START_PLACES, START_SECONDS
 from service.settings import Settings
 
 PROJECT = Path(__file__).parents[2]
@@ -18,7 +18,8 @@ def test_the_limits_of_a_connection_are_documented() -> None:
 
 def test_the_places_for_inferences_are_documented() -> None:
     places = Settings().max_concurrent_inferences
-    more = f"{START_PLACES} more in the first {START_SECONDS:g} s after its start"
-    assert f"| {places}; {more} | `TRIFID_MAX_CONCURRENT_INFERENCES` |" in API
-    example = (PROJECT / ".env.example").read_text()
+    row = f"{places}; {ENROLMENT_PLACES} more for enrolments; {START_PLACES} more in the first {START_SECONDS:g} s"
+    assert f"| {row} after its start | `TRIFID_MAX_CONCURRENT_INFERENCES` |" in API
+    example = " ".join((PROJECT / ".env.example").read_text().replace("\n#", "").split())
+    assert f"{ENROLMENT_PLACES} more are for enrolments alone" in example
     assert f"first {START_SECONDS:g} seconds after its start there are {START_PLACES} more" in example
