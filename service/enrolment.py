@@ -10,8 +10,10 @@ from db.queries import NewUser
 from service import metrics
 from service.audit_trail import note
 from service.call import Call
+from service.current_space import require_current
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
+from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
 from service.offered_face import offered_face
@@ -41,8 +43,14 @@ class Enroller:
             ServiceError: as `Inference.face` and `enrol_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        seen = None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
-        return await self.enrol_face(user, req_id, seen, call, operation)
+
+        async def attempt() -> int:
+            seen = (
+                None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
+            )
+            return await self.enrol_face(user, req_id, seen, call, operation)
+
+        return await in_current_space(self._inference, attempt)
 
     async def enrol_face(
         self,
@@ -65,12 +73,14 @@ class Enroller:
 
         Raises:
             ServiceError: as `offered_face` and `done_once`.
+            OtherSpaceError: the face's embedding space is not the current one.
             FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such a user.
         """
 
         async def work(connection: asyncpg.Connection) -> Outcome:
             face = await offered_face(connection, self._release, req_id, seen, call)
             await queries.lock_enrolments(connection, face.embedding_space)
+            await require_current(connection, face.embedding_space)
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user:
                 raise FaceAlreadyEnrolledError

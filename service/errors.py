@@ -18,7 +18,8 @@
     ├── InternalError                    500 internal_error
     └── UnavailableError
         ├── InferenceUnavailableError    503 inference_unavailable
-        │   └── ServerGoneError          503 inference_unavailable
+        │   ├── ServerGoneError          503 inference_unavailable
+        │   └── OtherSpaceError          503 inference_unavailable
         ├── OverloadedError              503 overloaded
         └── DatabaseUnavailableError     503 database_unavailable
 
@@ -185,6 +186,20 @@ class InferenceUnavailableError(UnavailableError):
 
 class ServerGoneError(InferenceUnavailableError):
     """Nobody accepts the connection, so nothing was worked on: asking again costs nothing."""
+
+
+class OtherSpaceError(InferenceUnavailableError):
+    """The face lies in another embedding space than the gallery's current one: the models were exchanged meanwhile.
+
+    Nothing was compared or stored. The models of the current space can be asked about the photo.
+    """
+
+    message = "The models are being exchanged"
+
+    def __init__(self, current: str) -> None:
+        super().__init__()
+        self.current = current
+        """The embedding space to ask in."""
 
 
 class OverloadedError(UnavailableError):

@@ -11,6 +11,7 @@ from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
+from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
 from service.offered_face import offered_face
@@ -40,8 +41,14 @@ class FurtherFaces:
             ServiceError: as `Inference.face` and `add_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        seen = None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
-        return await self.add_face(user_id, req_id, seen, call, operation)
+
+        async def attempt() -> int:
+            seen = (
+                None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
+            )
+            return await self.add_face(user_id, req_id, seen, call, operation)
+
+        return await in_current_space(self._inference, attempt)
 
     async def add_face(
         self,

@@ -25,6 +25,7 @@ from service.release import Release, ThresholdChoice
 from service.retention import Periods
 from service.sampling import sampling
 from service.settings import Settings
+from service.slots import Slots
 from service.users import Users
 
 
@@ -34,11 +35,12 @@ def connected(settings: Settings, places: Places) -> Callable[[Litestar], Abstra
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         choice = ThresholdChoice(settings.similarity_threshold, settings.false_accept_rate)
-        release = Release(settings.release, choice)
+        slots = Slots(settings)
+        release = Release(settings.release, choice, slots)
         share = CacheShare(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
         async with (
             Database.open(settings.dsn, patience=settings.database_patience_seconds) as database,
-            Inference.open(settings.triton_urls, settings.inference_timeout_seconds, places) as inference,
+            Inference.open(slots, settings.inference_timeout_seconds, places) as inference,
             housekeeping(database, release, settings.dsn),
             known_keys(database) as keys,
             sampling(database, settings.max_cached_vectors_per_key),

@@ -4,6 +4,7 @@ import asyncpg
 
 from db.cache_queries import take_cached_vector
 from db.queries import FaceVector
+from db.space_queries import current_space
 from service.call import Call
 from service.decision import same_person
 from service.enrolment_key import key_hash
@@ -33,7 +34,8 @@ async def offered_face(
             raise ValueError("neither a key nor a face")
         return seen.vector
     cached = await take_cached_vector(connection, key_hash(req_id), call.api_key.id)
-    if cached is None or not release.is_of(cached.embedding_space):
+    current = await current_space(connection) or release.current_space()
+    if cached is None or cached.embedding_space != current:
         raise EnrollmentKeyNotFoundError
     if seen is not None:
         _require_same_person(release, seen.vector, cached)

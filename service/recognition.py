@@ -12,6 +12,7 @@ from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
 from service.errors import TooManyRequestsError
+from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
 from service.release import Release
@@ -61,13 +62,17 @@ class Recogniser:
             ServiceError: as `Inference.face` and `Release.threshold`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        face = await self._inference.face(image, call.request_id)
-        return await self.identify(face, call)
+
+        async def attempt() -> Match | NoMatch:
+            return await self.identify(await self._inference.face(image, call.request_id), call)
+
+        return await in_current_space(self._inference, attempt)
 
     async def identify(self, face: Face, call: Call) -> Match | NoMatch:
         """Search the gallery for a face, and cache its vector if nobody has it.
 
         Raises:
+            OtherSpaceError: the face's embedding space is not the current one.
             TooManyRequestsError: nobody has it, and the API key has as many vectors in the cache as it may.
         """
         threshold = self._release.threshold(face.embedding_space)

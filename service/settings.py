@@ -99,6 +99,23 @@ class Settings(BaseSettings):
         return own or tuple(url.strip() for url in self.triton_url.split(","))
 
     @property
+    def slot_ports(self) -> tuple[tuple[int, ...], ...]:
+        """Ports of both slots' servers, `service.slots`: the second slot's are those after the first one's."""
+        beside = tuple(port + self.triton_replicas for port in self.triton_ports)
+        return (self.triton_ports, beside) if self.triton_ports else ()
+
+    @property
+    def slot_urls(self) -> tuple[tuple[str, ...], ...]:
+        """Host and port of each slot's servers; the servers of TRIFID_TRITON_URL are the only slot."""
+        own = tuple(tuple(f"127.0.0.1:{port}" for port in ports) for ports in self.slot_ports)
+        return own or (self.triton_urls,)
+
+    @property
+    def slots_dir(self) -> Path:
+        """Folder of the links that say which release each slot serves."""
+        return self.run_dir / "slots"
+
+    @property
     def dsn(self) -> str:
         """The database to connect to: DATABASE_URL, or else the embedded PostgreSQL."""
         return self.database_url or dsn(self.state_dir)
