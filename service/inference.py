@@ -25,18 +25,23 @@ class Inference:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, urls: Sequence[str], deadline: float, places: Places) -> AsyncIterator["Inference"]:
+    async def open(
+        cls, urls: Sequence[str], deadline: float, places: Places, *, with_crops: bool = False
+    ) -> AsyncIterator["Inference"]:
         """Keep connections to the servers for the time of a ``with`` block. Does not wait for them.
 
         Args:
             urls: host and port of each server's HTTP endpoint.
             deadline: seconds after which an inference is given up.
             places: for those under way or waiting in Triton's queues; more are refused at once.
+            with_crops: whether faces come with the pixels that their embeddings are made of.
         """
         async with AsyncExitStack() as stack:
             servers = [
                 TritonServer(
-                    url, await stack.enter_async_context(InferenceServerClient(url, conn_timeout=deadline))
+                    url,
+                    await stack.enter_async_context(InferenceServerClient(url, conn_timeout=deadline)),
+                    with_crops=with_crops,
                 )
                 for url in urls
             ]

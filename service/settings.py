@@ -5,7 +5,7 @@ import re
 from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import AnyHttpUrl, Field, field_validator
+from pydantic import AnyHttpUrl, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
@@ -16,6 +16,10 @@ MOST_DAYS = 36_500
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
 """What a browser sends as `Origin`."""
+
+
+_FACES_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
+"""A key of Fernet, as `make faces-key` prints it: 32 bytes in base64."""
 
 
 class Settings(BaseSettings):
@@ -51,6 +55,9 @@ class Settings(BaseSettings):
     false_accept_rate: float = Field(default=0.01, gt=0, lt=1)
     max_faces_per_user: int = Field(default=5, ge=1, le=MOST_FACES_PER_USER)
     cache_ttl_seconds: int = Field(default=600, ge=1)
+    keep_faces: bool = False
+    # Secrets, so they never show in a representation.
+    faces_key: str = Field(default="", repr=False, validate_default=True)
     retention_days: int | None = Field(default=None, ge=1, le=MOST_DAYS)
     audit_days: int = Field(default=365, ge=1, le=MOST_DAYS)
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
@@ -83,6 +90,16 @@ class Settings(BaseSettings):
         for each in filter(None, value.split(",")):
             if not _ORIGIN.fullmatch(each.strip()):
                 raise ValueError("an origin looks like https://door.example.com, without a path")
+        return value
+
+    @field_validator("faces_key")
+    @classmethod
+    def _are_keys(cls, value: str, known: ValidationInfo) -> str:
+        """Without a key nothing could be sealed, and it would show only when a face is to be stored."""
+        if known.data.get("keep_faces") and not value:
+            raise ValueError("TRIFID_KEEP_FACES needs a key; `make faces-key` prints one")
+        if value and not all(_FACES_KEY.fullmatch(each) for each in value.split(",")):
+            raise ValueError("not a key, or keys with commas between them, as `make faces-key` prints one")
         return value
 
     @property
