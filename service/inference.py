@@ -29,24 +29,26 @@ class Inference:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, slots: Slots, deadline: float, places: Places) -> AsyncIterator["Inference"]:
+    async def open(
+        cls, slots: Slots, deadline: float, places: Places, *, with_crops: bool = False
+    ) -> AsyncIterator["Inference"]:
         """Keep connections to the servers for the time of a ``with`` block. Does not wait for them.
 
         Args:
             slots: where the servers are, and which of them are in use.
             deadline: seconds after which an inference is given up.
             places: for those under way or waiting in Triton's queues; more are refused at once.
+            with_crops: whether faces come with the pixels that their embeddings are made of.
         """
         async with AsyncExitStack() as stack:
-            servers = [
-                Failover(
-                    [
-                        TritonServer(url, await stack.enter_async_context(_client(url, deadline)))
-                        for url in urls
-                    ]
-                )
-                for urls in slots.urls
-            ]
+            servers = []
+            for urls in slots.urls:
+                clients = [
+                    await stack.enter_async_context(InferenceServerClient(url, conn_timeout=deadline))
+                    for url in urls
+                ]
+                pairs = zip(urls, clients, strict=True)
+                servers.append(Failover([TritonServer(*pair, with_crops=with_crops) for pair in pairs]))
             yield cls(slots, servers, deadline, places)
 
     def prefer(self, space: str) -> None:
@@ -85,7 +87,3 @@ class Inference:
         if self._preferred and self._preferred[1] == current.release:
             return self._slots.of_space(self._preferred[0])
         return current
-
-
-def _client(url: str, deadline: float) -> InferenceServerClient:
-    return InferenceServerClient(url, conn_timeout=deadline)

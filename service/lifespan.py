@@ -40,7 +40,9 @@ def connected(settings: Settings, places: Places) -> Callable[[Litestar], Abstra
         share = CacheShare(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
         async with (
             Database.open(settings.dsn, patience=settings.database_patience_seconds) as database,
-            Inference.open(slots, settings.inference_timeout_seconds, places) as inference,
+            Inference.open(
+                slots, settings.inference_timeout_seconds, places, with_crops=settings.keep_faces
+            ) as inference,
             housekeeping(database, release, settings.dsn),
             known_keys(database) as keys,
             sampling(database, settings.max_cached_vectors_per_key),

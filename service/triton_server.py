@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import time
+from collections.abc import Sequence
 
 import aiohttp
 import numpy as np
@@ -20,7 +21,7 @@ from service.errors import (
     ServerGoneError,
     ServiceError,
 )
-from service.face import Face
+from service.face import CROP_SHAPE, Face
 from service.stages import trace_headers
 
 log = logging.getLogger("trifid")
@@ -35,6 +36,7 @@ _OUTPUTS = (
     "quality",
     "faces_detected",
 )
+_CROP_OUTPUT = "face"
 # How a step of the ensemble refuses an image: "in ensemble 'face_embedding', REASON: TEXT".
 _REFUSAL = re.compile(r"in ensemble '[^']*', (\w+):")
 _REFUSALS: dict[str, type[ServiceError]] = {
@@ -54,8 +56,10 @@ long each time that it fails again, up to the second."""
 class TritonServer:
     """A server that serves the ensemble, and what is known of it: how busy it is, and whether it failed lately."""
 
-    def __init__(self, url: str, client: InferenceServerClient) -> None:
+    def __init__(self, url: str, client: InferenceServerClient, *, with_crops: bool = False) -> None:
+        """Take the server's address, a client of it, and whether faces come with what their embeddings are made of."""
         self.url = url
+        self._outputs = (*_OUTPUTS, _CROP_OUTPUT) if with_crops else _OUTPUTS
         self._client = client
         self.under_way = 0
         """Requests that it works on, or that wait in its queues."""
@@ -99,11 +103,11 @@ class TritonServer:
             result = await self._client.infer(
                 MODEL,
                 [_image_tensor(image)],
-                outputs=_requested_outputs(),
+                outputs=[InferRequestedOutput(name, binary_data=True) for name in self._outputs],
                 request_id=request_id,
                 headers=trace_headers(),
             )
-            return _face(result)
+            return _face(result, self._outputs)
         except InferenceServerException as error:
             raise _refusal(error, request_id) from error
         except aiohttp.ClientConnectorError as error:
@@ -118,10 +122,6 @@ def _image_tensor(image: bytes) -> InferInput:
     return tensor
 
 
-def _requested_outputs() -> list[InferRequestedOutput]:
-    return [InferRequestedOutput(name, binary_data=True) for name in _OUTPUTS]
-
-
 def _refusal(error: InferenceServerException, request_id: str) -> ServiceError:
     """Tell the ensemble's verdict on an image from everything else, which is no fault of the client."""
     refusal = _REFUSAL.match(error.message())
@@ -133,9 +133,9 @@ def _refusal(error: InferenceServerException, request_id: str) -> ServiceError:
     return InferenceUnavailableError()
 
 
-def _face(result: InferResult) -> Face:
+def _face(result: InferResult, outputs: Sequence[str]) -> Face:
     """Read the ensemble's outputs; one that is missing or of another shape raises an error of _NOT_AS_AGREED."""
-    tensors = {name: result.as_numpy(name) for name in _OUTPUTS}
+    tensors = {name: result.as_numpy(name) for name in outputs}
     if any(tensor is None for tensor in tensors.values()):
         raise LookupError("an output is missing")
     left, top, right, bottom = tensors["box"].reshape(4).tolist()
@@ -148,4 +148,5 @@ def _face(result: InferResult) -> Face:
         landmarks=[(x, y) for x, y in tensors["landmarks"].reshape(5, 2).tolist()],
         quality=(size, sharpness, roll, yaw),
         faces_detected=tensors["faces_detected"].item(),
+        crop=tensors[_CROP_OUTPUT].reshape(CROP_SHAPE) if _CROP_OUTPUT in tensors else None,
     )
