@@ -1,25 +1,17 @@
 """The settings of Trifid: one frozen object, read from the environment and from the file .env."""
 
 import os
-import re
-from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import AnyHttpUrl, Field, ValidationInfo, field_validator
+from pydantic import AnyHttpUrl, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
 from db.queries import MOST_FACES_PER_USER
+from service.setting_values import Addresses, FacesKeys, Origins
 
 MOST_DAYS = 36_500
 """A hundred years."""
-
-_ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
-"""What a browser sends as `Origin`."""
-
-
-_FACES_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
-"""A key of Fernet, as `make faces-key` prints it: 32 bytes in base64."""
 
 
 class Settings(BaseSettings):
@@ -57,50 +49,23 @@ class Settings(BaseSettings):
     cache_ttl_seconds: int = Field(default=600, ge=1)
     keep_faces: bool = False
     # Secrets, so they never show in a representation.
-    faces_key: str = Field(default="", repr=False, validate_default=True)
+    faces_key: FacesKeys = Field(default="", repr=False, validate_default=True)
     retention_days: int | None = Field(default=None, ge=1, le=MOST_DAYS)
     audit_days: int = Field(default=365, ge=1, le=MOST_DAYS)
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     max_image_pixels: int = Field(default=50_000_000, ge=1)
     upload_timeout_seconds: float = Field(default=30, gt=0)
     max_upload_bytes_in_memory: int = Field(default=128 * 1024 * 1024, ge=1)
-    cors_origins: str = ""
+    cors_origins: Origins = ""
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=12, ge=1)
     otlp_endpoint: AnyHttpUrl | None = None
     max_cached_vectors_per_key: int = Field(default=10_000, ge=1)
     rate_limit_per_key: int = Field(default=6000, ge=0)
     rate_limit_per_address: int = Field(default=6000, ge=0)
-    trusted_proxies: str = ""
+    trusted_proxies: Addresses = ""
     # A secret, so it never shows in a representation.
     probe_token: str = Field(default="", pattern=r"^([\x21-\x7e]{16,})?$", repr=False)
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_addresses(cls, value: str) -> str:
-        """Uvicorn, which is given them, would take a mistyped address as one that never comes."""
-        for each in filter(None, value.split(",")):
-            ip_network(each.strip())
-        return value
-
-    @field_validator("cors_origins")
-    @classmethod
-    def _are_origins(cls, value: str) -> str:
-        """A browser compares an origin letter by letter: one with a path, say, would never be the page's."""
-        for each in filter(None, value.split(",")):
-            if not _ORIGIN.fullmatch(each.strip()):
-                raise ValueError("an origin looks like https://door.example.com, without a path")
-        return value
-
-    @field_validator("faces_key")
-    @classmethod
-    def _are_keys(cls, value: str, known: ValidationInfo) -> str:
-        """Without a key nothing could be sealed, and it would show only when a face is to be stored."""
-        if known.data.get("keep_faces") and not value:
-            raise ValueError("TRIFID_KEEP_FACES needs a key; `make faces-key` prints one")
-        if value and not all(_FACES_KEY.fullmatch(each) for each in value.split(",")):
-            raise ValueError("not a key, or keys with commas between them, as `make faces-key` prints one")
-        return value
 
     @property
     def triton_ports(self) -> tuple[int, ...]:
