@@ -15,7 +15,8 @@ from stack.listening_socket import SOCKET_NAME, shared
 from stack.metrics_folder import metrics_folder
 from stack.preflight import check
 from stack.readiness import Ready, readiness, url
-from stack.supervision import given_up, supervisor_answers
+from stack.running import supervisor_answers
+from stack.supervision import given_up
 from stack.supervisor import Supervisor
 from stack.watchdog import watching
 
