@@ -7,7 +7,7 @@ from pathlib import Path
 
 from service.kept_faces import NoCropsError, require_crops
 from service.settings import Settings
-from stack.supervision import supervisor_answers
+from stack.running import supervisor_answers
 
 FREE_BYTES = 500 * 1024 * 1024
 """What a fresh database, its write-ahead log and the logs need to start with."""
