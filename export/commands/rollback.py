@@ -19,8 +19,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> Outcome:
     from export.upgrade.command import rollback
 
-    outcome: Outcome = rollback(arguments)
-    return outcome
+    return rollback(arguments)
 
 
 COMMAND = Command(
