@@ -1,6 +1,7 @@
 # Everything that is built or stored lies in the state folder; `make help` lists the targets.
 # What is built depends on these sources; a build that changes nothing says "unchanged".
-SOURCES := $(shell find triton/models export -type f -not -path '*/__pycache__/*' | sed 's/ /\\ /g')
+SOURCES := $(shell find triton/models export -type f -not -path '*/__pycache__/*' -not -path 'export/upgrade/*' \
+	-not -path 'export/verification/*' | sed 's/ /\\ /g')
 
 STATE := $(abspath $(or $(TRIFID_STATE_DIR),$(shell sed -n "s/^TRIFID_STATE_DIR=//p" .env 2>/dev/null),.trifid))
 export TRIFID_STATE_DIR := $(STATE)
@@ -8,7 +9,7 @@ export TRIFID_STATE_DIR := $(STATE)
 WEIGHTS ?= auto
 EXTRA ?= cpu
 # The current release's; at first INT8, which is made for processors: docs/models.md.
-PRECISION ?= $(or $(shell sed -n 's/^  "precision": "\(.*\)",/\1/p' $(RELEASE) 2>/dev/null),$(if $(filter cpu,$(EXTRA)),int8,fp32))
+PRECISION ?= $(or $(shell sed -n 's/^  "precision": "\(.*\)",/\1/p' $(CURRENT) 2>/dev/null),$(if $(filter cpu,$(EXTRA)),int8,fp32))
 PYTEST_ARGS ?=
 PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
@@ -20,7 +21,10 @@ SCOPES ?= recognise,enrol
 SERVE := $(STATE)/envs/serve
 EXPORT := $(STATE)/envs/export
 PHOTOS := $(STATE)/photos/face_recognition
-RELEASE := $(STATE)/releases/current/manifest.json
+CURRENT := $(STATE)/releases/current/manifest.json
+
+BUILD = $(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)
+EXCHANGE := $(SERVE)/bin/python -m export
 
 PACKAGES := db export perf service stack
 INSTALL := -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement
@@ -36,7 +40,7 @@ help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
 .PHONY: up
-up: $(SERVE)/.installed $(RELEASE) ## Install and export what is missing, start everything, say where it listens
+up: $(SERVE)/.installed $(CURRENT) ## Install and export what is missing, start everything, say where it listens
 	@exec $(SERVE)/bin/python -m stack up
 
 .PHONY: api-key
@@ -52,18 +56,32 @@ faces-key: $(SERVE)/.installed ## Print a new key for TRIFID_FACES_KEY, which se
 restart: $(SERVE)/.installed ## Restart the running API's workers one after the other, without losing a request
 	@$(SERVE)/bin/python -m stack restart
 
+# A running Trifid changes its release by an upgrade only.
 .PHONY: models
 models: $(EXPORT)/.installed $(PHOTOS) ## Export a release of the models (WEIGHTS=auto, vggface2 or casia-webface; PRECISION=int8 or fp32)
-	@$(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)
-	@touch $(RELEASE)
+	@if $(EXPORT)/bin/python -m stack.running "$(STATE)/run"; then $(BUILD); else $(BUILD) --make-current && touch $(CURRENT); fi
+
+.PHONY: verify
+verify: $(SERVE)/.installed $(PHOTOS) ## Hold a release against the current one: make verify RELEASE=N (LFW=PATH)
+	@$(if $(RELEASE),,$(error say which release: make verify RELEASE=N (python -m export list shows all)))
+	@$(EXCHANGE) verify "$(RELEASE)" $(if $(LFW),--lfw "$(LFW)")
+
+.PHONY: upgrade
+upgrade: $(SERVE)/.installed $(PHOTOS) ## Switch the running Trifid to another release: make upgrade RELEASE=N (LFW=PATH)
+	@$(if $(RELEASE),,$(error say which release: make upgrade RELEASE=N (python -m export list shows all)))
+	@$(EXCHANGE) upgrade "$(RELEASE)" $(if $(LFW),--lfw "$(LFW)")
+
+.PHONY: rollback
+rollback: $(SERVE)/.installed ## Switch the running Trifid back to the release before
+	@$(EXCHANGE) rollback
 
 .PHONY: test
-test: $(SERVE)/.dev $(EXPORT)/.dev $(RELEASE) ## Run all tests, against a real Triton and a real PostgreSQL
+test: $(SERVE)/.dev $(EXPORT)/.dev $(CURRENT) ## Run all tests, against a real Triton and a real PostgreSQL
 	$(EXPORT)/bin/python -m pytest tests/export $(PYTEST_ARGS)
 	$(SERVE)/bin/python -m pytest --ignore tests/export $(PYTEST_ARGS)
 
 .PHONY: hostile
-hostile: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Send hundreds of hostile inputs to a Trifid of its own and print the answers
+hostile: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Send hundreds of hostile inputs to a Trifid of its own and print the answers
 	@$(SERVE)/bin/python -m tests.integration.hostile
 
 .PHONY: fuzz
@@ -76,49 +94,49 @@ audit: $(SERVE)/.dev ## Look for known vulnerabilities in all locked dependencie
 	@requirements/audit $(SERVE)/bin/python
 
 .PHONY: accuracy
-accuracy: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)
+accuracy: lfw $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) ## Measure on LFW how well the release recognises (LFW=PATH of .tgz or folder)
 	@$(SERVE)/bin/python -m perf.accuracy run --lfw "$(LFW)" $(if $(PAIRS),--pairs "$(PAIRS)")
 
 .PHONY: perf-ensemble
-perf-ensemble: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Measure the running ensemble with perf_analyzer (LFW=PATH, or a folder of photos)
+perf-ensemble: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Measure the running ensemble with perf_analyzer (LFW=PATH, or a folder of photos)
 	@$(SERVE)/bin/python -m perf.ensemble --photos "$(or $(LFW),$(PHOTOS))"
 
 .PHONY: perf-latency
-perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Compare a Trifid of its own with the bare graphs and facenet-pytorch (PHOTO=FILE)
+perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Compare a Trifid of its own with the bare graphs and facenet-pytorch (PHOTO=FILE)
 	@$(SERVE)/bin/python -m perf.latency "$(PHOTO)"
 
 .PHONY: perf-load
-perf-load: lfw $(SERVE)/.dev $(RELEASE) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
+perf-load: lfw $(SERVE)/.dev $(CURRENT) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
 
 .PHONY: perf-tuning
-perf-tuning: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Try threads, instances, batching and memory of the ensemble side by side
+perf-tuning: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Try threads, instances, batching and memory of the ensemble side by side
 	@$(SERVE)/bin/python -m perf.tuning --photos "$(or $(LFW),$(PHOTOS))"
 
 .PHONY: perf-growth
-perf-growth: lfw $(SERVE)/.dev $(RELEASE) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
+perf-growth: lfw $(SERVE)/.dev $(CURRENT) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.growth --lfw "$(LFW)"
 
 .PHONY: perf-check
-perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
+perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)") --out "$(STATE)/perf"
 
 .PHONY: crash-drill
 crash-drill: N = 500
-crash-drill: lfw $(SERVE)/.dev $(RELEASE) ## Enrol N people while processes of a Trifid of its own are killed (LFW=PATH N=500 SEED=1)
+crash-drill: lfw $(SERVE)/.dev $(CURRENT) ## Enrol N people while processes of a Trifid of its own are killed (LFW=PATH N=500 SEED=1)
 	@$(SERVE)/bin/python -m perf.crash_drill --lfw "$(LFW)" --enrolments $(N) $(if $(SEED),--seed $(SEED))
 
 .PHONY: perf-overload
-perf-overload: $(SERVE)/.dev $(RELEASE) $(PHOTOS) ## Offer a Trifid of its own up to ten times what it can take (LFW=PATH SECONDS=60)
+perf-overload: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Offer a Trifid of its own up to ten times what it can take (LFW=PATH SECONDS=60)
 	@$(SERVE)/bin/python -m perf.overload --photos "$(or $(LFW),$(PHOTOS))" --seconds $(SECONDS)
 
 .PHONY: soak
 soak: SECONDS = 180
-soak: lfw $(SERVE)/.dev $(RELEASE) ## Break everything in turn under a fixed load (LFW=PATH SECONDS=180 RATE=5 OUT=FOLDER)
+soak: lfw $(SERVE)/.dev $(CURRENT) ## Break everything in turn under a fixed load (LFW=PATH SECONDS=180 RATE=5 OUT=FOLDER)
 	@$(SERVE)/bin/python -m perf.soak --lfw "$(LFW)" --seconds $(SECONDS) --rate $(RATE) $(if $(OUT),--out "$(OUT)")
 
 .PHONY: perf-gallery
-perf-gallery: lfw $(SERVE)/.dev $(RELEASE) ## Measure the search among N made people (LFW=PATH N=10000)
+perf-gallery: lfw $(SERVE)/.dev $(CURRENT) ## Measure the search among N made people (LFW=PATH N=10000)
 	@$(SERVE)/bin/python -m perf.gallery --lfw "$(LFW)" --count $(N)
 
 .PHONY: lint
@@ -143,7 +161,7 @@ lfw:
 	@test -e "$(LFW)" || { echo "error: there is no $(LFW)" >&2; exit 1; }
 
 # The export's environment is large, so it is made only where models are to be built.
-$(RELEASE): $(SOURCES)
+$(CURRENT): $(SOURCES)
 	@$(MAKE) --no-print-directory models
 
 $(SERVE)/.installed: requirements/$(EXTRA).txt

@@ -77,6 +77,22 @@ async def take_cached_vector(connection: asyncpg.Connection, key: str, api_key_i
     return FaceVector(row["face_vectors"].to_numpy(), row["embedding_space"], row["sealed_face"])
 
 
+async def renew_cached_vector(
+    connection: asyncpg.Connection, key: str, api_key_id: int, face: FaceVector
+) -> None:
+    """Replace a cached vector by one of the same face in another embedding space; the key expires when it did."""
+    await connection.execute(
+        """
+        UPDATE vectors_cache SET embedding_space = $3, face_vectors = $4
+        WHERE key = $1 AND api_key_id = $2 AND expires_at > now()
+        """,
+        key,
+        api_key_id,
+        face.embedding_space,
+        face.vector,
+    )
+
+
 async def delete_expired_vectors(connection: asyncpg.Connection) -> None:
     """Delete what no key can reach any more."""
     await connection.execute("DELETE FROM vectors_cache WHERE expires_at <= now()")

@@ -1,1 +1,1 @@
-"""Pretrained weights to a verified, numbered Triton model repository: `python -m export build`."""
+"""Pretrained weights to verified, numbered Triton model repositories, and their exchange: `python -m export --help`."""

@@ -2,53 +2,51 @@
 
 import argparse
 import sys
+from contextlib import nullcontext, redirect_stdout
+
+import msgspec
 
 from export import interruption
 from export.arguments import parser
 from export.errors import ExportError
+from export.outcome import Failure, Outcome
 
 INTERRUPTED = 130
 
 
-def run_build(arguments: argparse.Namespace) -> None:
-    """Build a release. PyTorch is imported here and not above, so that `--help` comes at once."""
-    from export.build import BuildOptions, build
-
-    build(
-        BuildOptions(
-            state_dir=arguments.state_dir,
-            photos=arguments.photos or arguments.state_dir / "photos",
-            weights=arguments.weights,
-            precision=arguments.precision,
-            checkpoint_file=arguments.checkpoint,
-        )
-    )
-
-
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return the exit code."""
-    top = parser(run_build)
-    arguments = top.parse_args(argv)
-    if arguments.checkpoint and arguments.weights == "casia-webface":
-        top.error("--checkpoint is a file of the vggface2 weights: leave out --weights casia-webface")
+    arguments = parser().parse_args(argv)
     interruption.listen()
+    with redirect_stdout(sys.stderr) if arguments.json else nullcontext():
+        outcome = _outcome(arguments)
+    if arguments.json:
+        print(msgspec.json.encode(outcome.result, enc_hook=str).decode(), flush=True)
+    return outcome.exit_code
+
+
+def _outcome(arguments: argparse.Namespace) -> Outcome:
+    """Run the chosen command; what goes wrong is one sentence for a person, never a traceback."""
     try:
-        arguments.run(arguments)
-    except ExportError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"error: {error.strerror or error}: {error.filename or 'while exporting'}", file=sys.stderr)
-        return 1
-    except ModuleNotFoundError as error:
-        print(
-            f"error: {error.name} isn't installed here: the export has its own environment", file=sys.stderr
-        )
-        return 1
+        outcome: Outcome = arguments.command.run(arguments)
     except KeyboardInterrupt:
-        print("interrupted: nothing was changed", file=sys.stderr)
-        return INTERRUPTED
-    return 0
+        said = f"interrupted: {arguments.command.interrupted}"
+        print(said, file=sys.stderr)
+        return Outcome(Failure(said), INTERRUPTED)
+    except ExportError as error:
+        return _failed(str(error))
+    except OSError as error:
+        return _failed(f"{error.strerror or error}: {error.filename or 'while exporting'}")
+    except ModuleNotFoundError as error:
+        return _failed(
+            f"{error.name} isn't installed here: python -m export --help says which command runs where"
+        )
+    return outcome
+
+
+def _failed(sentence: str) -> Outcome:
+    print(f"error: {sentence}", file=sys.stderr)
+    return Outcome(Failure(sentence), exit_code=1)
 
 
 if __name__ == "__main__":

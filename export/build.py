@@ -26,8 +26,9 @@ from export.mtcnn.weights import ONET, PNET, RNET
 from export.onnx_graph import IR_VERSION, OPSET
 from export.parity import MIN_COSINE, check_parity
 from export.photos import Photo, built_in_photos, photos_in, probe_portrait
+from export.publication import Built, published, refuse_while_running
 from export.quantisation import quantised
-from export.release import MANIFEST, Releases, hashes, locked_releases
+from export.release import hashes, locked_releases
 from export.sources import MODELS, alignment_version, copy_models
 from export.typical_faces import typical_faces
 from export.weights.choice import Choice, LoadedWeights, load_weights
@@ -50,6 +51,7 @@ class BuildOptions:
         vggface2: what is published as vggface2.
         models: the sources of Triton's model repository.
         calibrations: a folder of measured thresholds; without one for the embedding space the published value holds.
+        make_current: take the release into use, where nothing runs and the embedding space stays the same.
     """
 
     state_dir: Path
@@ -60,21 +62,22 @@ class BuildOptions:
     vggface2: Checkpoint = VGGFACE2
     models: Path = MODELS
     calibrations: Path = CALIBRATIONS
+    make_current: bool = False
 
 
-def build(options: BuildOptions) -> Path:
-    """Build a release and make it the current one; or find that it exists already.
-
-    Returns:
-        The release's folder.
+def build(options: BuildOptions) -> Built:
+    """Build a release, or find that it exists already. The first one becomes current.
 
     Raises:
         ExportError: one sentence about what is wrong; nothing was changed.
         OSError: the disk is full, a folder can't be written; nothing was changed.
     """
+    if options.make_current:
+        refuse_while_running(options.state_dir)
     torch.set_num_threads(1)  # more wait for each other in busy loops: five times as long beside other work
     version = alignment_version(options.models)
     with locked_releases(options.state_dir / "releases") as releases:
+        releases.building.mkdir()
         weights = load_weights(options.weights, options.checkpoint_file, options.vggface2)
         checkpoint = weights.checkpoint
         print(f"weights    {checkpoint.name} {checkpoint.version}, SHA-256 {checkpoint.sha256}", flush=True)
@@ -96,7 +99,8 @@ def build(options: BuildOptions) -> Path:
             libraries={library: metadata.version(library) for library in LIBRARIES},
         )
         interruption.check()
-        return _publish(releases, manifest)
+        _print_parity(parity)
+        return published(releases, manifest, options.make_current)
 
 
 def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space: str) -> m.Parity:
@@ -139,26 +143,8 @@ def _save(name: str, model: onnx.ModelProto, path: Path, started: float) -> None
     )
 
 
-def _publish(releases: Releases, manifest: m.Manifest) -> Path:
-    parity = manifest.parity
+def _print_parity(parity: m.Parity) -> None:
     print(
         f"           {parity.photos} photos, {parity.faces} faces: IoU >= {parity.min_iou}, landmarks within"
         f" {parity.max_landmark_error_px} px, cosine >= {parity.min_cosine}"
     )
-    earlier = releases.same_as(manifest)
-    if earlier:
-        return _make_current_again(releases, earlier, manifest.threshold)
-    folder = releases.publish(manifest)
-    print(f"release    {folder} is current; embedding space {manifest.embedding_space}", flush=True)
-    return folder
-
-
-def _make_current_again(releases: Releases, earlier: m.Manifest, threshold: m.Threshold) -> Path:
-    """An earlier release keeps its number and its calibration, and gets one if it had none and there is one now."""
-    folder = releases.folder / f"{earlier.release:04}"
-    if threshold.calibrated and not earlier.threshold.calibrated:
-        earlier.with_threshold(threshold).write(folder / MANIFEST)
-        print("threshold  is now a calibrated one", flush=True)
-    releases.make_current(earlier.release)
-    print(f"release    {folder} unchanged: it has this content already", flush=True)
-    return folder

@@ -1,17 +1,14 @@
-"""Numbered releases in a folder: one appears whole or not at all, and `current` always points to a whole one.
+"""Numbered releases in a folder: one appears whole or not at all, and goes at once.
 
     releases/0001/      manifest.json, probe.jpg, models/
-    releases/current    -> 0001, a relative link
+    releases/current    -> 0001, a relative link: `export.links`
 
-A release is assembled in `.building` beside them and gets its name by a rename. Both `.building` and a
-half-made link can only be left by a killed build, and the next one removes them. A lock on the folder
-itself, which the system takes back from a killed process, keeps two builds apart.
+A release is assembled in `.building` beside them and gets its name by a rename; one that is deleted first loses its
+name. What a killed command leaves of either, or of a link, the next one removes.
 """
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,39 +16,30 @@ from pathlib import Path
 
 import msgspec
 
-from export.errors import ReleaseError
 from export.hashing import sha256_of
+from export.links import CURRENT, PREVIOUS, unfinished
+from export.lock import held
 from export.manifest import Manifest, read_manifest
 
 BUILDING = ".building"
-NEW_LINK = ".current"
-CURRENT = "current"
+DELETING = ".deleting"
 MANIFEST = "manifest.json"
 
 
 @contextmanager
 def locked_releases(folder: Path) -> Iterator[Releases]:
-    """Hold the folder for one build; before it and after it, remove what isn't finished.
+    """Hold the folder; before it and after it, remove what isn't finished.
 
     Raises:
-        ReleaseError: another build holds it.
+        ReleaseError: another command holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ReleaseError(f"another build is running in {folder}") from error
+    with held(folder):
         releases = Releases(folder)
         releases.clear()
         try:
-            releases.building.mkdir()
             yield releases
         finally:
             releases.clear()
-    finally:
-        os.close(descriptor)
 
 
 class Releases:
@@ -60,14 +48,19 @@ class Releases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.building = folder / BUILDING
+        self._deleting = folder / DELETING
 
     def next_number(self) -> int:
         """One more than the highest there is; numbers aren't used again while a higher one exists."""
-        return max((int(path.name) for path in self._finished()), default=0) + 1
+        return max(self.numbers(), default=0) + 1
+
+    def numbers(self) -> list[int]:
+        """Of the finished releases, the oldest first."""
+        return numbers(self.folder)
 
     def same_as(self, manifest: Manifest) -> Manifest | None:
         """An earlier release with the same content, if its files are still what its manifest says."""
-        for folder in self._finished():
+        for folder in (self.folder / f"{number:04}" for number in self.numbers()):
             try:
                 earlier = read_manifest(folder / MANIFEST)
             except (OSError, msgspec.DecodeError):
@@ -77,26 +70,31 @@ class Releases:
         return None
 
     def publish(self, manifest: Manifest) -> Path:
-        """Give the assembled release its number and make it the current one."""
+        """Give the assembled release its number."""
         manifest.write(self.building / MANIFEST)
-        finished = self.building.rename(self.folder / f"{manifest.release:04}")
-        self.make_current(manifest.release)
-        return finished
+        return self.building.rename(self.folder / f"{manifest.release:04}")
 
-    def make_current(self, number: int) -> None:
-        """Point `current` to a release; a reader sees the old target or the new one."""
-        link = self.folder / NEW_LINK
-        link.symlink_to(f"{number:04}")
-        link.replace(self.folder / CURRENT)
+    def delete(self, number: int) -> int:
+        """Delete a release and return how many bytes that freed."""
+        (self.folder / f"{number:04}").rename(self._deleting)
+        freed = size_of(self._deleting)
+        shutil.rmtree(self._deleting)
+        return freed
 
     def clear(self) -> None:
-        """Remove what a build began and didn't finish."""
-        (self.folder / NEW_LINK).unlink(missing_ok=True)
-        if self.building.exists():
-            shutil.rmtree(self.building)
+        """Remove what a command began and didn't finish."""
+        for name in (CURRENT, PREVIOUS):
+            unfinished(self.folder, name).unlink(missing_ok=True)
+        for folder in (self.building, self._deleting):
+            if folder.exists():
+                shutil.rmtree(folder)
 
-    def _finished(self) -> list[Path]:
-        return sorted(path for path in self.folder.iterdir() if path.name.isdecimal() and path.is_dir())
+
+def numbers(folder: Path) -> list[int]:
+    """Of the finished releases in a folder, the oldest first; none where there is no folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(int(path.name) for path in folder.iterdir() if path.name.isdecimal() and path.is_dir())
 
 
 def hashes(release: Path) -> dict[str, str]:
@@ -110,3 +108,8 @@ def hashes(release: Path) -> dict[str, str]:
         if path.is_file() and path.name != MANIFEST and path.parent.name != "__pycache__"
     )
     return {path.relative_to(release).as_posix(): sha256_of(path) for path in files}
+
+
+def size_of(release: Path) -> int:
+    """Bytes of all files below a folder."""
+    return sum(path.stat().st_size for path in release.rglob("*") if path.is_file())

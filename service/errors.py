@@ -8,6 +8,7 @@
     ├── UnauthorizedError                401 unauthorized
     ├── ForbiddenError                   403 forbidden
     ├── EnrollmentKeyNotFoundError       404 enrollment_key_not_found
+    │   └── OutdatedKeyError             404 enrollment_key_not_found
     ├── NotFoundError                    404 not_found
     ├── MethodNotAllowedError            405 method_not_allowed
     ├── EmailAlreadyExistsError          409 email_already_exists
@@ -100,6 +101,18 @@ class EnrollmentKeyNotFoundError(ServiceError):
     status = 404
     reason = "enrollment_key_not_found"
     message = "req_id is unknown, already used or expired"
+
+
+class OutdatedKeyError(EnrollmentKeyNotFoundError):
+    """The key's vector is of another embedding space than the current one: the models were exchanged since."""
+
+    message = "req_id was given for models that are not in use any more: send the photo again"
+
+    def __init__(self, current_space: str, sealed_face: bytes | None) -> None:
+        super().__init__()
+        self.current_space = current_space
+        self.sealed_face = sealed_face
+        """What a vector of the current space can be made of, if it was kept."""
 
 
 class NotFoundError(ServiceError):

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tritonclient.http.aio import InferenceServerClient
 
+from db.queries import Vector
 from service.errors import InferenceUnavailableError
-from service.face import Face
+from service.face import Crop, Face
 from service.failover import Failover
 from service.metrics import Stage
 from service.places import Places
@@ -66,6 +67,19 @@ class Inference:
         with self._places.one(enrolling=enrolling), stage(Stage.INFERENCE):
             return await self._within_deadline(image, request_id, patient=True)
 
+    async def embed(self, crop: Crop, space: str, request_id: str) -> Vector | None:
+        """Compute the embedding of an aligned face, float32 [512]; None if no models of this space are served here.
+
+        Raises:
+            OverloadedError, InferenceUnavailableError: as `face`.
+        """
+        slot = self._slots.serving(space)
+        if slot is None:
+            return None
+        with self._places.one(enrolling=True), stage(Stage.INFERENCE):
+            async with self._deadline_of_one():
+                return await self._servers[slot.number].embed(crop, request_id)
+
     async def probe(self, image: bytes, request_id: str) -> Face:
         """Do the same, whatever else is under way: readiness must not depend on the load, nor wait for a server.
 
@@ -76,9 +90,14 @@ class Inference:
 
     async def _within_deadline(self, image: bytes, request_id: str, *, patient: bool) -> Face:
         servers = self._servers[self._slot().number]
+        async with self._deadline_of_one():
+            return await servers.face(image, request_id, patient=patient)
+
+    @asynccontextmanager
+    async def _deadline_of_one(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self._deadline):
-                return await servers.face(image, request_id, patient=patient)
+                yield
         except TimeoutError as error:
             raise InferenceUnavailableError from error
 

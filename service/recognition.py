@@ -15,7 +15,9 @@ from service.errors import TooManyRequestsError
 from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
+from service.kept_faces import to_store
 from service.release import Release
+from service.sealing import Seal
 from service.sightings import Sightings
 
 
@@ -48,12 +50,15 @@ class Recogniser:
         release: Release,
         sightings: Sightings,
         share: CacheShare,
+        seal: Seal | None = None,
     ) -> None:
+        """Take a seal if the faces of unknown people are kept with their vectors."""
         self._database = database
         self._inference = inference
         self._release = release
         self._sightings = sightings
         self._share = share
+        self._seal = seal
 
     async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
         """Recognise the most prominent face of an image file.
@@ -83,9 +88,8 @@ class Recogniser:
                 self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
             key = new_key()  # another one if this is done again: the first may have been kept or not
-            expires_at = await cache_vector(
-                connection, key_hash(key), face.vector, call.api_key.id, self._share
-            )
+            unknown = to_store(face, self._seal)
+            expires_at = await cache_vector(connection, key_hash(key), unknown, call.api_key.id, self._share)
             if isinstance(expires_at, CacheFull):
                 raise TooManyRequestsError(expires_at.wait_seconds, "Too many unknown faces from one sender")
             return NoMatch(face, decision, key, expires_at)

@@ -46,9 +46,18 @@ class Slots:
     def of_space(self, space: str) -> Slot:
         """Return the slot in use, unless its release is of another space than asked for and that beside it is not."""
         current = self.current()
-        if len(self._urls) == 1 or _is_of(current, space):
-            return current
-        return next((slot for slot in self.served() if _is_of(slot, space)), current)
+        return current if _is_of(current, space) else self.serving(space) or current
+
+    def serving(self, space: str) -> Slot | None:
+        """Return a slot that is known to serve a release of this space, the one in use if it does.
+
+        What the servers of TRIFID_TRITON_URL serve, nobody knows here before they are asked about a photo.
+        """
+        if len(self._urls) == 1:
+            return None
+        in_use = self._release.resolve()
+        slots = sorted(self.served(), key=lambda slot: slot.release != in_use)
+        return next((slot for slot in slots if _is_of(slot, space)), None)
 
     def served(self) -> Iterator[Slot]:
         """Return every slot that serves a release."""

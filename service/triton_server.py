@@ -4,7 +4,8 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 import aiohttp
 import numpy as np
@@ -12,6 +13,7 @@ from tritonclient.http import InferInput, InferRequestedOutput, InferResult
 from tritonclient.http.aio import InferenceServerClient
 from tritonclient.utils import InferenceServerException
 
+from db.queries import Vector
 from service.errors import (
     FaceNotDetectedError,
     InferenceUnavailableError,
@@ -21,14 +23,18 @@ from service.errors import (
     ServerGoneError,
     ServiceError,
 )
-from service.face import CROP_SHAPE, Face
+from service.face import CROP_SHAPE, Crop, Face
 from service.stages import trace_headers
 
 log = logging.getLogger("trifid")
 
+T = TypeVar("T")
+
 MODEL = "face_embedding"
+EMBEDDING_MODEL = "facenet"
+_EMBEDDING = "embedding"
 _OUTPUTS = (
-    "embedding",
+    _EMBEDDING,
     "embedding_space",
     "box",
     "landmarks",
@@ -84,12 +90,30 @@ class TritonServer:
             OverloadedError: its queues are full.
             ServerGoneError: no connection. InferenceUnavailableError: no answer, or one that is not the ensemble's.
         """
+        image_tensor = InferInput("image", [len(image)], "UINT8")
+        image_tensor.set_data_from_numpy(np.frombuffer(image, dtype=np.uint8), binary_data=True)
+        outputs = self._outputs
+        return self._begin(
+            self._infer(MODEL, image_tensor, outputs, request_id, lambda found: _face(found, outputs))
+        )
+
+    def embed(self, crop: Crop, request_id: str) -> asyncio.Task[Vector]:
+        """Begin to compute the embedding of an aligned face, float32 [512], by the ensemble's last step alone.
+
+        The task raises:
+            UnavailableError: as `ask`'s.
+        """
+        face = InferInput("face", [1, *CROP_SHAPE], "UINT8")
+        face.set_data_from_numpy(crop[np.newaxis], binary_data=True)
+        return self._begin(self._infer(EMBEDDING_MODEL, face, (_EMBEDDING,), request_id, _embedding))
+
+    def _begin(self, inference: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         self.under_way += 1
-        task = asyncio.create_task(self._face(image, request_id))
+        task = asyncio.create_task(inference)
         task.add_done_callback(self._ended)
         return task
 
-    def _ended(self, task: asyncio.Task[Face]) -> None:
+    def _ended(self, task: asyncio.Task[Any]) -> None:
         self.under_way -= 1
         if task.cancelled():
             return
@@ -98,28 +122,29 @@ class TritonServer:
         else:
             self._suspicion = SUSPICION_SECONDS[0]
 
-    async def _face(self, image: bytes, request_id: str) -> Face:
+    async def _infer(
+        self,
+        model: str,
+        tensor: InferInput,
+        outputs: Sequence[str],
+        request_id: str,
+        read: Callable[[InferResult], T],
+    ) -> T:
         try:
             result = await self._client.infer(
-                MODEL,
-                [_image_tensor(image)],
-                outputs=[InferRequestedOutput(name, binary_data=True) for name in self._outputs],
+                model,
+                [tensor],
+                outputs=[InferRequestedOutput(name, binary_data=True) for name in outputs],
                 request_id=request_id,
                 headers=trace_headers(),
             )
-            return _face(result, self._outputs)
+            return read(result)
         except InferenceServerException as error:
             raise _refusal(error, request_id) from error
         except aiohttp.ClientConnectorError as error:
             raise ServerGoneError from error
         except (*_NO_ANSWER, *_NOT_AS_AGREED) as error:
             raise InferenceUnavailableError from error
-
-
-def _image_tensor(image: bytes) -> InferInput:
-    tensor = InferInput("image", [len(image)], "UINT8")
-    tensor.set_data_from_numpy(np.frombuffer(image, dtype=np.uint8), binary_data=True)
-    return tensor
 
 
 def _refusal(error: InferenceServerException, request_id: str) -> ServiceError:
@@ -133,6 +158,13 @@ def _refusal(error: InferenceServerException, request_id: str) -> ServiceError:
     return InferenceUnavailableError()
 
 
+def _embedding(result: InferResult) -> Vector:
+    embedding: Vector | None = result.as_numpy(_EMBEDDING)
+    if embedding is None:
+        raise LookupError("the embedding is missing")
+    return embedding.reshape(512)
+
+
 def _face(result: InferResult, outputs: Sequence[str]) -> Face:
     """Read the ensemble's outputs; one that is missing or of another shape raises an error of _NOT_AS_AGREED."""
     tensors = {name: result.as_numpy(name) for name in outputs}
@@ -141,7 +173,7 @@ def _face(result: InferResult, outputs: Sequence[str]) -> Face:
     left, top, right, bottom = tensors["box"].reshape(4).tolist()
     size, sharpness, roll, yaw = tensors["quality"].reshape(4).tolist()
     return Face(
-        embedding=tensors["embedding"].reshape(512),
+        embedding=tensors[_EMBEDDING].reshape(512),
         embedding_space=tensors["embedding_space"].item().decode(),
         probability=tensors["probability"].item(),
         box=(left, top, right, bottom),

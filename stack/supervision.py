@@ -1,6 +1,5 @@
 """What a running supervisord says of its processes, and does with them."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,16 +8,6 @@ from xmlrpc.client import ServerProxy
 import psutil
 from supervisor.states import RUNNING_STATES, STOPPED_STATES, ProcessStates
 from supervisor.xmlrpc import SupervisorTransport
-
-
-def supervisor_answers(run_dir: Path) -> bool:
-    """Whether a supervisord listens on this folder's socket; a stale socket file doesn't answer."""
-    with socket.socket(socket.AF_UNIX) as client:
-        try:
-            client.connect(str(run_dir / "supervisor.sock"))
-        except OSError:
-            return False
-    return True
 
 
 def given_up(run_dir: Path) -> Iterator[Path]:

@@ -58,7 +58,7 @@ def options(tmp_path_factory: pytest.TempPathFactory) -> BuildOptions:
 def built(options: BuildOptions) -> tuple[Path, str]:
     """The release's folder, and what the build printed."""
     with redirect_stdout(StringIO()) as printed:
-        folder = build(options)
+        folder = build(options).folder
     return folder, printed.getvalue()
 
 
@@ -84,7 +84,7 @@ def int8_options(options: BuildOptions, tmp_path_factory: pytest.TempPathFactory
 def int8_release(int8_options: BuildOptions) -> Path:
     """That release's folder."""
     with redirect_stdout(StringIO()):
-        return build(int8_options)
+        return build(int8_options).folder
 
 
 @pytest.fixture(scope="session")

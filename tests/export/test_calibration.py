@@ -23,10 +23,10 @@ def test_a_committed_calibration_reaches_a_release_that_has_none_and_a_release_k
     copied: BuildOptions, manifest: Manifest
 ) -> None:
     write_json(table(0.3), copied.calibrations / f"{manifest.embedding_space}.json")
-    folder = build(copied)
+    folder = build(copied).folder
     assert folder.name == "0001"
     assert read_manifest(folder / "manifest.json") == manifest.with_threshold(table(0.3))
 
     read_manifest(folder / "manifest.json").with_threshold(table(0.4)).write(folder / "manifest.json")
-    assert build(copied) == folder
+    assert build(copied).folder == folder
     assert read_manifest(folder / "manifest.json").threshold == table(0.4)

@@ -15,23 +15,19 @@ from export.release import Releases
 from tests.export.assembling import assembled, names_in
 
 
-def test_releases_are_numbered_and_the_last_is_current(folder: Path, releases: Releases) -> None:
+def test_releases_are_numbered(folder: Path, releases: Releases) -> None:
     for number in (1, 2, 3):
         published = releases.publish(assembled(releases, f"content {number}"))
         assert published == folder / f"{number:04}"
-        assert (folder / "current").readlink() == Path(f"{number:04}")
-        assert (folder / "current" / "models" / "graph").read_text() == f"content {number}"
-    assert names_in(folder) == ["0001", "0002", "0003", "current"]
+        assert (published / "models" / "graph").read_text() == f"content {number}"
+    assert names_in(folder) == ["0001", "0002", "0003"]
 
 
-def test_a_manifest_is_read_back_as_it_was_written(folder: Path, releases: Releases) -> None:
+def test_a_manifest_is_read_back_as_it_was_written(releases: Releases) -> None:
     manifest = assembled(releases, "content")
-    releases.publish(manifest)
-    assert read_manifest(folder / "current" / "manifest.json") == manifest
-    assert (
-        msgspec.json.decode((folder / "current" / "manifest.json").read_bytes())["created"]
-        == "2026-11-22T11:00:00Z"
-    )
+    written = releases.publish(manifest) / "manifest.json"
+    assert read_manifest(written) == manifest
+    assert msgspec.json.decode(written.read_bytes())["created"] == "2026-11-22T11:00:00Z"
 
 
 def test_the_same_content_is_recognised_whenever_and_with_whatever_it_was_built(releases: Releases) -> None:

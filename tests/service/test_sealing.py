@@ -5,40 +5,17 @@ import sys
 
 import numpy as np
 
-<<<<<<< HEAD
-=======
-from service.faces_key import main
->>>>>>> 8668d40632c624bffec456edb49a39a42a4a41aa
 from service.sealing import Seal
 from service.settings import Settings
 from tests.service.sealed import CROP, KEY, OTHER_KEY, seal_of
 
 
-<<<<<<< HEAD
 def test_a_sealed_face_is_opened_as_it_was() -> None:
     opened = seal_of(KEY).open(seal_of(KEY).seal(CROP))
-=======
-def test_a_sealed_face_is_opened_as_it_was_with_a_key_that_the_command_made(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    main()
-    key = capsys.readouterr().out.strip()
-    opened = seal_of(key).open(seal_of(key).seal(CROP))
->>>>>>> 8668d40632c624bffec456edb49a39a42a4a41aa
     assert opened.dtype == np.uint8
     assert np.array_equal(opened, CROP)
 
 
-<<<<<<< HEAD
-=======
-def test_every_key_is_another_one(capsys: pytest.CaptureFixture[str]) -> None:
-    main()
-    main()
-    first, second = capsys.readouterr().out.split()
-    assert first != second
-
-
->>>>>>> 8668d40632c624bffec456edb49a39a42a4a41aa
 def test_it_shows_nothing_takes_hardly_more_room_and_is_never_the_same_twice() -> None:
     seal = seal_of(KEY)
     flat = np.full_like(CROP, 200)

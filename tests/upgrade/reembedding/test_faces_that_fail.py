@@ -8,9 +8,9 @@ from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import Reembedding
 from service.sealing import Seal
 from tests.db.faces import SPACE, face_vector
-from tests.upgrade.crops import crops
-from tests.upgrade.kept import NEW_SPACE, enrol, enrol_many, kept, new_vectors
-from tests.upgrade.seals import new_key, seal_of
+from tests.upgrade.reembedding.crops import crops
+from tests.upgrade.reembedding.kept import NEW_SPACE, enrol, enrol_many, kept, new_vectors
+from tests.upgrade.reembedding.seals import new_key, seal_of
 
 
 async def test_the_account_says_why_a_face_has_none(

@@ -4,7 +4,7 @@ from db.pool import Database
 from export.upgrade.account import Account
 from export.upgrade.reembedding import Reembedding, reembed_rest
 from service.sealing import Seal
-from tests.upgrade.kept import enrol_many, new_vectors
+from tests.upgrade.reembedding.kept import enrol_many, new_vectors
 
 
 async def test_what_has_a_vector_already_is_left_as_it_is(

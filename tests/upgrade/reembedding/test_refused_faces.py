@@ -7,9 +7,9 @@ import pytest
 
 from export.upgrade.face_model import FaceModel, FaceModelError
 from service.face import Crop
-from tests.upgrade.crops import crops
-from tests.upgrade.running_triton import running_triton
-from tests.upgrade.whimsical_model import NOT_A_NUMBER, REFUSED, write_whimsical_release
+from tests.upgrade.reembedding.crops import crops
+from tests.upgrade.reembedding.running_triton import running_triton
+from tests.upgrade.reembedding.whimsical_model import NOT_A_NUMBER, REFUSED, write_whimsical_release
 
 
 def marked(faces: Crop, number: int, mark: int) -> None:

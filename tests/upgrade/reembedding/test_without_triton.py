@@ -8,10 +8,10 @@ from export.upgrade.face_model import FaceModel, FaceModelError
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import BATCH
 from service.sealing import Seal
-from tests.upgrade.halfway import Halfway
-from tests.upgrade.kept import enrol_many
-from tests.upgrade.running_triton import wait_until_ready
-from tests.upgrade.triton_process import TritonProcess
+from tests.upgrade.reembedding.halfway import Halfway
+from tests.upgrade.reembedding.kept import enrol_many
+from tests.upgrade.reembedding.running_triton import wait_until_ready
+from tests.upgrade.reembedding.triton_process import TritonProcess
 
 PEOPLE = 2 * BATCH
 

@@ -10,7 +10,7 @@ from db.queries import FaceVector, NewUser, Vector
 from service.face import Crop
 from service.sealing import Seal
 from tests.db.faces import SPACE, face_vector
-from tests.upgrade.crops import crops
+from tests.upgrade.reembedding.crops import crops
 
 NEW_SPACE = "facenet-new-22222222-align1"
 SOMEBODY = NewUser("Bob", date(1990, 1, 1), None)

@@ -5,10 +5,10 @@ import asyncio
 from db.pool import Database
 from export.upgrade.reembedding import BATCH
 from tests.db.embedded_server import EmbeddedServer
-from tests.upgrade.kept import enrol_many, new_vectors
-from tests.upgrade.reembedding_runs import first_line, last_line, started
-from tests.upgrade.seals import new_key, seal_of
-from tests.upgrade.triton_process import TritonProcess
+from tests.upgrade.reembedding.kept import enrol_many, new_vectors
+from tests.upgrade.reembedding.runs import first_line, last_line, started
+from tests.upgrade.reembedding.seals import new_key, seal_of
+from tests.upgrade.reembedding.triton_process import TritonProcess
 
 PEOPLE = 4 * BATCH
 

@@ -12,8 +12,8 @@ from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import BATCH, ReembeddingError
 from service.sealing import Seal
 from tests.db.embedded_server import EmbeddedServer
-from tests.upgrade.halfway import Halfway
-from tests.upgrade.kept import enrol_many, new_vectors
+from tests.upgrade.reembedding.halfway import Halfway
+from tests.upgrade.reembedding.kept import enrol_many, new_vectors
 
 PEOPLE = 2 * BATCH
 

@@ -7,8 +7,8 @@ import pytest
 
 from export.upgrade.face_model import FaceModel, FaceModelError
 from perf.stack_launch import free_ports
-from tests.upgrade.crops import crops
-from tests.upgrade.triton_process import TritonProcess
+from tests.upgrade.reembedding.crops import crops
+from tests.upgrade.reembedding.triton_process import TritonProcess
 
 
 async def test_each_face_gets_its_own_embedding_whatever_request_it_was_in(model: FaceModel) -> None:

@@ -7,7 +7,7 @@ from export.upgrade.account import Account
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.progress import Progress
 from export.upgrade.reembedding import Reembedding
-from tests.upgrade.kept import NEW_SPACE
+from tests.upgrade.reembedding.kept import NEW_SPACE
 
 
 class Halfway:

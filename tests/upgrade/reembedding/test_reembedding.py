@@ -10,8 +10,8 @@ from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.progress import Progress
 from export.upgrade.reembedding import BATCH, Reembedding
 from service.sealing import Seal
-from tests.upgrade.crops import crops
-from tests.upgrade.kept import NEW_SPACE, enrol, enrol_many, kept, new_vectors
+from tests.upgrade.reembedding.crops import crops
+from tests.upgrade.reembedding.kept import NEW_SPACE, enrol, enrol_many, kept, new_vectors
 
 
 async def test_each_face_first_or_further_gets_the_vector_of_its_own_crop(

@@ -1,0 +1,81 @@
+"""`build`: pretrained weights to a release."""
+
+import argparse
+from pathlib import Path
+
+from export.command import Command, add_state_option, folder
+from export.outcome import Outcome
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--weights",
+        choices=("auto", "vggface2", "casia-webface"),
+        default="auto",
+        help="FaceNet's weights: vggface2 recognises better and is downloaded once (112 MB) into torch's"
+        " cache; casia-webface comes with the installed packages; auto (the default) is vggface2 if it"
+        " can be had, else casia-webface with a warning",
+    )
+    parser.add_argument(
+        "--checkpoint", type=Path, metavar="FILE", help="your own copy of 20180402-114759-vggface2.pt"
+    )
+    parser.add_argument(
+        "--precision",
+        choices=("fp32", "int8"),
+        default="fp32",
+        help="FaceNet's numbers: fp32 (the default), or int8, which is faster on processors (python -m perf.tuning"
+        " --against tells by how much) and a quarter as large, fitted to and checked on the photos",
+    )
+    parser.add_argument(
+        "--photos",
+        type=folder,
+        metavar="FOLDER",
+        help="check on the images in here too, and fit int8 to them (default: STATE/photos)",
+    )
+    parser.add_argument(
+        "--models",
+        type=folder,
+        metavar="FOLDER",
+        help="other sources of the model repository, with another alignment for instance (default: triton/models)",
+    )
+    parser.add_argument(
+        "--make-current",
+        action="store_true",
+        help="take the release into use, where the current one has the same embedding space; refused while"
+        " Trifid runs. The first release becomes current in any case",
+    )
+    add_state_option(parser)
+
+
+def _run(arguments: argparse.Namespace) -> Outcome:
+    if arguments.checkpoint and arguments.weights == "casia-webface":
+        arguments.refuse("--checkpoint is a file of the vggface2 weights: leave out --weights casia-webface")
+    from export.build import BuildOptions, build
+    from export.sources import MODELS
+
+    return Outcome(
+        build(
+            BuildOptions(
+                state_dir=arguments.state_dir,
+                photos=arguments.photos or arguments.state_dir / "photos",
+                weights=arguments.weights,
+                precision=arguments.precision,
+                checkpoint_file=arguments.checkpoint,
+                models=arguments.models or MODELS,
+                make_current=arguments.make_current,
+            )
+        )
+    )
+
+
+COMMAND = Command(
+    name="build",
+    summary="export the networks, check them against the originals, make a numbered release of them",
+    description="Export MTCNN and FaceNet to ONNX, check on photos that they answer as the original"
+    " PyTorch networks do, and put them into STATE/releases/NNNN with a manifest. Where a release with the same"
+    " content exists, nothing is added. Runs in the export's environment.",
+    exit_codes="0: built, or unchanged. 1: failed, with one sentence saying why; nothing was"
+    " changed. 2: the options are wrong. 130: interrupted; nothing was changed.",
+    options=_options,
+    run=_run,
+)

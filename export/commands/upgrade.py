@@ -1,0 +1,61 @@
+"""`upgrade`: another release for a running Trifid."""
+
+import argparse
+
+from export.command import Command, existing, folder
+from export.outcome import Outcome
+
+WATCH_SECONDS = 12.0
+"""How long the new release is watched before the old one is unloaded."""
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("release", metavar="RELEASE", help="its number, or its folder")
+    parser.add_argument(
+        "--photos",
+        type=folder,
+        metavar="FOLDER",
+        help="verify it on the images in here (default: STATE/photos)",
+    )
+    parser.add_argument(
+        "--lfw", type=existing, metavar="PATH", help="verify on LFW too, given as .tgz or folder"
+    )
+    parser.add_argument(
+        "--accept-reenrolment",
+        action="store_true",
+        help="switch to another embedding space even though users would be unknown in it, for no face of theirs was"
+        " kept; they enrol again by their e-mail",
+    )
+    add_watch_option(parser)
+
+
+def add_watch_option(parser: argparse.ArgumentParser) -> None:
+    """How long to look at the release that was switched to."""
+    parser.add_argument(
+        "--watch-seconds",
+        type=float,
+        default=WATCH_SECONDS,
+        metavar="S",
+        help="after the switch, go back at once if requests fail within so many seconds (default: %(default)g)",
+    )
+
+
+def _run(arguments: argparse.Namespace) -> Outcome:
+    from export.upgrade.command import upgrade  # type: ignore[import-not-found]
+
+    outcome: Outcome = upgrade(arguments)
+    return outcome
+
+
+COMMAND = Command(
+    name="upgrade",
+    summary="switch the running Trifid to another release, without a failed request",
+    description="Verify a release, load it beside the one in use, embed everybody's kept face anew if its embedding"
+    " space is another one, switch, watch, and unload the old one. Each step may be repeated: after a kill or a"
+    " failure the same command goes on. Needs a running Trifid, whose settings it reads as that does.",
+    exit_codes="0: the release is in use. 1: refused or failed, with one sentence saying why; the release that was"
+    " in use still is. 2: the options are wrong. 130: interrupted; the same command goes on from there.",
+    options=_options,
+    run=_run,
+    interrupted="the same command goes on from here",
+)

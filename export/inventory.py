@@ -1,0 +1,73 @@
+"""Which releases there are, and which of them are in use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from export.links import CURRENT, PREVIOUS, served, target
+from export.manifest import Manifest, read_manifest
+from export.release import MANIFEST, numbers, size_of
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One release. Where its manifest can't be read, only number, size and uses are known.
+
+    Attributes:
+        uses: of `current`, `previous` (what `rollback` goes back to) and `served` (a slot of Triton servers has it).
+        calibrated: whether its threshold was measured.
+    """
+
+    release: int
+    bytes: int
+    uses: list[str]
+    created: datetime | None = None
+    embedding_space: str | None = None
+    precision: str | None = None
+    alignment_version: int | None = None
+    calibrated: bool | None = None
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """All releases of a state folder, the oldest first."""
+
+    releases: list[Entry]
+
+
+def inventory(state_dir: Path) -> Inventory:
+    """Look at the folder as it is now; a build may be adding to it."""
+    folder = state_dir / "releases"
+    return Inventory(
+        [_entry(folder / f"{number:04}", uses_of(state_dir, number)) for number in numbers(folder)]
+    )
+
+
+def uses_of(state_dir: Path, number: int) -> list[str]:
+    """What a release is needed for, in the words of `Entry.uses`."""
+    folder = state_dir / "releases"
+    uses = [name for name in (CURRENT, PREVIOUS) if target(folder, name) == number]
+    return [*uses, "served"] if number in served(state_dir) else uses
+
+
+def _entry(folder: Path, uses: list[str]) -> Entry:
+    manifest = _manifest(folder)
+    known = Entry(int(folder.name), size_of(folder), uses)
+    if manifest is None:
+        return known
+    return msgspec.structs.replace(
+        known,
+        created=manifest.created,
+        embedding_space=manifest.embedding_space,
+        precision=manifest.precision,
+        alignment_version=manifest.alignment_version,
+        calibrated=manifest.threshold.calibrated,
+    )
+
+
+def _manifest(folder: Path) -> Manifest | None:
+    try:
+        return read_manifest(folder / MANIFEST)
+    except (OSError, msgspec.DecodeError):
+        return None

@@ -1,0 +1,91 @@
+"""A built release gets its number, and becomes current where nobody's matches can suffer from it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from export.errors import ReleaseError
+from export.links import CURRENT, make_current, target
+from export.manifest import Manifest, Threshold, read_manifest
+from export.release import MANIFEST, Releases
+from stack.running import supervisor_answers
+
+
+class Built(msgspec.Struct, frozen=True):
+    """What a build has made, or found: `unchanged` is a release that was there already."""
+
+    release: int
+    embedding_space: str
+    precision: str
+    folder: Path
+    unchanged: bool
+    current: bool
+
+
+def refuse_while_running(state_dir: Path) -> None:
+    """A running Trifid changes its release by an upgrade only, which loads the models before it uses them.
+
+    Raises:
+        ReleaseError: one runs on this state folder.
+    """
+    if supervisor_answers(state_dir / "run"):
+        raise ReleaseError(
+            f"Trifid runs on {state_dir}: build without --make-current, then `make upgrade RELEASE=N`"
+        )
+
+
+def published(releases: Releases, manifest: Manifest, wanted_current: bool) -> Built:
+    """Publish what was assembled, unless an earlier release has the same content.
+
+    That one keeps its number and its calibration, and gets one if it had none and there is one now.
+    """
+    earlier = releases.same_as(manifest)
+    number = earlier.release if earlier else manifest.release
+    folder = releases.folder / f"{number:04}"
+    if not earlier:
+        releases.publish(manifest)
+    elif manifest.threshold.calibrated and not earlier.threshold.calibrated:
+        _calibrate(folder, earlier, manifest.threshold)
+    if _becomes_current(releases.folder, manifest.embedding_space, wanted_current):
+        make_current(releases.folder, number)
+    built = Built(
+        release=number,
+        embedding_space=manifest.embedding_space,
+        precision=manifest.precision,
+        folder=folder,
+        unchanged=earlier is not None,
+        current=target(releases.folder, CURRENT) == number,
+    )
+    print("\n".join(_lines(built, releases.folder)), flush=True)
+    return built
+
+
+def _calibrate(folder: Path, manifest: Manifest, threshold: Threshold) -> None:
+    manifest.with_threshold(threshold).write(folder / MANIFEST)
+    print("threshold  is now a calibrated one", flush=True)
+
+
+def _becomes_current(folder: Path, embedding_space: str, wanted: bool) -> bool:
+    """The first release does. Later ones if that is wanted, and the people enrolled are known to them too."""
+    try:
+        current = read_manifest(folder / CURRENT / MANIFEST)
+    except (OSError, msgspec.DecodeError):
+        return True
+    return wanted and current.embedding_space == embedding_space
+
+
+def _lines(built: Built, releases: Path) -> list[str]:
+    state = "unchanged: it has this content already" if built.unchanged else "is built"
+    lines = [f"release    {built.folder} {state}; embedding space {built.embedding_space}"]
+    if built.current:
+        return [*lines, "           it is current"]
+    current = read_manifest(releases / CURRENT / MANIFEST)
+    lines.append(
+        f"           release {current.release} stays current: with Trifid running,"
+        f" `make upgrade RELEASE={built.release}` switches to this one"
+    )
+    if current.embedding_space != built.embedding_space:
+        lines.append("           its embedding space is another one, in which nobody is enrolled yet")
+    return lines
