@@ -1,0 +1,48 @@
+"""What a re-embedding came to."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from db.queries import Vector
+
+
+class Failure(StrEnum):
+    """Why a face has no vector in the new embedding space."""
+
+    NO_KEPT_FACE = "no kept face"
+    NOT_OPENED = "kept face can't be opened"
+    """By no key of TRIFID_FACES_KEY, or it is damaged."""
+    NO_EMBEDDING = "inference failed"
+    """For this face each time, while the model has embeddings for others."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """How many faces were given a vector, and how many not, by reason; the next run tries these again."""
+
+    reembedded: int = 0
+    failed: Mapping[Failure, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, results: Sequence[Vector | Failure]) -> "Account":
+        """Count faces, each given as its vector or as why it has none."""
+        failed = Counter(result for result in results if isinstance(result, Failure))
+        return cls(len(results) - failed.total(), failed)
+
+    def __add__(self, other: "Account") -> "Account":
+        return Account(self.reembedded + other.reembedded, Counter(self.failed) + Counter(other.failed))
+
+    def __len__(self) -> int:
+        """How many faces were looked at."""
+        return self.reembedded + sum(self.failed.values())
+
+    def __str__(self) -> str:
+        failures = (f"{faces(count)} failed: {reason}" for reason, count in sorted(self.failed.items()))
+        return "; ".join([f"{faces(self.reembedded)} re-embedded", *failures])
+
+
+def faces(count: int) -> str:
+    """How many, for a sentence."""
+    return "1 face" if count == 1 else f"{count:,} faces"

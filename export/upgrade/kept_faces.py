@@ -1,0 +1,46 @@
+"""From kept faces to vectors of another embedding space."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from db.kept_face_queries import MissingFace
+from db.queries import Vector
+from export.upgrade.account import Failure
+from export.upgrade.face_model import FaceModel
+from service.face import Crop
+from service.sealing import Seal, SealError
+
+
+@dataclass(frozen=True)
+class KeptFaces:
+    """What opens kept faces, and the network that embeds them."""
+
+    model: FaceModel
+    seal: Seal | None
+    """None if there is no key: then none can be opened."""
+
+    async def embed(self, faces: Sequence[MissingFace]) -> list[Vector | Failure]:
+        """Make each face's vector, or say why it has none.
+
+        Raises:
+            FaceModelError: as `FaceModel.embed`.
+        """
+        opened = await asyncio.to_thread(lambda: [self._open(face) for face in faces])
+        crops = [crop for crop in opened if not isinstance(crop, Failure)]
+        vectors = iter(await self.model.embed(np.stack(crops)) if crops else [])
+        return [crop if isinstance(crop, Failure) else _or_failure(next(vectors)) for crop in opened]
+
+    def _open(self, face: MissingFace) -> Crop | Failure:
+        if face.sealed_face is None:
+            return Failure.NO_KEPT_FACE
+        try:
+            return self.seal.open(face.sealed_face) if self.seal else Failure.NOT_OPENED
+        except SealError:
+            return Failure.NOT_OPENED
+
+
+def _or_failure(vector: Vector | None) -> Vector | Failure:
+    return Failure.NO_EMBEDDING if vector is None else vector

@@ -1,0 +1,75 @@
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from db.pool import Database
+from export.upgrade.face_model import FaceModel
+from export.upgrade.kept_faces import KeptFaces
+from export.upgrade.reembedding import Reembedding
+from service.sealing import Seal
+from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.integration.photos import STATE
+from tests.upgrade.reembedding.kept import NEW_SPACE
+from tests.upgrade.reembedding.running_triton import running_triton
+from tests.upgrade.reembedding.seals import new_key, seal_of
+from tests.upgrade.reembedding.triton_process import TritonProcess
+
+RELEASE = Path(os.environ.get("TRIFID_RELEASE") or STATE / "releases" / "current")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    """The PostgreSQL of all tests that leave it running."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def own_server() -> Iterator[EmbeddedServer]:
+    """A PostgreSQL for one test, which may kill it."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
+    """The service's pool, on empty tables."""
+    async with Database.open(server.url) as database:
+        async with database.connection() as connection:
+            await connection.execute("TRUNCATE users CASCADE")
+        yield database
+
+
+@pytest.fixture(scope="session")
+def triton(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TritonProcess]:
+    """The release's models; who kills it starts it again."""
+    with running_triton(RELEASE, tmp_path_factory.mktemp("triton")) as triton:
+        yield triton
+
+
+@pytest.fixture
+async def model(triton: TritonProcess) -> AsyncIterator[FaceModel]:
+    """The release's network."""
+    async with FaceModel.open([triton.url]) as model:
+        yield model
+
+
+@pytest.fixture(scope="session")
+def seal() -> Seal:
+    """What keeps faces, and opens them."""
+    return seal_of(new_key())
+
+
+@pytest.fixture
+def own_triton(tmp_path: Path) -> Iterator[TritonProcess]:
+    """The release's models for one test, which may kill them."""
+    with running_triton(RELEASE, tmp_path) as triton:
+        yield triton
+
+
+@pytest.fixture
+def reembedding(model: FaceModel, seal: Seal) -> Reembedding:
+    """Of everybody whose face was kept, with the release's network."""
+    return Reembedding(NEW_SPACE, KeptFaces(model, seal))

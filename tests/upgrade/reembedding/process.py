@@ -1,0 +1,24 @@
+"""A re-embedding as a process, which a test may kill: arguments are the database, Triton's address and the space."""
+
+import asyncio
+import sys
+
+from db.pool import Database
+from export.upgrade.account import Account
+from export.upgrade.face_model import FaceModel
+from export.upgrade.kept_faces import KeptFaces
+from export.upgrade.reembedding import Reembedding
+from service.sealing import Seal
+from service.settings import Settings
+
+
+async def reembed(dsn: str, triton: str, space: str) -> Account:
+    """Do what an upgrade does, with TRIFID_FACES_KEY of the environment; each batch prints a line."""
+    async with Database.open(dsn) as database, FaceModel.open([triton]) as model:
+        kept_faces = KeptFaces(model, Seal.of(Settings()))
+        report = Reembedding(space, kept_faces, lambda progress: print(progress, flush=True))  # noqa: T201
+        return await report.run(database)
+
+
+if __name__ == "__main__":
+    print(asyncio.run(reembed(*sys.argv[1:4])))  # noqa: T201

@@ -1,0 +1,38 @@
+"""A Triton of a test's own, which it may kill and start again."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from perf.stack_launch import PROJECT, free_ports
+
+COMMAND = [sys.executable, "-m", "stack.inference_server"]
+
+
+class TritonProcess:
+    """`python -m stack.inference_server` on a release's models, as the stack starts it."""
+
+    def __init__(self, release: Path, state_dir: Path) -> None:
+        (port,) = free_ports(1)
+        self.url = f"127.0.0.1:{port}"
+        self.log = state_dir / "triton.log"
+        self._environment = os.environ | {
+            "TRIFID_ENV_FILE": os.devnull,
+            "TRIFID_STATE_DIR": str(state_dir),
+            "TRIFID_RELEASE": str(release.resolve()),
+            "TRIFID_TRITON_PORT": str(port),
+        }
+
+    def start(self) -> None:
+        """Start it without waiting for it."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                COMMAND, env=self._environment, cwd=PROJECT, stdout=log, stderr=log
+            )
+
+    def kill(self, by: signal.Signals = signal.SIGKILL) -> None:
+        """End it; at once by default."""
+        self._process.send_signal(by)
+        self._process.wait(timeout=20)
