@@ -1,0 +1,1 @@
+"""Exchange of the release that a running Trifid serves, and the way back."""
