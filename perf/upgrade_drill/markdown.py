@@ -21,8 +21,8 @@ def markdown(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     setting = (
-        f"{report.people} people enrolled, {report.rate:g} requests/s for {report.total.change.seconds:.0f} s, each on a"
-        " connection of its own; none is sent twice."
+        f"{report.people} people enrolled, {report.rate:g} requests/s for {report.total.change.seconds:.0f} s, each on"
+        " a connection of its own; none is sent twice."
     )
     yield from head("Upgrade drill", report, setting)
     yield from table(COLUMNS, map(_row, [*report.phases, report.total]))
