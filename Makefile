@@ -44,6 +44,10 @@ api-key: $(SERVE)/.installed ## Create an API key and show it (NAME=door SCOPES=
 	@$(if $(NAME),,$(error say what the key is called: make api-key NAME=door))
 	@$(SERVE)/bin/python -m service.api_keys create "$(NAME)" --scopes "$(SCOPES)"
 
+.PHONY: faces-key
+faces-key: $(SERVE)/.installed ## Print a new key for TRIFID_FACES_KEY, which seals kept faces
+	@$(SERVE)/bin/python -m service.faces_key
+
 .PHONY: restart
 restart: $(SERVE)/.installed ## Restart the running API's workers one after the other, without losing a request
 	@$(SERVE)/bin/python -m stack restart

@@ -29,7 +29,7 @@ class CacheFull:
 async def cache_vector(
     connection: asyncpg.Connection, key: str, face: FaceVector, api_key_id: int, share: CacheShare
 ) -> datetime | CacheFull:
-    """Keep a vector under a (hashed) enrolment key and return when it expires, by the database's clock.
+    """Keep a face under a (hashed) enrolment key and return when it expires, by the database's clock.
 
     Statements that run at once don't see each other's rows, so there may be a few more than the share allows: as many
     as the service has connections.
@@ -40,8 +40,8 @@ async def cache_vector(
             SELECT count(*) AS vectors, min(expires_at) AS next_expiry
             FROM vectors_cache WHERE api_key_id = $4 AND expires_at > now()
         ), kept AS (
-            INSERT INTO vectors_cache (key, embedding_space, face_vectors, api_key_id, expires_at)
-            SELECT $1, $2, $3, $4, now() + make_interval(secs => $5) FROM live WHERE vectors < $6
+            INSERT INTO vectors_cache (key, embedding_space, face_vectors, api_key_id, expires_at, sealed_face)
+            SELECT $1, $2, $3, $4, now() + make_interval(secs => $5), $7 FROM live WHERE vectors < $6
             RETURNING expires_at
         )
         SELECT (SELECT expires_at FROM kept), ceil(extract(epoch FROM next_expiry - now()))::int AS wait FROM live
@@ -52,6 +52,7 @@ async def cache_vector(
         api_key_id,
         share.lifetime_seconds,
         share.most_vectors,
+        face.sealed_face,
     )
     expires_at: datetime | None = row["expires_at"]
     return CacheFull(row["wait"]) if expires_at is None else expires_at
@@ -66,12 +67,30 @@ async def take_cached_vector(connection: asyncpg.Connection, key: str, api_key_i
     row = await connection.fetchrow(
         """
         DELETE FROM vectors_cache WHERE key = $1 AND api_key_id = $2 AND expires_at > now()
-        RETURNING face_vectors, embedding_space
+        RETURNING face_vectors, embedding_space, sealed_face
         """,
         key,
         api_key_id,
     )
-    return None if row is None else FaceVector(row["face_vectors"].to_numpy(), row["embedding_space"])
+    if row is None:
+        return None
+    return FaceVector(row["face_vectors"].to_numpy(), row["embedding_space"], row["sealed_face"])
+
+
+async def renew_cached_vector(
+    connection: asyncpg.Connection, key: str, api_key_id: int, face: FaceVector
+) -> None:
+    """Replace a cached vector by one of the same face in another embedding space; the key expires when it did."""
+    await connection.execute(
+        """
+        UPDATE vectors_cache SET embedding_space = $3, face_vectors = $4
+        WHERE key = $1 AND api_key_id = $2 AND expires_at > now()
+        """,
+        key,
+        api_key_id,
+        face.embedding_space,
+        face.vector,
+    )
 
 
 async def delete_expired_vectors(connection: asyncpg.Connection) -> None:

@@ -27,5 +27,5 @@ async def cache_use(connection: asyncpg.Connection) -> CacheUse:
 
 async def enrolled_users(connection: asyncpg.Connection) -> int:
     """Count the users of all embedding spaces, without looking at each."""
-    count: int = await connection.fetchval("SELECT coalesce(sum(users), 0)::bigint FROM gallery_sizes")
+    count: int = await connection.fetchval("SELECT coalesce(sum(enrolled), 0)::bigint FROM gallery_sizes")
     return count

@@ -1,6 +1,6 @@
 """Every SQL statement of a request. Vectors are float32 of 512 values; similarity is the cosine, -1 to 1."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import asyncpg
@@ -31,15 +31,20 @@ class Neighbourhood:
     users: list[Neighbour]
     gallery_size: int
     effort: int = 0
-    """What the search was made with: `db.search`. 0 if nobody was found."""
+    """What the search was made with: `db.search`."""
+    current_space: str | None = None
+    """The current embedding space (`db.space_queries`) at the moment of the search; None if there is none yet. If it is
+    another one than the face's, the answer means nothing."""
 
 
 @dataclass(frozen=True)
 class FaceVector:
-    """A face's vector, and the embedding space that it lies in."""
+    """A face's vector, and the embedding space that it lies in. Its repr shows nothing of the face."""
 
-    vector: Vector
+    vector: Vector = field(repr=False)
     embedding_space: str
+    sealed_face: bytes | None = field(default=None, repr=False)
+    """The aligned crop that the vector was made of, encrypted by the service, if faces are kept."""
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,17 @@ NEAREST_USERS = """
         SELECT user_id, min(distance) AS distance
         FROM candidates GROUP BY user_id ORDER BY distance, user_id LIMIT $3
     )
-    SELECT id, name, email, 1 - distance AS similarity,
-        coalesce((SELECT users FROM gallery_sizes WHERE embedding_space = $2), 0) AS gallery_size,
-        current_setting('hnsw.ef_search')::int AS effort
-    FROM nearest JOIN users ON id = user_id ORDER BY distance, id
+    SELECT id, name, email, 1 - distance AS similarity, gallery_size, effort, current_space
+    FROM (
+        SELECT coalesce((SELECT users FROM gallery_sizes WHERE embedding_space = $2), 0) AS gallery_size,
+            current_setting('hnsw.ef_search')::int AS effort,
+            (SELECT embedding_space FROM current_space) AS current_space
+    ) AS gallery LEFT JOIN (nearest JOIN users ON id = user_id) ON TRUE ORDER BY distance, id
 """
-"""The nearest to a vector ($1) of an embedding space ($2): $3 users, found among $4 faces of either table."""
+"""The nearest to a vector ($1) of an embedding space ($2): $3 users, found among $4 faces of either table.
+
+There is a row even if there is nobody: it tells what the gallery is like.
+"""
 
 
 async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count: int) -> Neighbourhood:
@@ -87,8 +97,13 @@ async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count:
         count,
         count * MOST_FACES_PER_USER,
     )
-    users = [Neighbour(row["id"], row["name"], row["email"], row["similarity"]) for row in rows]
-    return Neighbourhood(users, rows[0]["gallery_size"], rows[0]["effort"]) if rows else Neighbourhood([], 0)
+    users = [
+        Neighbour(row["id"], row["name"], row["email"], row["similarity"])
+        for row in rows
+        if row["id"] is not None
+    ]
+    gallery = rows[0]
+    return Neighbourhood(users, gallery["gallery_size"], gallery["effort"], gallery["current_space"])
 
 
 async def set_effort(connection: asyncpg.Connection, effort: int) -> None:
@@ -103,15 +118,21 @@ async def insert_user(connection: asyncpg.Connection, user: NewUser, face: FaceV
     """
     user_id: int | None = await connection.fetchval(
         """
-        INSERT INTO users (name, birthdate, email, embedding_space, face_vector)
-        VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (lower(email)) DO NOTHING RETURNING id
+        WITH enrolled AS (
+            INSERT INTO users (name, birthdate, email, embedding_space, face_vector)
+            VALUES ($1, $2, $3, $4, $5)
+            ON CONFLICT (lower(email)) DO NOTHING RETURNING id
+        ), kept AS (
+            INSERT INTO kept_faces (user_id, sealed_face) SELECT id, $6::bytea FROM enrolled WHERE $6 IS NOT NULL
+        )
+        SELECT id FROM enrolled
         """,
         user.name,
         user.birthdate,
         user.email,
         face.embedding_space,
         face.vector,
+        face.sealed_face,
     )
     return user_id
 
@@ -122,18 +143,27 @@ async def lock_user(connection: asyncpg.Connection, user_id: int) -> bool:
 
 
 async def count_faces(connection: asyncpg.Connection, user_id: int) -> int:
-    """Count a user's faces, the first one included."""
-    further: int = await connection.fetchval("SELECT count(*) FROM user_faces WHERE user_id = $1", user_id)
+    """Count a user's faces, the first one included. A face counts once, in however many spaces it has a vector."""
+    further: int = await connection.fetchval(
+        "SELECT count(*) FROM user_faces WHERE user_id = $1 AND NOT first AND source IS NULL", user_id
+    )
     return 1 + further
 
 
 async def insert_face(connection: asyncpg.Connection, user_id: int, face: FaceVector) -> None:
     """Insert a further face of a user."""
     await connection.execute(
-        "INSERT INTO user_faces (user_id, embedding_space, face_vector) VALUES ($1, $2, $3)",
+        """
+        WITH added AS (
+            INSERT INTO user_faces (user_id, embedding_space, face_vector) VALUES ($1, $2, $3) RETURNING user_id, id
+        )
+        INSERT INTO kept_faces (user_id, face_id, sealed_face)
+        SELECT user_id, id, $4::bytea FROM added WHERE $4 IS NOT NULL
+        """,
         user_id,
         face.embedding_space,
         face.vector,
+        face.sealed_face,
     )
 
 
@@ -150,7 +180,7 @@ async def lock_enrolments(connection: asyncpg.Connection, space: str) -> None:
 async def gallery_sizes(connection: asyncpg.Connection) -> dict[str, int]:
     """Return how many users each embedding space has; a space without users may be missing.
 
-    It is the newest table, so a server that answers but was not migrated fails here.
+    It names the newest column, so a server that answers but was not migrated fails here.
     """
-    rows = await connection.fetch("SELECT embedding_space, users FROM gallery_sizes")
+    rows = await connection.fetch("SELECT embedding_space, users, enrolled FROM gallery_sizes")
     return {row["embedding_space"]: row["users"] for row in rows}

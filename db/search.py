@@ -20,7 +20,7 @@ async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count:
     """
     found = await queries.nearest_users(connection, face, count)
     effort = effort_for(found.gallery_size)
-    if not found.users or found.effort >= effort:
+    if found.effort >= effort:
         return found
     await queries.set_effort(connection, effort)
     return await queries.nearest_users(connection, face, count)

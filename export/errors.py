@@ -3,7 +3,8 @@
 ExportError
 ├── WeightsError    the weights are not there, not the published ones, or not this network's
 ├── ParityError     an exported graph does not answer as the original network does
-└── ReleaseError    the release can't be assembled or is being built by someone else
+├── ReleaseError    the release can't be assembled or is being built by someone else
+└── UpgradeError    a running system can't take the release into use
 """
 
 
@@ -21,3 +22,7 @@ class ParityError(ExportError):
 
 class ReleaseError(ExportError):
     """A release that can't be assembled: a source is missing, or another build holds the folder."""
+
+
+class UpgradeError(ExportError):
+    """A running system that can't take a release into use: it isn't fit, or users would be unknown."""

@@ -17,6 +17,7 @@ from service.app import create_app
 from service.client_connection import ClientConnection
 from service.command_settings import settings_or_exit
 from service.exposure import ExposureError, require_key_unless_loopback
+from service.kept_faces import NoCropsError, require_crops
 from service.security_headers import SECURITY_HEADERS
 from service.settings import Settings
 
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--fd", type=int, help="file descriptor of a listening socket")
     arguments = parser.parse_args()
     settings = settings_or_exit()
+    _refuse_to_keep_nothing(settings)
     logs.configure()
     _migrate(settings)
     sockets = None if arguments.fd is None else [socket.socket(fileno=arguments.fd)]
@@ -54,6 +56,14 @@ def _refuse_to_be_open(host: str, settings: Settings) -> None:
     try:
         require_key_unless_loopback(host, settings.dsn)
     except ExposureError as error:
+        sys.exit(f"trifid: {error}")
+
+
+def _refuse_to_keep_nothing(settings: Settings) -> None:
+    """End the process where the models don't give what is to be kept."""
+    try:
+        require_crops(settings)
+    except NoCropsError as error:
         sys.exit(f"trifid: {error}")
 
 

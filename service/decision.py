@@ -6,6 +6,7 @@ import asyncpg
 
 from db import search
 from db.queries import FaceVector, Neighbour, Neighbourhood
+from service.errors import OtherSpaceError
 from service.metrics import Stage
 from service.stages import timed
 from service.threshold import Threshold
@@ -35,8 +36,14 @@ def decide(threshold: Threshold, found: Neighbourhood) -> Decision:
 
 @timed(Stage.SEARCH)
 async def identify(connection: asyncpg.Connection, threshold: Threshold, face: FaceVector) -> Decision:
-    """Search the gallery of a face's embedding space, and decide."""
+    """Search the gallery of a face's embedding space, and decide.
+
+    Raises:
+        OtherSpaceError: this space is not the current one.
+    """
     found = await search.nearest_users(connection, face, 1 + threshold.neighbours)
+    if found.current_space and found.current_space != face.embedding_space:
+        raise OtherSpaceError(found.current_space)
     return decide(threshold, found)
 
 

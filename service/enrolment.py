@@ -10,13 +10,17 @@ from db.queries import NewUser
 from service import metrics
 from service.audit_trail import note
 from service.call import Call
+from service.current_space import require_current
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
+from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
+from service.key_renewal import KeyRenewal
 from service.offered_face import offered_face
 from service.once import done_once
 from service.release import Release
+from service.sealing import Seal
 
 
 class Enroller:
@@ -27,10 +31,15 @@ class Enroller:
     first.
     """
 
-    def __init__(self, database: Database, inference: Inference, release: Release) -> None:
+    def __init__(
+        self, database: Database, inference: Inference, release: Release, seal: Seal | None = None
+    ) -> None:
+        """Take a seal if enrolled faces are kept."""
         self._database = database
         self._inference = inference
         self._release = release
+        self._seal = seal
+        self._keys = KeyRenewal(database, inference, seal)
 
     async def enrol(
         self, user: NewUser, req_id: str | None, image: bytes | None, call: Call, operation: Operation
@@ -41,8 +50,16 @@ class Enroller:
             ServiceError: as `Inference.face` and `enrol_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        seen = None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
-        return await self.enrol_face(user, req_id, seen, call, operation)
+
+        async def attempt() -> int:
+            seen = (
+                None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
+            )
+            return await self._keys.renewing(
+                req_id, call, lambda: self.enrol_face(user, req_id, seen, call, operation)
+            )
+
+        return await in_current_space(self._inference, attempt)
 
     async def enrol_face(
         self,
@@ -65,12 +82,14 @@ class Enroller:
 
         Raises:
             ServiceError: as `offered_face` and `done_once`.
+            OtherSpaceError: the face's embedding space is not the current one.
             FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such a user.
         """
 
         async def work(connection: asyncpg.Connection) -> Outcome:
-            face = await offered_face(connection, self._release, req_id, seen, call)
+            face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
             await queries.lock_enrolments(connection, face.embedding_space)
+            await require_current(connection, face.embedding_space)
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user:
                 raise FaceAlreadyEnrolledError

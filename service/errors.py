@@ -8,6 +8,7 @@
     ├── UnauthorizedError                401 unauthorized
     ├── ForbiddenError                   403 forbidden
     ├── EnrollmentKeyNotFoundError       404 enrollment_key_not_found
+    │   └── OutdatedKeyError             404 enrollment_key_not_found
     ├── NotFoundError                    404 not_found
     ├── MethodNotAllowedError            405 method_not_allowed
     ├── EmailAlreadyExistsError          409 email_already_exists
@@ -18,7 +19,8 @@
     ├── InternalError                    500 internal_error
     └── UnavailableError
         ├── InferenceUnavailableError    503 inference_unavailable
-        │   └── ServerGoneError          503 inference_unavailable
+        │   ├── ServerGoneError          503 inference_unavailable
+        │   └── OtherSpaceError          503 inference_unavailable
         ├── OverloadedError              503 overloaded
         └── DatabaseUnavailableError     503 database_unavailable
 
@@ -99,6 +101,18 @@ class EnrollmentKeyNotFoundError(ServiceError):
     status = 404
     reason = "enrollment_key_not_found"
     message = "req_id is unknown, already used or expired"
+
+
+class OutdatedKeyError(EnrollmentKeyNotFoundError):
+    """The key's vector is of another embedding space than the current one: the models were exchanged since."""
+
+    message = "req_id was given for models that are not in use any more: send the photo again"
+
+    def __init__(self, current_space: str, sealed_face: bytes | None) -> None:
+        super().__init__()
+        self.current_space = current_space
+        self.sealed_face = sealed_face
+        """What a vector of the current space can be made of, if it was kept."""
 
 
 class NotFoundError(ServiceError):
@@ -185,6 +199,20 @@ class InferenceUnavailableError(UnavailableError):
 
 class ServerGoneError(InferenceUnavailableError):
     """Nobody accepts the connection, so nothing was worked on: asking again costs nothing."""
+
+
+class OtherSpaceError(InferenceUnavailableError):
+    """The face lies in another embedding space than the gallery's current one: the models were exchanged meanwhile.
+
+    Nothing was compared or stored. The models of the current space can be asked about the photo.
+    """
+
+    message = "The models are being exchanged"
+
+    def __init__(self, current: str) -> None:
+        super().__init__()
+        self.current = current
+        """The embedding space to ask in."""
 
 
 class OverloadedError(UnavailableError):

@@ -1,8 +1,16 @@
 """The face that the ensemble found in a photo."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from db.queries import FaceVector, Vector
+
+Crop = NDArray[np.uint8]
+"""An aligned face as FaceNet takes it: CROP_SHAPE, RGB."""
+
+CROP_SHAPE = (160, 160, 3)
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,8 @@ class Face:
     quality: tuple[float, float, float, float]
     """Face size (root of the box's area, pixels), sharpness, roll (degrees), yaw (estimate, -1 to 1)."""
     faces_detected: int
+    crop: Crop | None = field(default=None, repr=False)
+    """What the embedding was made of, where faces are kept."""
 
     @property
     def vector(self) -> FaceVector:

@@ -1,13 +1,20 @@
 """Several Triton servers behind one call: what one doesn't answer, another does, within the same request."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
+from typing import TypeAlias, TypeVar
 
+from db.queries import Vector
 from service.errors import InferenceUnavailableError, OverloadedError, ServerGoneError, UnavailableError
-from service.face import Face
+from service.face import Crop, Face
 from service.metrics import FAILOVERS
 from service.triton_server import TritonServer
+
+T = TypeVar("T")
+
+Ask: TypeAlias = Callable[[TritonServer], asyncio.Task[T]]
+"""Begins to ask one server."""
 
 PATIENCE_SECONDS = 1.5
 """How long one server may take before another is asked as well: longer than any accepted load makes an answer take."""
@@ -37,16 +44,27 @@ class Failover:
         Raises:
             ServiceError: as `TritonServer.ask`, of the server that was asked last.
         """
+        return await self._answer(lambda server: server.ask(image, request_id), patient=patient)
+
+    async def embed(self, crop: Crop, request_id: str) -> Vector:
+        """Compute the embedding of an aligned face, float32 [512]. The deadline is the caller's to set.
+
+        Raises:
+            ServiceError: as `TritonServer.embed`, of the server that was asked last.
+        """
+        return await self._answer(lambda server: server.embed(crop, request_id), patient=True)
+
+    async def _answer(self, ask: Ask[T], *, patient: bool) -> T:
         left = list(self._servers)
         while True:
             try:
-                return await self._round(left, image, request_id)
+                return await self._round(left, ask)
             except ServerGoneError:
                 if not patient:
                     raise
                 await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _round(self, left: list[TritonServer], image: bytes, request_id: str) -> Face:
+    async def _round(self, left: list[TritonServer], ask: Ask[T]) -> T:
         """Ask one server after the other, each when those before it failed or are slow; the first answer counts.
 
         What is in `left` at the end are the servers that were gone.
@@ -54,7 +72,7 @@ class Failover:
         untried = sorted(left, key=TritonServer.reluctance)
         left.clear()
         failure: UnavailableError = InferenceUnavailableError()
-        attempts: dict[asyncio.Task[Face], TritonServer] = {}
+        attempts: dict[asyncio.Task[T], TritonServer] = {}
         first = untried[0]
         try:
             while untried or attempts:
@@ -62,12 +80,12 @@ class Failover:
                     server = untried.pop(0)
                     if server is not first:
                         FAILOVERS.inc()
-                    attempts[server.ask(image, request_id)] = server
+                    attempts[ask(server)] = server
                 patience = PATIENCE_SECONDS if untried else None
                 ended, _ = await asyncio.wait(attempts, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
                 for attempt in ended:
                     try:
-                        face = attempt.result()
+                        answer = attempt.result()
                     except ServerGoneError:
                         left.append(attempts.pop(attempt))
                     except UnavailableError as error:
@@ -75,7 +93,7 @@ class Failover:
                         del attempts[attempt]
                     else:
                         _suspect_overtaken(attempts, attempt)
-                        return face
+                        return answer
         finally:
             await _cancel(attempts)
         if left and not isinstance(failure, OverloadedError):
@@ -88,15 +106,13 @@ def _is_freer(server: TritonServer, slow: Iterable[TritonServer]) -> bool:
     return all(2 * server.under_way <= each.under_way for each in slow)
 
 
-def _suspect_overtaken(
-    attempts: dict[asyncio.Task[Face], TritonServer], answered: asyncio.Task[Face]
-) -> None:
+def _suspect_overtaken(attempts: dict[asyncio.Task[T], TritonServer], answered: asyncio.Task[T]) -> None:
     """Suspect the servers that were asked before the one that answered. Under load all are slow: then none is."""
     for attempt in takewhile(lambda each: each is not answered, attempts):
         attempts[attempt].suspect()
 
 
-async def _cancel(attempts: Iterable[asyncio.Task[Face]]) -> None:
+async def _cancel(attempts: Iterable[asyncio.Task[T]]) -> None:
     for attempt in attempts:
         attempt.cancel()
     await asyncio.gather(*attempts, return_exceptions=True)

@@ -11,11 +11,14 @@ from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
+from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
+from service.key_renewal import KeyRenewal
 from service.offered_face import offered_face
 from service.once import done_once
 from service.release import Release
+from service.sealing import Seal
 
 
 class FurtherFaces:
@@ -25,11 +28,21 @@ class FurtherFaces:
     embedding space wait for each other: a face can't become a new user's and a known user's at once.
     """
 
-    def __init__(self, database: Database, inference: Inference, release: Release, most: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        inference: Inference,
+        release: Release,
+        most: int,
+        seal: Seal | None = None,
+    ) -> None:
+        """Take how many faces a user may have, and a seal if they are kept."""
         self._database = database
         self._inference = inference
         self._release = release
         self._most = most
+        self._seal = seal
+        self._keys = KeyRenewal(database, inference, seal)
 
     async def add(
         self, user_id: int, req_id: str | None, image: bytes | None, call: Call, operation: Operation
@@ -40,8 +53,16 @@ class FurtherFaces:
             ServiceError: as `Inference.face` and `add_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        seen = None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
-        return await self.add_face(user_id, req_id, seen, call, operation)
+
+        async def attempt() -> int:
+            seen = (
+                None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
+            )
+            return await self._keys.renewing(
+                req_id, call, lambda: self.add_face(user_id, req_id, seen, call, operation)
+            )
+
+        return await in_current_space(self._inference, attempt)
 
     async def add_face(
         self,
@@ -72,7 +93,7 @@ class FurtherFaces:
         async def work(connection: asyncpg.Connection) -> Outcome:
             if not await queries.lock_user(connection, user_id):
                 raise NotFoundError("There is no user with this id")
-            face = await offered_face(connection, self._release, req_id, seen, call)
+            face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
             await queries.lock_enrolments(connection, face.embedding_space)
             faces = await queries.count_faces(connection, user_id)
             if faces >= self._most:

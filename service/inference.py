@@ -3,44 +3,58 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 
 from tritonclient.http.aio import InferenceServerClient
 
+from db.queries import Vector
 from service.errors import InferenceUnavailableError
-from service.face import Face
+from service.face import Crop, Face
 from service.failover import Failover
 from service.metrics import Stage
 from service.places import Places
+from service.slots import Slot, Slots
 from service.stages import stage
 from service.triton_server import TritonServer
 
 
 class Inference:
-    """The ensemble `face_embedding`, on as many Triton servers as there are."""
+    """The ensemble `face_embedding`, on as many Triton servers as the slot in use has."""
 
-    def __init__(self, servers: Failover, deadline: float, places: Places) -> None:
+    def __init__(self, slots: Slots, servers: Sequence[Failover], deadline: float, places: Places) -> None:
+        self._slots = slots
         self._servers = servers
         self._deadline = deadline
         self._places = places
+        self._preferred: tuple[str, Path] | None = None
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, urls: Sequence[str], deadline: float, places: Places) -> AsyncIterator["Inference"]:
+    async def open(
+        cls, slots: Slots, deadline: float, places: Places, *, with_crops: bool = False
+    ) -> AsyncIterator["Inference"]:
         """Keep connections to the servers for the time of a ``with`` block. Does not wait for them.
 
         Args:
-            urls: host and port of each server's HTTP endpoint.
+            slots: where the servers are, and which of them are in use.
             deadline: seconds after which an inference is given up.
             places: for those under way or waiting in Triton's queues; more are refused at once.
+            with_crops: whether faces come with the pixels that their embeddings are made of.
         """
         async with AsyncExitStack() as stack:
-            servers = [
-                TritonServer(
-                    url, await stack.enter_async_context(InferenceServerClient(url, conn_timeout=deadline))
-                )
-                for url in urls
-            ]
-            yield cls(Failover(servers), deadline, places)
+            servers = []
+            for urls in slots.urls:
+                clients = [
+                    await stack.enter_async_context(InferenceServerClient(url, conn_timeout=deadline))
+                    for url in urls
+                ]
+                pairs = zip(urls, clients, strict=True)
+                servers.append(Failover([TritonServer(*pair, with_crops=with_crops) for pair in pairs]))
+            yield cls(slots, servers, deadline, places)
+
+    def prefer(self, space: str) -> None:
+        """Ask models of this embedding space, if they are served, until another release is in use than now."""
+        self._preferred = space, self._slots.current().release
 
     async def face(self, image: bytes, request_id: str, *, enrolling: bool = False) -> Face:
         """Find and describe the face in an image file.
@@ -53,6 +67,19 @@ class Inference:
         with self._places.one(enrolling=enrolling), stage(Stage.INFERENCE):
             return await self._within_deadline(image, request_id, patient=True)
 
+    async def embed(self, crop: Crop, space: str, request_id: str) -> Vector | None:
+        """Compute the embedding of an aligned face, float32 [512]; None if no models of this space are served here.
+
+        Raises:
+            OverloadedError, InferenceUnavailableError: as `face`.
+        """
+        slot = self._slots.serving(space)
+        if slot is None:
+            return None
+        with self._places.one(enrolling=True), stage(Stage.INFERENCE):
+            async with self._deadline_of_one():
+                return await self._servers[slot.number].embed(crop, request_id)
+
     async def probe(self, image: bytes, request_id: str) -> Face:
         """Do the same, whatever else is under way: readiness must not depend on the load, nor wait for a server.
 
@@ -62,8 +89,20 @@ class Inference:
         return await self._within_deadline(image, request_id, patient=False)
 
     async def _within_deadline(self, image: bytes, request_id: str, *, patient: bool) -> Face:
+        servers = self._servers[self._slot().number]
+        async with self._deadline_of_one():
+            return await servers.face(image, request_id, patient=patient)
+
+    @asynccontextmanager
+    async def _deadline_of_one(self) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._servers.face(image, request_id, patient=patient)
+                yield
         except TimeoutError as error:
             raise InferenceUnavailableError from error
+
+    def _slot(self) -> Slot:
+        current = self._slots.current()
+        if self._preferred and self._preferred[1] == current.release:
+            return self._slots.of_space(self._preferred[0])
+        return current

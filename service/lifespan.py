@@ -24,7 +24,9 @@ from service.record_keeping import record_keeping
 from service.release import Release, ThresholdChoice
 from service.retention import Periods
 from service.sampling import sampling
+from service.sealing import Seal
 from service.settings import Settings
+from service.slots import Slots
 from service.users import Users
 
 
@@ -34,11 +36,15 @@ def connected(settings: Settings, places: Places) -> Callable[[Litestar], Abstra
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         choice = ThresholdChoice(settings.similarity_threshold, settings.false_accept_rate)
-        release = Release(settings.release, choice)
+        slots = Slots(settings)
+        release = Release(settings.release, choice, slots)
+        seal = Seal.of(settings) if settings.keep_faces else None
         share = CacheShare(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
         async with (
             Database.open(settings.dsn, patience=settings.database_patience_seconds) as database,
-            Inference.open(settings.triton_urls, settings.inference_timeout_seconds, places) as inference,
+            Inference.open(
+                slots, settings.inference_timeout_seconds, places, with_crops=settings.keep_faces
+            ) as inference,
             housekeeping(database, release, settings.dsn),
             known_keys(database) as keys,
             sampling(database, settings.max_cached_vectors_per_key),
@@ -46,10 +52,12 @@ def connected(settings: Settings, places: Places) -> Callable[[Litestar], Abstra
         ):
             app.state.settings = settings
             app.state.admission = Admission(settings, keys)
-            app.state.recogniser = Recogniser(database, inference, release, sightings, share)
+            app.state.recogniser = Recogniser(database, inference, release, sightings, share, seal)
             app.state.users = Users(database)
-            app.state.enroller = Enroller(database, inference, release)
-            app.state.further_faces = FurtherFaces(database, inference, release, settings.max_faces_per_user)
+            app.state.enroller = Enroller(database, inference, release, seal)
+            app.state.further_faces = FurtherFaces(
+                database, inference, release, settings.max_faces_per_user, seal
+            )
             app.state.readiness = Readiness(database, inference, release)
             places.open()
             yield

@@ -1,9 +1,12 @@
 """The part of a release's manifest.json that concerns the service."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
+from service.errors import InferenceUnavailableError
 from service.threshold import Calibrated, Uncalibrated
 
 
@@ -11,6 +14,7 @@ from service.threshold import Calibrated, Uncalibrated
 class Manifest:
     """Which vectors the release makes, and how alike two must be."""
 
+    release: int
     embedding_space: str
     threshold: Calibrated | Uncalibrated
 
@@ -18,6 +22,7 @@ class Manifest:
 class _Document(msgspec.Struct):
     embedding_space: str
     threshold: msgspec.Raw
+    release: int = 0
 
 
 class _Kind(msgspec.Struct):
@@ -33,4 +38,22 @@ def parse_manifest(document: bytes) -> Manifest:
     wire = msgspec.json.decode(document, type=_Document)
     kind = msgspec.json.decode(wire.threshold, type=_Kind)
     form: type[Calibrated | Uncalibrated] = Calibrated if kind.calibrated else Uncalibrated
-    return Manifest(wire.embedding_space, msgspec.json.decode(wire.threshold, type=form))
+    return Manifest(wire.release, wire.embedding_space, msgspec.json.decode(wire.threshold, type=form))
+
+
+def manifest_of(release: Path) -> Manifest:
+    """Return the manifest of a release's folder. The file is read again only if it was changed.
+
+    Raises:
+        InferenceUnavailableError: there is no release.
+    """
+    path = release.resolve() / "manifest.json"
+    try:
+        return _read(path, path.stat().st_mtime_ns)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise InferenceUnavailableError("There is no release of the models") from error
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, _changed_at: int) -> Manifest:
+    return parse_manifest(path.read_bytes())

@@ -1,21 +1,38 @@
 """The face that an enrolment brings: by an enrolment key, an image, or both."""
 
+from dataclasses import replace
+
 import asyncpg
 
 from db.cache_queries import take_cached_vector
 from db.queries import FaceVector
+from db.space_queries import current_space
 from service.call import Call
 from service.decision import same_person
 from service.enrolment_key import key_hash
-from service.errors import EnrollmentKeyNotFoundError, SimilarityThresholdNotMetError
+from service.errors import (
+    EnrollmentKeyNotFoundError,
+    OtherSpaceError,
+    OutdatedKeyError,
+    SimilarityThresholdNotMetError,
+)
 from service.face import Face
+from service.kept_faces import to_store
 from service.release import Release
+from service.sealing import Seal
 
 
 async def offered_face(
-    connection: asyncpg.Connection, release: Release, req_id: str | None, seen: Face | None, call: Call
+    connection: asyncpg.Connection,
+    release: Release,
+    req_id: str | None,
+    seen: Face | None,
+    call: Call,
+    seal: Seal | None,
 ) -> FaceVector:
-    """Return the vector to store: that of the key if there is one, which the transaction takes.
+    """Return the vector to store, with the sealed face if faces are kept: the key's if there is one.
+
+    The transaction takes the key.
 
     Args:
         connection: in a transaction. If that is undone, the key is as good as before.
@@ -23,25 +40,30 @@ async def offered_face(
         req_id: an enrolment key.
         seen: the face in an image. One of the two is needed.
         call: who offers it.
+        seal: for faces that are kept.
 
     Raises:
-        EnrollmentKeyNotFoundError: the key is unknown, used, expired, given to another API key, or of a model that
-            is not in use any more. SimilarityThresholdNotMetError: key and image are of two people.
+        EnrollmentKeyNotFoundError: the key is unknown, used, expired or given to another API key.
+        OutdatedKeyError: it is of models that are not in use any more.
+        OtherSpaceError: the image was seen by them. SimilarityThresholdNotMetError: key and image are of two people.
     """
     if req_id is None:
         if seen is None:
             raise ValueError("neither a key nor a face")
-        return seen.vector
+        return to_store(seen, seal)
     cached = await take_cached_vector(connection, key_hash(req_id), call.api_key.id)
-    if cached is None or not release.is_of(cached.embedding_space):
+    if cached is None:
         raise EnrollmentKeyNotFoundError
+    current = await current_space(connection) or release.current_space()
+    if cached.embedding_space != current:
+        raise OutdatedKeyError(current, cached.sealed_face)
     if seen is not None:
         _require_same_person(release, seen.vector, cached)
-    return cached
+    return cached if seal else replace(cached, sealed_face=None)
 
 
 def _require_same_person(release: Release, seen: FaceVector, cached: FaceVector) -> None:
     if seen.embedding_space != cached.embedding_space:
-        raise EnrollmentKeyNotFoundError
+        raise OtherSpaceError(cached.embedding_space)
     if not same_person(release.threshold(cached.embedding_space), seen, cached):
         raise SimilarityThresholdNotMetError

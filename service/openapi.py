@@ -44,6 +44,7 @@ _ADDED = schemas.AddedAnswer(user_id="12345", request_id=REQUEST_ID)
 _FACE_ADDED = schemas.FaceAddedAnswer(user_id="12345", faces=2, request_id=REQUEST_ID)
 _READY = schemas.ReadyAnswer(
     embedding_space=_METADATA.model,
+    release=12,
     threshold=0.612345,
     threshold_source="measured on LFW",
     false_accept_rate=0.01,

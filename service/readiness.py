@@ -7,8 +7,11 @@ import asyncio
 import time
 from dataclasses import dataclass
 
+import asyncpg
+
 from db import queries
 from db.pool import Database, DatabaseUnavailableError
+from db.space_queries import current_space
 from service import errors
 from service.inference import Inference
 from service.metrics import READY
@@ -26,12 +29,27 @@ PATIENCE_SECONDS = 1.0
 """For the database: less than a request has, for what makes requests wait shall be seen."""
 
 
+OTHER_SPACES = "People are enrolled in another embedding space than the running models'"
+"""An upgrade, or a rollback, exchanges the models without this (docs/upgrade.md)."""
+
+
 @dataclass(frozen=True)
 class Model:
     """What an inference says of the running models, and the threshold that holds for them."""
 
     embedding_space: str
+    release: int
     threshold: Threshold
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """What the database says of its users."""
+
+    sizes: dict[str, int]
+    """Of each embedding space."""
+    current_space: str | None
+    """None while nobody was ever enrolled."""
 
 
 class Readiness:
@@ -64,28 +82,47 @@ class Readiness:
         return MAX_AGE_SECONDS if isinstance(self._outcome, ReadyAnswer) else RETRY_SECONDS
 
     async def _try(self) -> ReadyAnswer | errors.UnavailableError:
-        sizes, model = await asyncio.gather(self._query(), self._infer())
-        READY.labels("database").set(isinstance(sizes, dict))
+        gallery, model = await asyncio.gather(self._query(), self._infer())
+        if isinstance(gallery, Gallery) and isinstance(model, Model):
+            model = await self._in_current_space(gallery, model)
+        READY.labels("database").set(isinstance(gallery, Gallery))
         READY.labels("inference").set(isinstance(model, Model))
-        if isinstance(sizes, dict) and isinstance(model, Model):
-            return _ready(model, sizes.get(model.embedding_space, 0))
+        if isinstance(gallery, Gallery) and isinstance(model, Model):
+            return _ready(model, gallery.sizes.get(model.embedding_space, 0))
         kind = (
-            errors.InferenceUnavailableError if isinstance(sizes, dict) else errors.DatabaseUnavailableError
+            errors.InferenceUnavailableError
+            if isinstance(gallery, Gallery)
+            else errors.DatabaseUnavailableError
         )
-        outcome = kind(f"Not ready. {_state('database', sizes)}; {_state('inference', model)}")
-        outcome.__cause__ = next(each for each in (sizes, model) if isinstance(each, Exception))
+        outcome = kind(f"Not ready. {_state('database', gallery)}; {_state('inference', model)}")
+        outcome.__cause__ = next(each for each in (gallery, model) if isinstance(each, Exception))
         return outcome
 
-    async def _query(self) -> dict[str, int] | DatabaseUnavailableError:
+    async def _in_current_space(self, gallery: Gallery, model: Model) -> Model | errors.ServiceError:
+        """Ask the models of the gallery's space if these are not: the models may have been exchanged just now."""
+        space = gallery.current_space
+        if space is None or space == model.embedding_space:
+            return model
+        self._inference.prefer(space)
+        again = await self._infer()
+        if isinstance(again, Model) and again.embedding_space != space:
+            return errors.InferenceUnavailableError(OTHER_SPACES)
+        return again
+
+    async def _query(self) -> Gallery | DatabaseUnavailableError:
+        async def gallery(connection: asyncpg.Connection) -> Gallery:
+            return Gallery(await queries.gallery_sizes(connection), await current_space(connection))
+
         try:
-            return await self._database.run(queries.gallery_sizes, patience=PATIENCE_SECONDS, urgent=True)
+            return await self._database.run(gallery, patience=PATIENCE_SECONDS, urgent=True)
         except DatabaseUnavailableError as error:
             return error
 
     async def _infer(self) -> Model | errors.ServiceError:
         try:
             face = await self._inference.probe(self._release.probe(), "readiness")
-            return Model(face.embedding_space, self._release.threshold(face.embedding_space))
+            space = face.embedding_space
+            return Model(space, self._release.number(space), self._release.threshold(space))
         except errors.ServiceError as error:
             return error
 
@@ -93,6 +130,7 @@ class Readiness:
 def _ready(model: Model, gallery_size: int) -> ReadyAnswer:
     return ReadyAnswer(
         embedding_space=model.embedding_space,
+        release=model.release,
         threshold=round(model.threshold.required(gallery_size), 6),
         threshold_source=model.threshold.source,
         false_accept_rate=model.threshold.false_accept_rate,

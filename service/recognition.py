@@ -12,9 +12,12 @@ from service.call import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
 from service.errors import TooManyRequestsError
+from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
+from service.kept_faces import to_store
 from service.release import Release
+from service.sealing import Seal
 from service.sightings import Sightings
 
 
@@ -47,12 +50,15 @@ class Recogniser:
         release: Release,
         sightings: Sightings,
         share: CacheShare,
+        seal: Seal | None = None,
     ) -> None:
+        """Take a seal if the faces of unknown people are kept with their vectors."""
         self._database = database
         self._inference = inference
         self._release = release
         self._sightings = sightings
         self._share = share
+        self._seal = seal
 
     async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
         """Recognise the most prominent face of an image file.
@@ -61,13 +67,17 @@ class Recogniser:
             ServiceError: as `Inference.face` and `Release.threshold`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        face = await self._inference.face(image, call.request_id)
-        return await self.identify(face, call)
+
+        async def attempt() -> Match | NoMatch:
+            return await self.identify(await self._inference.face(image, call.request_id), call)
+
+        return await in_current_space(self._inference, attempt)
 
     async def identify(self, face: Face, call: Call) -> Match | NoMatch:
         """Search the gallery for a face, and cache its vector if nobody has it.
 
         Raises:
+            OtherSpaceError: the face's embedding space is not the current one.
             TooManyRequestsError: nobody has it, and the API key has as many vectors in the cache as it may.
         """
         threshold = self._release.threshold(face.embedding_space)
@@ -78,9 +88,8 @@ class Recogniser:
                 self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
             key = new_key()  # another one if this is done again: the first may have been kept or not
-            expires_at = await cache_vector(
-                connection, key_hash(key), face.vector, call.api_key.id, self._share
-            )
+            unknown = to_store(face, self._seal)
+            expires_at = await cache_vector(connection, key_hash(key), unknown, call.api_key.id, self._share)
             if isinstance(expires_at, CacheFull):
                 raise TooManyRequestsError(expires_at.wait_seconds, "Too many unknown faces from one sender")
             return NoMatch(face, decision, key, expires_at)

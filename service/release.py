@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from service.errors import InferenceUnavailableError
-from service.manifest import Manifest, parse_manifest
+from service.manifest import Manifest, manifest_of
+from service.slots import Slots
 from service.threshold import Threshold, fixed
 
 
@@ -21,47 +20,46 @@ class ThresholdChoice:
 
 
 class Release:
-    """The release folder. Its manifest is read when first needed, and again when the models were exchanged.
+    """The release folder in use, whose manifest is read again when the models were exchanged.
 
     A threshold means something in its own embedding space only. So it is asked for with the space that the
-    ensemble names in its answer, and refused for any other.
+    ensemble names in its answer, and refused for any other. While models are exchanged that may be the space of the
+    release beside the one in use.
     """
 
-    def __init__(self, folder: Path, choice: ThresholdChoice = ThresholdChoice()) -> None:
+    def __init__(
+        self, folder: Path, choice: ThresholdChoice = ThresholdChoice(), slots: Slots | None = None
+    ) -> None:
         self._folder = folder
         self._choice = choice
-        self._manifest: Manifest | None = None
+        self._slots = slots
 
     def threshold(self, space: str) -> Threshold:
         """Return the threshold for this embedding space.
 
         Raises:
-            InferenceUnavailableError: the release is missing, or is of another space than the running models.
+            InferenceUnavailableError: the release is missing, or no release that is served is of this space.
         """
         manifest = self._manifest_for(space)
-        if manifest.embedding_space != space:
-            raise InferenceUnavailableError(
-                "The running models and the release's manifest are of two embedding spaces"
-            )
         if self._choice.similarity is not None:
             return fixed(self._choice.similarity, "TRIFID_SIMILARITY_THRESHOLD")
         return manifest.threshold.at(self._choice.false_accept_rate)
 
-    def is_of(self, space: str) -> bool:
-        """Whether the release makes vectors of this embedding space.
+    def number(self, space: str) -> int:
+        """Return the number of the release that makes vectors of this embedding space; 0 if it has none.
 
         Raises:
-            InferenceUnavailableError: there is no release.
+            InferenceUnavailableError: as `threshold`.
         """
-        return self._manifest_for(space).embedding_space == space
+        return self._manifest_for(space).release
 
     def current_space(self) -> str:
-        """Return the embedding space of the release that is there now, whichever was there before.
+        """Return the embedding space of the release that is in use now, whichever was before.
 
         Raises:
             InferenceUnavailableError: there is none.
         """
-        return self._read().embedding_space
+        return manifest_of(self._folder).embedding_space
 
     def probe(self) -> bytes:
         """Return the release's small photo of a face, for a real inference.
@@ -75,13 +73,12 @@ class Release:
             raise InferenceUnavailableError("There is no release of the models") from error
 
     def _manifest_for(self, space: str) -> Manifest:
-        """Return the manifest, read again if the one in memory is not of this space."""
-        if self._manifest is None or self._manifest.embedding_space != space:
-            self._manifest = self._read()
-        return self._manifest
-
-    def _read(self) -> Manifest:
-        try:
-            return parse_manifest((self._folder / "manifest.json").read_bytes())
-        except (OSError, msgspec.MsgspecError) as error:
-            raise InferenceUnavailableError("There is no release of the models") from error
+        manifests = [manifest_of(self._folder)]
+        if manifests[0].embedding_space != space and self._slots:
+            manifests = [manifest_of(slot.release) for slot in self._slots.served()]
+        for manifest in manifests:
+            if manifest.embedding_space == space:
+                return manifest
+        raise InferenceUnavailableError(
+            "The running models and the release's manifest are of two embedding spaces"
+        )

@@ -124,12 +124,14 @@ class Components(Struct, frozen=True):
 class ReadyAnswer(Struct, frozen=True, kw_only=True):
     """A query was answered and a photo went through the ensemble.
 
-    `threshold` is the cosine that a face needs which resembles nobody else, in a gallery of the present size, at
-    `false_accept_rate` (null where the threshold was chosen for none).
+    `release` is the number of the models' release. `threshold` is the cosine that a face needs which resembles
+    nobody else, in a gallery of the present size, at `false_accept_rate` (null where the threshold was chosen for
+    none).
     """
 
     status: Literal["ready"] = "ready"
     embedding_space: str
+    release: int
     threshold: float
     threshold_source: str
     false_accept_rate: float | None

@@ -1,21 +1,17 @@
 """The settings of Trifid: one frozen object, read from the environment and from the file .env."""
 
 import os
-import re
-from ipaddress import ip_network
 from pathlib import Path
 
-from pydantic import AnyHttpUrl, Field, field_validator
+from pydantic import AnyHttpUrl, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
 from db.queries import MOST_FACES_PER_USER
+from service.setting_values import Addresses, FacesKeys, Origins
 
 MOST_DAYS = 36_500
 """A hundred years."""
-
-_ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
-"""What a browser sends as `Origin`."""
 
 
 class Settings(BaseSettings):
@@ -51,39 +47,25 @@ class Settings(BaseSettings):
     false_accept_rate: float = Field(default=0.01, gt=0, lt=1)
     max_faces_per_user: int = Field(default=5, ge=1, le=MOST_FACES_PER_USER)
     cache_ttl_seconds: int = Field(default=600, ge=1)
+    keep_faces: bool = False
+    # Secrets, so they never show in a representation.
+    faces_key: FacesKeys = Field(default="", repr=False, validate_default=True)
     retention_days: int | None = Field(default=None, ge=1, le=MOST_DAYS)
     audit_days: int = Field(default=365, ge=1, le=MOST_DAYS)
     max_image_bytes: int = Field(default=10 * 1024 * 1024, ge=1)
     max_image_pixels: int = Field(default=50_000_000, ge=1)
     upload_timeout_seconds: float = Field(default=30, gt=0)
     max_upload_bytes_in_memory: int = Field(default=128 * 1024 * 1024, ge=1)
-    cors_origins: str = ""
+    cors_origins: Origins = ""
     inference_timeout_seconds: float = Field(default=10, gt=0)
     max_concurrent_inferences: int = Field(default=12, ge=1)
     otlp_endpoint: AnyHttpUrl | None = None
     max_cached_vectors_per_key: int = Field(default=10_000, ge=1)
     rate_limit_per_key: int = Field(default=6000, ge=0)
     rate_limit_per_address: int = Field(default=6000, ge=0)
-    trusted_proxies: str = ""
+    trusted_proxies: Addresses = ""
     # A secret, so it never shows in a representation.
     probe_token: str = Field(default="", pattern=r"^([\x21-\x7e]{16,})?$", repr=False)
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_addresses(cls, value: str) -> str:
-        """Uvicorn, which is given them, would take a mistyped address as one that never comes."""
-        for each in filter(None, value.split(",")):
-            ip_network(each.strip())
-        return value
-
-    @field_validator("cors_origins")
-    @classmethod
-    def _are_origins(cls, value: str) -> str:
-        """A browser compares an origin letter by letter: one with a path, say, would never be the page's."""
-        for each in filter(None, value.split(",")):
-            if not _ORIGIN.fullmatch(each.strip()):
-                raise ValueError("an origin looks like https://door.example.com, without a path")
-        return value
 
     @property
     def triton_ports(self) -> tuple[int, ...]:
@@ -97,6 +79,23 @@ class Settings(BaseSettings):
         """Host and port of every Triton server that is asked."""
         own = tuple(f"127.0.0.1:{port}" for port in self.triton_ports)
         return own or tuple(url.strip() for url in self.triton_url.split(","))
+
+    @property
+    def slot_ports(self) -> tuple[tuple[int, ...], ...]:
+        """Ports of both slots' servers, `service.slots`: the second slot's are those after the first one's."""
+        beside = tuple(port + self.triton_replicas for port in self.triton_ports)
+        return (self.triton_ports, beside) if self.triton_ports else ()
+
+    @property
+    def slot_urls(self) -> tuple[tuple[str, ...], ...]:
+        """Host and port of each slot's servers; the servers of TRIFID_TRITON_URL are the only slot."""
+        own = tuple(tuple(f"127.0.0.1:{port}" for port in ports) for ports in self.slot_ports)
+        return own or (self.triton_urls,)
+
+    @property
+    def slots_dir(self) -> Path:
+        """Folder of the links that say which release each slot serves."""
+        return self.run_dir / "slots"
 
     @property
     def dsn(self) -> str:

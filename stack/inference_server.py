@@ -18,6 +18,7 @@ from pathlib import Path
 from pytriton.utils.distribution import get_libs_path, get_root_module_path, get_stub_path
 
 from service.settings import Settings
+from service.slots import Slots
 from stack.orphans import end_orphaned_steps
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  only looked into
@@ -33,10 +34,10 @@ STAND_IN_BACKENDS = Path(__file__).parent.parent / "triton" / "backends"
 def main() -> None:
     """Become the Triton server: this process is replaced, so that a supervisor's signals reach it."""
     parser = argparse.ArgumentParser(prog="python -m stack.inference_server", description=__doc__)
-    parser.add_argument("--replica", type=int, default=0, help="which of TRIFID_TRITON_REPLICAS; from 0")
+    parser.add_argument("--replica", type=int, default=0, help="which server, from 0 and through both slots")
     replica = parser.parse_args().replica
     settings = Settings()
-    _wait_until_free(settings.triton_ports[replica])
+    _wait_until_free(_port(settings, replica))
     end_orphaned_steps(backends_folder(settings.run_dir, replica))
     _remove_left_memory(memory_prefix(settings.run_dir, replica))
     binary = get_root_module_path() / "tritonserver" / "bin" / "tritonserver"
@@ -96,20 +97,31 @@ def server_arguments(settings: Settings, replica: int, backends: Path) -> list[s
     """Only HTTP, only on loopback; what writes files or loads models is closed with a key that nobody is told."""
     prefix = memory_prefix(settings.run_dir, replica)
     return [
-        f"--model-repository={(settings.release / 'models').resolve()}",
+        f"--model-repository={_release(settings, replica) / 'models'}",
         f"--backend-directory={backends}",
         f"--backend-config=python,shm-region-prefix-name={prefix}",
         f"--backend-config=onnxruntime,shm-region-prefix-name={prefix}",
         "--model-control-mode=none",
         "--disable-auto-complete-config",
         "--http-address=127.0.0.1",
-        f"--http-port={settings.triton_ports[replica]}",
+        f"--http-port={_port(settings, replica)}",
         f"--http-restricted-api=model-repository,shared-memory,logging,trace:closed={secrets.token_urlsafe(32)}",
         "--allow-grpc=false",
         "--allow-metrics=false",
         "--allow-sagemaker=false",
         "--exit-timeout-secs=5",
     ]
+
+
+def _port(settings: Settings, replica: int) -> int:
+    return [port for ports in settings.slot_ports for port in ports][replica]
+
+
+def _release(settings: Settings, replica: int) -> Path:
+    """What the server's slot serves; a server that nobody put into a slot serves the release in use."""
+    slots = {slot.number: slot for slot in Slots(settings).served()}
+    slot = slots.get(replica // settings.triton_replicas)
+    return slot.release if slot else settings.release.resolve()
 
 
 def environment(settings: Settings) -> dict[str, str]:

@@ -5,6 +5,7 @@ import shutil
 import socket
 from pathlib import Path
 
+from service.kept_faces import NoCropsError, require_crops
 from service.settings import Settings
 from stack.supervision import supervisor_answers
 
@@ -23,14 +24,18 @@ def check(settings: Settings) -> None:
     """Make the folders of the state, and look at what else the start depends on.
 
     Raises:
-        PreflightError: the state folder can't be made or another stack runs on it, no release is built, a port is
-            taken or no port, or the disk is full.
+        PreflightError: the state folder can't be made or another stack runs on it, no release is built or
+            it gives no faces to keep, a port is taken or no port, or the disk is full.
     """
     _make_folders(settings)
     if supervisor_answers(settings.run_dir):
         raise PreflightError(f"Trifid already runs on {settings.state_dir}; stop it, or set TRIFID_STATE_DIR")
     if not (settings.release / "manifest.json").exists():
         raise PreflightError(f"no model release at {settings.release}; build one with `make models`")
+    try:
+        require_crops(settings)
+    except NoCropsError as error:
+        raise PreflightError(str(error)) from error
     if ":" in settings.host:
         raise PreflightError(
             "TRIFID_HOST can't be an IPv6 address; a proxy in front of Trifid may listen on one"

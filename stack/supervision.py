@@ -7,7 +7,7 @@ from typing import Any
 from xmlrpc.client import ServerProxy
 
 import psutil
-from supervisor.states import ProcessStates
+from supervisor.states import RUNNING_STATES, STOPPED_STATES, ProcessStates
 from supervisor.xmlrpc import SupervisorTransport
 
 
@@ -46,6 +46,28 @@ def environment(run_dir: Path) -> dict[str, str]:
     """
     found: dict[str, str] = psutil.Process(_supervisor(run_dir).getPID()).environ()
     return found
+
+
+def start(run_dir: Path, name: str) -> None:
+    """Start a process of this stack, unless it runs; returns when it runs, though it may not be ready yet.
+
+    Raises:
+        OSError, xmlrpc.client.Error: as `restart`.
+    """
+    supervisor = _supervisor(run_dir)
+    if supervisor.getProcessInfo(name)["state"] not in RUNNING_STATES:
+        supervisor.startProcess(name)
+
+
+def stop(run_dir: Path, name: str) -> None:
+    """Stop a process of this stack, if it runs, and wait for its end.
+
+    Raises:
+        OSError, xmlrpc.client.Error: as `restart`.
+    """
+    supervisor = _supervisor(run_dir)
+    if supervisor.getProcessInfo(name)["state"] not in STOPPED_STATES:
+        supervisor.stopProcess(name)
 
 
 def restart(run_dir: Path, name: str) -> None:

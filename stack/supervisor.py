@@ -9,6 +9,7 @@ from typing import Self
 
 from db.address import socket_dir
 from service.settings import Settings
+from service.slots import Slots
 from stack.orphans import end_orphaned_steps
 
 CONFIGURATION = Path(__file__).parent / "supervisord.conf"
@@ -80,6 +81,7 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
 
 def _variables(settings: Settings) -> dict[str, str]:
     """What supervisord.conf names, and where the API's metrics are kept. Each process reads the settings by itself."""
+    served = {slot.number for slot in Slots(settings).served()}
     return {
         "TRIFID_PYTHON": sys.executable,
         "TRIFID_RUN": str(settings.run_dir.resolve()),
@@ -87,7 +89,8 @@ def _variables(settings: Settings) -> dict[str, str]:
         "TRIFID_POSTGRES_DATA": str(settings.state_dir.resolve() / "postgres"),
         "TRIFID_POSTGRES_SOCKET": str(socket_dir(settings.state_dir)),
         "TRIFID_POSTGRES_EMBEDDED": "false" if settings.database_url else "true",
-        "TRIFID_TRITON_OWN": "true" if settings.triton_ports else "false",
+        "TRIFID_TRITON_OWN": str(0 in served).lower(),
+        "TRIFID_TRITON_BESIDE": str(1 in served).lower(),
         "TRIFID_TRITON_REPLICAS": str(settings.triton_replicas),
         "PROMETHEUS_MULTIPROC_DIR": str(settings.metrics_dir.absolute()),
         "TRIFID_API_WORKERS": str(settings.api_workers),

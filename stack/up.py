@@ -10,11 +10,13 @@ from pathlib import Path
 from types import FrameType
 
 from service.exposure import ExposureError, is_loopback, require_key_unless_loopback
+from service.manifest import manifest_of
 from service.settings import Settings
 from stack.listening_socket import SOCKET_NAME, shared
 from stack.metrics_folder import metrics_folder
 from stack.preflight import check
 from stack.readiness import Ready, readiness, url
+from stack.slots import prepare_slots
 from stack.supervision import given_up, supervisor_answers
 from stack.supervisor import Supervisor
 from stack.watchdog import watching
@@ -42,6 +44,9 @@ def up(settings: Settings) -> int:
     if settings.database_url:
         print("Connecting to the database of DATABASE_URL …", flush=True)
         _migrate(settings)
+    if beside := prepare_slots(settings):
+        number = manifest_of(beside.release).release
+        print(f"An upgrade was cut off: release {number} is started beside the one in use", flush=True)
     print("Starting PostgreSQL, Triton and the API …", flush=True)
     with (
         shared(settings.host, settings.port, settings.run_dir / SOCKET_NAME),

@@ -2,7 +2,8 @@
 
 When the process of a Python step dies, Triton goes on calling itself ready, while every request fails with "Stub
 process … is not healthy", for ever. Supervisord sees nothing of it, so this asks each server for a real inference every
-second. A server that is gone is supervisord's own business, and slowness is no reason to restart; silence is.
+second. A server that is gone is supervisord's own business, or its slot is idle; and slowness is no reason to restart;
+silence is.
 """
 
 import threading
@@ -13,6 +14,7 @@ from contextlib import contextmanager, suppress
 
 from service.settings import Settings
 from stack.probe import Health, InferenceProbe
+from stack.slots import triton_process
 from stack.supervision import restart
 
 INTERVAL = 1.0
@@ -36,7 +38,7 @@ def watching(settings: Settings) -> Iterator[None]:
     """Look after the stack's servers for the time of a `with` block."""
     stop, turn = threading.Event(), threading.Lock()
     photo = (settings.release / "probe.jpg").read_bytes()
-    for replica, port in enumerate(settings.triton_ports):
+    for replica, port in enumerate(port for ports in settings.slot_ports for port in ports):
         watch = _Watch(settings, replica, InferenceProbe(port, photo), stop, turn)
         threading.Thread(target=watch.run, daemon=True).start()
     try:
@@ -75,7 +77,7 @@ class _Watch:
         print(f"Triton {self._replica} runs but does not infer: restarting it", flush=True)
         # What goes wrong here is tried again in a second; it must not end the watch.
         with suppress(xmlrpc.client.Error, OSError):
-            restart(self._settings.run_dir, f"triton:triton-{self._replica}")
+            restart(self._settings.run_dir, triton_process(self._settings, self._replica))
         for _ in range(int(RECOVERY_SECONDS / INTERVAL)):
             if self._stop.wait(INTERVAL) or self._probe.ask() is Health.GOOD:
                 return

@@ -25,5 +25,5 @@ async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
     """The service's pool, on empty tables."""
     async with Database.open(server.url) as database:
         async with database.connection() as connection:
-            await connection.execute("TRUNCATE users, vectors_cache, audit_log CASCADE")
+            await connection.execute("TRUNCATE users, vectors_cache, audit_log, current_space CASCADE")
         yield database

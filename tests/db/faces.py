@@ -30,5 +30,10 @@ def face(vector: Vector, space: str = SPACE) -> FaceVector:
     return FaceVector(vector, space)
 
 
+def sealed(crop: bytes | None, space: str = SPACE) -> FaceVector:
+    """A face of which this was kept."""
+    return FaceVector(face_vector(1), space, crop)
+
+
 def unit(vector: NDArray[np.float64] | Vector) -> Vector:
     return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)

@@ -43,7 +43,7 @@ async def test_a_vacuum_takes_the_vector_out_of_the_index_and_a_full_one_out_of_
     await drop_indexes(database)
 
 
-@pytest.mark.parametrize("table", ["users", "user_faces", "vectors_cache"])
+@pytest.mark.parametrize("table", ["users", "user_faces", "vectors_cache", "kept_faces"])
 async def test_one_dead_row_is_enough_for_the_database_to_vacuum_by_itself(
     database: Database, table: str
 ) -> None:

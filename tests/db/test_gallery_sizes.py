@@ -7,18 +7,29 @@ from datetime import date
 import asyncpg
 
 from db import queries
+from db.count_queries import enrolled_users
 from db.pool import Database
 from db.queries import NewUser
 from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector
 
+REEMBEDDED = """
+    INSERT INTO user_faces (user_id, embedding_space, face_vector, first) SELECT id, $1, face_vector, $2 FROM users
+"""
 BOB = NewUser("Bob", date(1990, 1, 1), None)
 
 
 async def _sizes(connection: asyncpg.Connection) -> dict[str, int]:
     """The kept numbers, which must be those that counting gives."""
     sizes = await queries.gallery_sizes(connection)
-    counted = await connection.fetch("SELECT embedding_space, count(*) FROM users GROUP BY 1")
+    counted = await connection.fetch(
+        """
+        SELECT embedding_space, count(*) FROM (
+            SELECT embedding_space FROM users UNION ALL SELECT embedding_space FROM user_faces WHERE first) AS faces
+        GROUP BY 1
+        """
+    )
     assert {space: size for space, size in sizes.items() if size} == {row[0]: row[1] for row in counted}
+    assert await enrolled_users(connection) == await connection.fetchval("SELECT count(*) FROM users")
     return sizes
 
 
@@ -45,6 +56,21 @@ async def test_bulk_loads_deletions_and_moves_count(database: Database) -> None:
         assert await _sizes(connection) == {SPACE: 0, OTHER_SPACE: 710}
         await connection.execute("TRUNCATE users CASCADE")
         assert await _sizes(connection) == {}
+
+
+async def test_users_count_in_each_space_that_their_first_face_is_in(database: Database) -> None:
+    # Yet they are as many people as before. Further faces count nowhere.
+    async with database.connection() as connection:
+        await connection.execute(BULK, SPACE, 1000)
+        await connection.execute(REEMBEDDED, OTHER_SPACE, True)
+        await connection.execute(REEMBEDDED, OTHER_SPACE, False)
+        assert await _sizes(connection) == {SPACE: 1000, OTHER_SPACE: 1000}
+        await connection.execute("DELETE FROM users WHERE id IN (SELECT id FROM users ORDER BY id LIMIT 300)")
+        assert await _sizes(connection) == {SPACE: 700, OTHER_SPACE: 700}
+        await connection.execute("UPDATE user_faces SET embedding_space = 'third'")
+        assert await _sizes(connection) == {SPACE: 700, OTHER_SPACE: 0, "third": 700}
+        await connection.execute("TRUNCATE user_faces CASCADE")
+        assert await _sizes(connection) == {SPACE: 700, OTHER_SPACE: 0, "third": 0}
 
 
 async def test_an_undone_enrolment_does_not_count(database: Database) -> None:

@@ -8,6 +8,7 @@ import pytest
 import db.migrate
 from db import queries
 from db.migrate import MIGRATIONS, migrate
+from db.space_queries import current_space
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import BULK, SPACE
 
@@ -28,6 +29,7 @@ async def test_users_from_before_the_tables_are_counted_and_seen_by_their_migrat
     monkeypatch.setattr(db.migrate, "MIGRATIONS", MIGRATIONS)
     assert migrate(url) == len(later)
     assert await queries.gallery_sizes(old) == {SPACE: 7}
+    assert await current_space(old) == SPACE
     # Retention counts from now on: nobody knows when they were seen.
     assert await old.fetchval("SELECT count(*) FROM user_sightings WHERE last_seen = now()::date") == 7
     await old.execute(BULK, SPACE, 3)

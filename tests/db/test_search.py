@@ -2,7 +2,9 @@
 
 from db.pool import Database
 from db.search import EFFORTS, LEAST_EFFORT, effort_for, nearest_users
-from tests.db.faces import BULK, SPACE, face, face_vector
+from db.space_queries import adopt_space
+from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector
+from tests.db.people import enrolled
 
 _SAY = "UPDATE gallery_sizes SET users = $1 WHERE embedding_space = $2"
 _EFFORT = "SELECT current_setting('hnsw.ef_search')::int"
@@ -26,6 +28,17 @@ async def test_an_empty_gallery_asks_for_no_effort(database: Database) -> None:
         found = await nearest_users(connection, face(face_vector(1), space="nobody's"), 6)
     assert found.users == []
     assert found.gallery_size == 0
+
+
+async def test_every_search_tells_the_current_space_even_where_nobody_is_found(database: Database) -> None:
+    async with database.connection() as connection:
+        assert (await nearest_users(connection, face(face_vector(1)), 6)).current_space is None
+        await adopt_space(connection, SPACE)
+        found = await nearest_users(connection, face(face_vector(1), OTHER_SPACE), 6)
+        assert (found.users, found.gallery_size, found.current_space) == ([], 0, SPACE)
+        await enrolled(connection)
+        found = await nearest_users(connection, face(face_vector(1)), 6)
+        assert (len(found.users), found.current_space) == (1, SPACE)
 
 
 def test_more_users_never_ask_for_less() -> None:

@@ -30,7 +30,7 @@ def server() -> Iterator[EmbeddedServer]:
 async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
     async with Database.open(server.url) as database:
         async with database.connection() as connection:
-            await connection.execute("TRUNCATE users, vectors_cache, audit_log CASCADE")
+            await connection.execute("TRUNCATE users, vectors_cache, audit_log, current_space CASCADE")
         yield database
 
 

@@ -41,7 +41,9 @@ def test_the_example_s_values_are_the_defaults() -> None:
     for variable, field in _variables().items():
         default = getattr(defaults, field)
         if default not in (None, ""):  # set by default
-            assert _examples()[variable] == (f"{default:g}" if isinstance(default, float) else str(default))
+            assert _examples()[variable] == (
+                f"{default:g}" if isinstance(default, float | bool) else str(default)
+            )
 
 
 def test_every_setting_of_the_example_has_a_comment_above_it() -> None:

@@ -53,6 +53,7 @@ def test_the_ensembles_public_interface_is_the_documented_one() -> None:
         "probability": ("TYPE_FP32", [1]),
         "quality": ("TYPE_FP32", [1, 4]),
         "faces_detected": ("TYPE_INT32", [1]),
+        "face": ("TYPE_UINT8", [1, 160, 160, 3]),
     }
 
 

@@ -16,7 +16,7 @@ async def database(database_url: str) -> AsyncIterator[asyncpg.Connection]:
 
 @pytest.fixture(autouse=True)
 async def empty_tables(database: asyncpg.Connection) -> None:
-    await database.execute("TRUNCATE users, vectors_cache, audit_log CASCADE")
+    await database.execute("TRUNCATE users, vectors_cache, audit_log, current_space CASCADE")
 
 
 @pytest.fixture

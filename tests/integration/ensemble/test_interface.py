@@ -23,6 +23,7 @@ def test_the_outputs_have_the_documented_names_types_and_shapes(triton: str, pho
         "probability": ("FP32", [1]),
         "quality": ("FP32", [1, 4]),
         "faces_detected": ("INT32", [1]),
+        "face": ("UINT8", [1, 160, 160, 3]),
     }
     assert np.linalg.norm(result.as_numpy("embedding")) == pytest.approx(1, abs=1e-5)
     assert result.as_numpy("embedding_space")[0].startswith(b"facenet-")

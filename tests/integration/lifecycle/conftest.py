@@ -11,4 +11,4 @@ def nobody_enrolled(request: pytest.FixtureRequest) -> None:
     """For tests on the shared stack: others have left people in its database."""
     if "stack" in request.fixturenames:
         with psycopg.connect(dsn(request.getfixturevalue("stack").state_dir)) as connection:
-            connection.execute("TRUNCATE users, vectors_cache CASCADE")
+            connection.execute("TRUNCATE users, vectors_cache, current_space CASCADE")

@@ -7,6 +7,7 @@ import pytest
 
 from service.inference import Inference
 from service.places import Places
+from tests.service.one_slot import slot_of
 from tests.service.triton_stand_in import TritonStandIn, running_stand_in
 
 
@@ -18,5 +19,7 @@ async def servers() -> AsyncIterator[list[TritonStandIn]]:
 
 @pytest.fixture
 async def inference(servers: list[TritonStandIn]) -> AsyncIterator[Inference]:
-    async with Inference.open([server.url for server in servers], deadline=5, places=Places(9)) as inference:
+    async with Inference.open(
+        slot_of(*(server.url for server in servers)), deadline=5, places=Places(9)
+    ) as inference:
         yield inference

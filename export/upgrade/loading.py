@@ -1,0 +1,58 @@
+"""The new release's servers: started beside those in use, and warmed up before anybody else asks them."""
+
+import asyncio
+import time
+import xmlrpc.client
+from pathlib import Path
+
+from export.errors import UpgradeError
+from export.upgrade.server import answers
+from service.manifest import manifest_of
+from service.settings import Settings
+from service.slots import Slot, Slots
+from stack.slots import empty, fill
+
+PATIENCE_SECONDS = 120.0
+"""Until all servers answer: some seconds here; a GPU's engine may have to be built first."""
+
+PAUSE_SECONDS = 0.3
+
+WARM_UP_INFERENCES = 8
+"""At each server. The first ones are slow: memory is fetched, and each instance of a step gets its turn."""
+
+
+async def load(settings: Settings, release: Path) -> Slot:
+    """Start the servers of a release in the slot that is free, and return it when all of them answer well.
+
+    A slot that serves this release already, since an upgrade was cut off, is taken as it is.
+
+    Raises:
+        UpgradeError: the servers can't be started, or don't answer in time. They are stopped again.
+    """
+    slots = Slots(settings)
+    serving = next((slot for slot in slots.served() if slot.release == release.resolve()), None)
+    number = serving.number if serving else 1 - slots.current().number
+    try:
+        slot = fill(settings, number, release)
+        await _until_warm(slot)
+    except (OSError, xmlrpc.client.Error) as error:
+        raise UpgradeError(f"the servers of {release.name} can't be started: {error}") from error
+    except UpgradeError:
+        if serving is None:
+            empty(settings, number)
+        raise
+    return slot
+
+
+async def _until_warm(slot: Slot) -> None:
+    photo, space = (slot.release / "probe.jpg").read_bytes(), manifest_of(slot.release).embedding_space
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    for url in slot.urls:
+        good = 0
+        while good < WARM_UP_INFERENCES:
+            if await answers(url, photo, space):
+                good += 1
+                continue
+            if time.monotonic() > deadline:
+                raise UpgradeError(f"release {slot.release.name} does not get ready at {url}: see the log of its server")
+            await asyncio.sleep(PAUSE_SECONDS)

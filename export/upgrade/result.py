@@ -1,0 +1,30 @@
+"""What an upgrade or a rollback came to, for scripts."""
+
+import msgspec
+
+
+class StepTime(msgspec.Struct, frozen=True):
+    """How long a step took."""
+
+    step: str
+    seconds: float
+
+
+class Exchanged(msgspec.Struct, frozen=True):
+    """A finished upgrade or rollback."""
+
+    release: int
+    """In use now."""
+    previous: int
+    """In use before."""
+    same_space: bool
+    """Whether both have one embedding space, so that all vectors still hold."""
+    steps: list[StepTime]
+    switch_s: float
+    """Seconds of the switch alone. Nothing is refused meanwhile; to another space, enrolments wait so long."""
+    reembedded: int
+    """Faces that got a vector in the new space."""
+    failed: dict[str, int]
+    """Faces that got none, by the reason."""
+    unknown_users: int
+    """Users who have no face in the new space: they have to be enrolled again."""

@@ -1,0 +1,30 @@
+"""Users who would be unknown in another embedding space, and whether the operator accepts that."""
+
+from db.kept_face_queries import Missing
+from export.errors import UpgradeError
+
+
+def refuse_unknown(missing: Missing, space: str) -> None:
+    """Return if the first face of everybody was kept.
+
+    Raises:
+        UpgradeError: of somebody it was not.
+    """
+    if missing.users_without_crop:
+        raise UpgradeError(
+            f"no face was kept (TRIFID_KEEP_FACES) of {missing.users_without_crop} of the {missing.users} users who have"
+            f" no vector in {space}: they would be unknown until they enrol again. --accept-reenrolment accepts that"
+        )
+
+
+def refuse_left(left: Missing, account: str) -> None:
+    """Return if everybody has a vector in the new space.
+
+    Raises:
+        UpgradeError: somebody has none, although faces were kept.
+    """
+    if left.users:
+        raise UpgradeError(
+            f"{left.users} users would be unknown: {account}. Run the same again,"
+            " or accept with --accept-reenrolment that they enrol again"
+        )

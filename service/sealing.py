@@ -1,0 +1,60 @@
+"""Kept faces are sealed: nobody who has the database, a backup or the disk, but not the key, sees or changes one."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from service.face import CROP_SHAPE, Crop
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+    from service.settings import Settings
+
+
+class SealError(Exception):
+    """A sealed face can't be opened: none of the keys sealed it, or it was damaged. Nothing tells the two apart."""
+
+
+class Seal:
+    """Seals with the first of the operator's keys and opens with each of them, so keys can be exchanged.
+
+    Fernet encrypts (AES-128-CBC) and authenticates (HMAC-SHA256), and notes the second of the sealing in clear.
+    """
+
+    def __init__(self, keys: MultiFernet) -> None:
+        self._keys = keys
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self | None:
+        """Return the seal of TRIFID_FACES_KEY; None if that is not set.
+
+        Where TRIFID_KEEP_FACES is off again, faces that were kept before can be opened still.
+        """
+        if not settings.faces_key:
+            return None
+        # 7 MB of memory for each process, which is spared where no faces are kept.
+        from cryptography.fernet import Fernet, MultiFernet
+
+        return cls(MultiFernet([Fernet(key) for key in settings.faces_key.split(",")]))
+
+    def seal(self, crop: Crop) -> bytes:
+        """Return an aligned face [160, 160, 3] as bytes that only a key opens, 100 longer than its pixels at most."""
+        return base64.urlsafe_b64decode(self._keys.encrypt(crop.tobytes()))
+
+    def open(self, sealed: bytes) -> Crop:
+        """Return the face that was sealed.
+
+        Raises:
+            SealError: it can't be opened.
+        """
+        from cryptography.fernet import InvalidToken
+
+        try:
+            pixels = self._keys.decrypt(base64.urlsafe_b64encode(sealed))
+        except InvalidToken as error:
+            raise SealError("none of TRIFID_FACES_KEY opens this face, or it is damaged") from error
+        return np.frombuffer(pixels, np.uint8).reshape(CROP_SHAPE)

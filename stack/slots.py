@@ -1,0 +1,78 @@
+"""Fills and empties the slots in which releases are served (`service.slots`)."""
+
+import shutil
+from pathlib import Path
+
+from service.manifest import manifest_of
+from service.settings import Settings
+from service.slots import Slot, Slots
+from stack.supervision import start, stop
+
+
+def prepare_slots(settings: Settings) -> Slot | None:
+    """Let the first slot serve the release in use, before anything is started.
+
+    An upgrade that was cut off by the end of everything leaves both slots filled. They stay so if their embedding
+    spaces differ: only the database knows which of them is current.
+
+    Returns:
+        The slot beside the one in use, if it stays filled.
+    """
+    if not settings.triton_ports:
+        return None
+    slots = Slots(settings)
+    served, current = list(slots.served()), slots.current()
+    beside = next((slot for slot in served if slot.release != current.release), None)
+    if beside and current in served and _space(beside.release) != _space(current.release):
+        return beside
+    shutil.rmtree(settings.slots_dir, ignore_errors=True)
+    _link(settings, 0, current.release)
+    return None
+
+
+def fill(settings: Settings, number: int, release: Path) -> Slot:
+    """Start a slot's servers with a release; they are not ready yet. Nothing is done where they run with it already.
+
+    Raises:
+        OSError, xmlrpc.client.Error: no stack runs here, or it can't start them.
+    """
+    if (settings.slots_dir / str(number)).resolve() != release.resolve():
+        empty(settings, number)
+        _link(settings, number, release.resolve())
+    for name in _processes(settings, number):
+        start(settings.run_dir, name)
+    return next(slot for slot in Slots(settings).served() if slot.number == number)
+
+
+def empty(settings: Settings, number: int) -> None:
+    """Stop a slot's servers, which answer first what they have begun.
+
+    Raises:
+        OSError, xmlrpc.client.Error: no stack runs here, or it can't stop them.
+    """
+    (settings.slots_dir / str(number)).unlink(missing_ok=True)
+    for name in _processes(settings, number):
+        stop(settings.run_dir, name)
+
+
+def triton_process(settings: Settings, replica: int) -> str:
+    """What the supervisor calls a server; they are numbered through both slots."""
+    group = "triton" if replica < settings.triton_replicas else "triton-beside"
+    return f"{group}:triton-{replica}"
+
+
+def _processes(settings: Settings, number: int) -> list[str]:
+    first = number * settings.triton_replicas
+    return [triton_process(settings, first + replica) for replica in range(settings.triton_replicas)]
+
+
+def _link(settings: Settings, number: int, release: Path) -> None:
+    settings.slots_dir.mkdir(parents=True, exist_ok=True)
+    new = settings.slots_dir / f".{number}"
+    new.unlink(missing_ok=True)
+    new.symlink_to(release)
+    new.replace(settings.slots_dir / str(number))
+
+
+def _space(release: Path) -> str:
+    return manifest_of(release).embedding_space

@@ -1,0 +1,89 @@
+"""Vectors that are made in another space later: stored once, found there, and as old as their originals."""
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from db import queries
+from db.kept_face_queries import MissingFace, insert_reembedded, missing_faces
+from db.pool import Database
+from db.user_queries import delete_user
+from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
+from tests.db.people import enrolled, given_a_face
+
+NOBODY = MissingFace(2**31 - 1, None, None)
+STORED = (
+    "SELECT user_id, first, source, created_at FROM user_faces WHERE embedding_space = $1 ORDER BY first DESC"
+)
+
+
+async def _missing(connection: asyncpg.Connection) -> list[MissingFace]:
+    return await missing_faces(connection, OTHER_SPACE, (0, 0), 100)
+
+
+async def test_each_is_as_old_as_the_original(database: Database) -> None:
+    # Else re-embedding would make everybody look newly enrolled, and retention keep them for longer.
+    async with database.connection() as connection:
+        bob = await enrolled(connection, days_ago=40)
+        await given_a_face(connection, bob, days_ago=20)
+        first, further = await _missing(connection)
+        vectors = [(first, face_vector(1)), (further, face_vector(2))]
+        assert await insert_reembedded(connection, OTHER_SPACE, vectors) == 2
+        old = await connection.fetchval("SELECT created_at FROM users")
+        younger = await connection.fetchval(
+            "SELECT created_at FROM user_faces WHERE id = $1", further.face_id
+        )
+        assert [tuple(row) for row in await connection.fetch(STORED, OTHER_SPACE)] == [
+            (bob, True, None, old),
+            (bob, False, further.face_id, younger),
+        ]
+        assert await queries.count_faces(connection, bob) == 2
+
+
+async def test_the_user_is_found_in_either_space_and_counted_in_both(database: Database) -> None:
+    async with database.connection() as connection:
+        bob = await enrolled(connection)
+        await insert_reembedded(
+            connection, OTHER_SPACE, [(face, face_vector(5)) for face in await _missing(connection)]
+        )
+        for probe in (face(face_vector(1)), face(face_vector(5), OTHER_SPACE)):
+            (found,) = (await queries.nearest_users(connection, probe, 6)).users
+            assert found.id == bob
+            assert found.similarity == pytest.approx(1, abs=1e-6)
+        assert await queries.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 1}
+
+
+async def test_what_is_there_already_or_gone_is_left_out(database: Database) -> None:
+    # Two re-embeddings at once, a batch whose answer was lost, a user who enrolled in the space or was deleted.
+    async with database.connection() as connection:
+        bob, gone = await enrolled(connection), await enrolled(connection)
+        await given_a_face(connection, gone, days_ago=0)
+        embedded = [(missing, face_vector(1)) for missing in (NOBODY, *await _missing(connection))]
+        there = await enrolled(connection, space=OTHER_SPACE)
+        await delete_user(connection, gone)
+        embedded.append((MissingFace(there, None, None), face_vector(1)))
+        assert await insert_reembedded(connection, OTHER_SPACE, embedded) == 1
+        assert await insert_reembedded(connection, OTHER_SPACE, embedded) == 0
+        assert [row["user_id"] for row in await connection.fetch(STORED, OTHER_SPACE)] == [bob]
+
+
+async def test_a_deletion_at_the_same_time_leaves_nothing_behind(database: Database) -> None:
+    # Whichever is first, the other waits for it.
+    async with database.connection() as connection:
+        first, second = await enrolled(connection), await enrolled(connection)
+        of_first, of_second = [(missing, face_vector(1)) for missing in await _missing(connection)]
+        async with database.transaction() as deletion:
+            await delete_user(deletion, first)
+            storing = asyncio.ensure_future(insert_reembedded(connection, OTHER_SPACE, [of_first]))
+            await asyncio.sleep(0.2)
+            assert not storing.done()
+        assert await storing == 0
+        async with database.transaction() as batch:
+            assert await insert_reembedded(batch, OTHER_SPACE, [of_second]) == 1
+            deleting = asyncio.ensure_future(delete_user(connection, second))
+            await asyncio.sleep(0.2)
+            assert not deleting.done()
+        assert await deleting
+        assert await connection.fetchval("SELECT count(*) FROM user_faces") == 0
+        assert set((await queries.gallery_sizes(connection)).values()) == {0}
