@@ -39,7 +39,7 @@ def main(argv: list[str]) -> int:
     """Upgrade, and die; returns an exit code only if the step never came."""
     step, *command = argv
     arguments = import_module("export.arguments").parser().parse_args(["upgrade", *command])
-    import_module("export.upgrade.command").upgrade(arguments, at=kill_at(Step[step]))
+    import_module("export.upgrade.command").upgrade(arguments, begin=kill_at(Step[step]))
     return 0
 
 
