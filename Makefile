@@ -135,6 +135,11 @@ soak: SECONDS = 180
 soak: lfw $(SERVE)/.dev $(CURRENT) ## Break everything in turn under a fixed load (LFW=PATH SECONDS=180 RATE=5 OUT=FOLDER)
 	@$(SERVE)/bin/python -m perf.soak --lfw "$(LFW)" --seconds $(SECONDS) --rate $(RATE) $(if $(OUT),--out "$(OUT)")
 
+.PHONY: upgrade-drill
+upgrade-drill: N = 200
+upgrade-drill: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Upgrade, roll back and kill upgrades under a fixed load (LFW=PATH N=200 RATE=5 PHASES="same-space killed")
+	@$(SERVE)/bin/python -m perf.upgrade_drill --lfw "$(LFW)" --people $(N) --rate $(RATE) $(if $(PHASES),--phases $(PHASES)) $(if $(OUT),--out "$(OUT)")
+
 .PHONY: perf-gallery
 perf-gallery: lfw $(SERVE)/.dev $(CURRENT) ## Measure the search among N made people (LFW=PATH N=10000)
 	@$(SERVE)/bin/python -m perf.gallery --lfw "$(LFW)" --count $(N)
