@@ -137,7 +137,7 @@ soak: lfw $(SERVE)/.dev $(CURRENT) ## Break everything in turn under a fixed loa
 
 .PHONY: upgrade-drill
 upgrade-drill: N = 200
-upgrade-drill: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Upgrade, roll back and kill upgrades under a fixed load (LFW=PATH N=200 RATE=5 PHASES="same-space killed")
+upgrade-drill: lfw $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Upgrade, roll back and kill upgrades under a fixed load (LFW=PATH N=200 RATE=5 PHASES="same-space killed")
 	@$(SERVE)/bin/python -m perf.upgrade_drill --lfw "$(LFW)" --people $(N) --rate $(RATE) $(if $(PHASES),--phases $(PHASES)) $(if $(OUT),--out "$(OUT)")
 
 .PHONY: perf-gallery
