@@ -135,6 +135,10 @@ soak: SECONDS = 180
 soak: lfw $(SERVE)/.dev $(CURRENT) ## Break everything in turn under a fixed load (LFW=PATH SECONDS=180 RATE=5 OUT=FOLDER)
 	@$(SERVE)/bin/python -m perf.soak --lfw "$(LFW)" --seconds $(SECONDS) --rate $(RATE) $(if $(OUT),--out "$(OUT)")
 
+.PHONY: perf-reembedding
+perf-reembedding: lfw $(SERVE)/.dev $(CURRENT) ## Measure how fast kept faces get vectors of another release (LFW=PATH)
+	@$(SERVE)/bin/python -m perf.reembedding --lfw "$(LFW)"
+
 .PHONY: perf-gallery
 perf-gallery: lfw $(SERVE)/.dev $(CURRENT) ## Measure the search among N made people (LFW=PATH N=10000)
 	@$(SERVE)/bin/python -m perf.gallery --lfw "$(LFW)" --count $(N)

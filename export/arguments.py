@@ -2,10 +2,11 @@
 
 import argparse
 
-from export.commands import build, listing, prune, rollback, upgrade
+from export.commands import build, listing, prune, rollback, upgrade, verify
 
 COMMANDS = (
     build.COMMAND,
+    verify.COMMAND,
     listing.COMMAND,
     upgrade.COMMAND,
     rollback.COMMAND,

@@ -4,7 +4,8 @@ ExportError
 ├── WeightsError    the weights are not there, not the published ones, or not this network's
 ├── ParityError     an exported graph does not answer as the original network does
 ├── ReleaseError    the release can't be assembled or is being built by someone else
-└── UpgradeError    a running system can't take the release into use
+├── UpgradeError    a running system can't take the release into use
+└── VerificationError   a release can't be tried, so nothing is known of it
 """
 
 
@@ -26,3 +27,7 @@ class ReleaseError(ExportError):
 
 class UpgradeError(ExportError):
     """A running system that can't take a release into use: it isn't fit, or users would be unknown."""
+
+
+class VerificationError(ExportError):
+    """A release that can't be tried: it has no manifest, doesn't start, or there are no photos to try it on."""

@@ -17,10 +17,9 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
-    from export.upgrade.command import rollback  # type: ignore[import-not-found]
+    from export.upgrade.command import rollback
 
-    outcome: Outcome = rollback(arguments)
-    return outcome
+    return rollback(arguments)
 
 
 COMMAND = Command(

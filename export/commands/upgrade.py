@@ -41,10 +41,9 @@ def add_watch_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
-    from export.upgrade.command import upgrade  # type: ignore[import-not-found]
+    from export.upgrade.command import upgrade
 
-    outcome: Outcome = upgrade(arguments)
-    return outcome
+    return upgrade(arguments)
 
 
 COMMAND = Command(

@@ -60,11 +60,17 @@ def _running() -> Settings:
     """
     settings = settings_or_exit()
     if not settings.triton_ports:
-        raise UpgradeError("the servers of TRIFID_TRITON_URL are exchanged where they run: see docs/upgrade.md")
+        raise UpgradeError(
+            "the servers of TRIFID_TRITON_URL are exchanged where they run: see docs/upgrade.md"
+        )
     if settings.release != settings.state_dir / "releases" / CURRENT:
-        raise UpgradeError(f"TRIFID_RELEASE is set, so {CURRENT} is not what is in use: unset it and restart first")
+        raise UpgradeError(
+            f"TRIFID_RELEASE is set, so {CURRENT} is not what is in use: unset it and restart first"
+        )
     if not supervisor_answers(settings.run_dir):
-        raise UpgradeError(f"Trifid does not run on {settings.state_dir}: start it (make up), for its users matter")
+        raise UpgradeError(
+            f"Trifid does not run on {settings.state_dir}: start it (make up), for its users matter"
+        )
     return settings
 
 

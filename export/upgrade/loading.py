@@ -54,5 +54,7 @@ async def _until_warm(slot: Slot) -> None:
                 good += 1
                 continue
             if time.monotonic() > deadline:
-                raise UpgradeError(f"release {slot.release.name} does not get ready at {url}: see the log of its server")
+                raise UpgradeError(
+                    f"release {slot.release.name} does not get ready at {url}: see the log of its server"
+                )
             await asyncio.sleep(PAUSE_SECONDS)

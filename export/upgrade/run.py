@@ -43,7 +43,9 @@ class Wishes:
 class Exchange:
     """One exchange. Whatever ends it, and whenever, the system serves on; run again it does what is left."""
 
-    def __init__(self, settings: Settings, release: Path, wishes: Wishes, begin: Begin, report: Report) -> None:
+    def __init__(
+        self, settings: Settings, release: Path, wishes: Wishes, begin: Begin, report: Report
+    ) -> None:
         self._settings = settings
         self._release = release.resolve()
         self._before = Slots(settings).current().release
@@ -62,7 +64,9 @@ class Exchange:
         """
         current = await database.run(current_space) or self._manifest_before.embedding_space
         same = current == self._manifest.embedding_space
-        change = SpaceChange(database, self._manifest.embedding_space, current, self._wishes.accept_reenrolment)
+        change = SpaceChange(
+            database, self._manifest.embedding_space, current, self._wishes.accept_reenrolment
+        )
         if same and self._release == self._before:
             return self._unchanged()
         if not same:
@@ -115,7 +119,9 @@ class Exchange:
             self._report(str(progress))
 
         async with FaceModel.open(slot.urls) as model:
-            yield Reembedding(self._manifest.embedding_space, KeptFaces(model, Seal.of(self._settings)), report)
+            yield Reembedding(
+                self._manifest.embedding_space, KeptFaces(model, Seal.of(self._settings)), report
+            )
 
     @contextmanager
     def _step(self, step: Step) -> Iterator[None]:

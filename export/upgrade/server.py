@@ -20,7 +20,9 @@ async def answers(url: str, photo: bytes, space: str) -> bool:
     tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8), binary_data=True)
     try:
         async with asyncio.timeout(DEADLINE_SECONDS), InferenceServerClient(url) as client:
-            answer = await client.infer(MODEL, [tensor], outputs=[InferRequestedOutput(OUTPUT, binary_data=True)])
+            answer = await client.infer(
+                MODEL, [tensor], outputs=[InferRequestedOutput(OUTPUT, binary_data=True)]
+            )
     except (InferenceServerException, aiohttp.ClientError, OSError):
         return False
     found = answer.as_numpy(OUTPUT)

@@ -1,13 +1,8 @@
 """The real ensemble over HTTP, as an embedder: a Triton of its own for the release, or one that runs already."""
 
-import os
-import subprocess
-import sys
-import tempfile
 import threading
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +10,12 @@ from tritonclient.http import InferenceServerClient, InferInput
 from tritonclient.utils import InferenceServerException
 
 from perf.accuracy.arrays import Embedding
-from perf.accuracy.processes import cpu_seconds_of, stop
-from perf.stack_launch import free_ports
+from perf.accuracy.processes import cpu_seconds_of
+from stack.lone_server import MODEL, LoneServerError, lone_server
 
-MODEL = "face_embedding"
 NO_FACE = "face_not_detected"
 IN_FLIGHT = 4
 """Requests at the same time: enough to keep every step of the ensemble busy on two cores."""
-
-START_SECONDS = 120
-REPOSITORY = Path(__file__).parents[2]
 
 
 class EnsembleError(RuntimeError):
@@ -86,34 +77,9 @@ def running_ensemble(release: Path, embedding_space: str, address: str | None) -
     if address:
         yield Ensemble(address, embedding_space, server=None)
         return
-    with tempfile.TemporaryDirectory(prefix="trifid-accuracy-") as state:
-        (port,) = free_ports(1)
-        settings = {"STATE_DIR": state, "RELEASE": str(release), "TRITON_PORT": str(port)}
-        log = Path(state) / "triton.log"
-        with log.open("wb") as output:
-            server = subprocess.Popen(
-                [sys.executable, "-m", "stack.inference_server"],
-                env={**os.environ, **{f"TRIFID_{name}": value for name, value in settings.items()}},
-                cwd=REPOSITORY,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
+    with ExitStack() as stack:
         try:
-            _wait_until_ready(f"127.0.0.1:{port}", server, log)
-            yield Ensemble(f"127.0.0.1:{port}", embedding_space, server.pid)
-        finally:
-            stop(server)
-
-
-def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    client = InferenceServerClient(address)
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            if client.is_model_ready(MODEL):
-                return
-        except OSError:
-            pass  # it doesn't listen yet
-        time.sleep(0.3)
-    last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
-    raise EnsembleError(f"Triton didn't get ready; it said last:\n{last}")
+            server = stack.enter_context(lone_server(release))
+        except LoneServerError as error:
+            raise EnsembleError(str(error)) from error
+        yield Ensemble(server.address, embedding_space, server.pid)

@@ -1,0 +1,65 @@
+"""`verify`: is a release fit to be taken into use?"""
+
+import argparse
+from pathlib import Path
+
+from export.command import Command, add_state_option, existing, folder
+from export.outcome import Outcome
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("release", metavar="RELEASE", help="its number, or its folder")
+    parser.add_argument(
+        "--against",
+        metavar="RELEASE",
+        help="compare it with this one (default: the current release, if that is another one)",
+    )
+    parser.add_argument(
+        "--photos",
+        type=folder,
+        metavar="FOLDER",
+        help="ask both about the images in here (default: STATE/photos)",
+    )
+    parser.add_argument(
+        "--lfw",
+        type=existing,
+        metavar="PATH",
+        help="measure FRR and FAR too, on 300 people of LFW, given as .tgz or folder; some minutes",
+    )
+    add_state_option(parser)
+
+
+def _run(arguments: argparse.Namespace) -> Outcome:
+    from export.choosing import release_folder
+    from export.links import CURRENT
+    from export.verification.report import text
+    from export.verification.verify import verify
+
+    releases: Path = arguments.state_dir / "releases"
+    release = release_folder(releases, arguments.release)
+    current = releases / CURRENT
+    against = current if current.exists() else None
+    if arguments.against:
+        against = release_folder(releases, arguments.against)
+    photos = arguments.photos or arguments.state_dir / "photos"
+    verification = verify(release, against, photos, arguments.lfw, _say)
+    print(text(verification))
+    return Outcome(verification, exit_code=int(bool(verification.refusals)))
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+COMMAND = Command(
+    name="verify",
+    summary="try a release in a Triton of its own, beside the one in use, and hold it against gates",
+    description="Compare a release's files with its manifest, start it in a Triton of its own (and another one for the"
+    " release that it is compared with), send both the same photos in turn, and report cosines, agreement of the"
+    " detection, latency and, with LFW, how well they recognise. Nothing that runs is touched. docs/upgrade.md has the"
+    " gates and their reasons.",
+    exit_codes="0: passed all gates. 1: refused, with the figures; or it couldn't be tried, with one sentence saying"
+    " why. 2: the options are wrong. 130: interrupted; nothing was changed.",
+    options=_options,
+    run=_run,
+)

@@ -1,0 +1,46 @@
+"""`python -m export verify`: a release in a Triton of its own, beside the one that it is to replace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tarfile import TarError
+
+from export.errors import VerificationError
+from export.verification.asking import Report, answers_of
+from export.verification.figures import Verification
+from export.verification.judging import judged, judged_by_files
+from export.verification.photos import Photos
+from export.verification.side import Side, damages
+
+
+def verify(
+    release: Path, against: Path | None, photos: Path, lfw: Path | None, report: Report
+) -> Verification:
+    """Find out whether a release may be taken into use. Nothing that runs is touched.
+
+    Args:
+        release: its folder.
+        against: the folder of the release in use; None if there is none to compare with.
+        photos: a folder of images; where there is none, the release's portrait alone is looked at.
+        lfw: LFW as archive or folder, if recognition is to be measured.
+        report: is told what is being done.
+
+    Raises:
+        VerificationError: a release doesn't start or has no manifest, or the photos can't be read.
+    """
+    sides = [Side.of(folder) for folder in _folders(release, against)]
+    report(
+        f"release {sides[0].manifest.release}: comparing {len(sides[0].manifest.files)} files with the manifest …"
+    )
+    if found := list(damages(sides[0])):
+        return judged_by_files(sides, found)
+    try:
+        looked_at = Photos.of(sides[0].folder, photos, lfw)
+    except (ValueError, TarError) as error:
+        raise VerificationError(str(error)) from error
+    return judged(sides, looked_at, answers_of(sides, looked_at.all, report))
+
+
+def _folders(release: Path, against: Path | None) -> list[Path]:
+    """Without links, for `current` may point elsewhere before this ends. A release isn't compared with itself."""
+    return list(dict.fromkeys(folder.resolve() for folder in (release, against) if folder))

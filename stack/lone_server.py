@@ -1,0 +1,100 @@
+"""A Triton server of its own for a release, beside whatever runs: to verify the release, or to measure with it."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tritonclient.http import InferenceServerClient
+
+MODEL = "face_embedding"
+START_SECONDS = 120
+STOP_SECONDS = 15
+PROJECT = Path(__file__).parents[1]
+
+
+class LoneServerError(RuntimeError):
+    """The server doesn't start with this release; the message ends with what it said last."""
+
+
+@dataclass(frozen=True)
+class LoneServer:
+    """A running server: HOST:PORT of its HTTP interface, and its process."""
+
+    address: str
+    pid: int
+
+
+@contextmanager
+def lone_server(release: Path) -> Iterator[LoneServer]:
+    """Serve a release on a free port for the time of a `with` block; if this process is killed, it ends too.
+
+    Neither this shell's settings nor those of `.env` reach it.
+
+    Raises:
+        LoneServerError: it doesn't get ready.
+    """
+    with tempfile.TemporaryDirectory(prefix="trifid-triton-") as state:
+        port = _free_port()
+        log = Path(state) / "triton.log"
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "stack.inference_server"],  # noqa: S607  of the base system
+                env=_environment(state, release, port),
+                cwd=PROJECT,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                umask=0o077,  # photos pass through its shared memory
+            )
+        try:
+            _wait_until_ready(f"127.0.0.1:{port}", server, log)
+            yield LoneServer(f"127.0.0.1:{port}", server.pid)
+        finally:
+            _stop(server)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _environment(state: str, release: Path, port: int) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")}
+    own = {
+        "ENV_FILE": os.devnull,
+        "STATE_DIR": state,
+        "RELEASE": str(release.resolve()),
+        "TRITON_PORT": str(port),
+    }
+    return inherited | {f"TRIFID_{name}": value for name, value in own.items()}
+
+
+def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    client = InferenceServerClient(address)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            if client.is_model_ready(MODEL):
+                return
+        except OSError:
+            pass  # it doesn't listen yet
+        time.sleep(0.3)
+    last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
+    raise LoneServerError(f"Triton didn't get ready; it said last:\n{last}")
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
