@@ -139,6 +139,11 @@ soak: lfw $(SERVE)/.dev $(CURRENT) ## Break everything in turn under a fixed loa
 perf-reembedding: lfw $(SERVE)/.dev $(CURRENT) ## Measure how fast kept faces get vectors of another release (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.reembedding --lfw "$(LFW)"
 
+.PHONY: upgrade-drill
+upgrade-drill: N = 200
+upgrade-drill: lfw $(SERVE)/.dev $(EXPORT)/.installed $(RELEASE) $(PHOTOS) ## Upgrade, roll back and kill upgrades under a fixed load (LFW=PATH N=200 RATE=5 PHASES="same-space killed")
+	@$(SERVE)/bin/python -m perf.upgrade_drill --lfw "$(LFW)" --people $(N) --rate $(RATE) $(if $(PHASES),--phases $(PHASES)) $(if $(OUT),--out "$(OUT)")
+
 .PHONY: perf-gallery
 perf-gallery: lfw $(SERVE)/.dev $(CURRENT) ## Measure the search among N made people (LFW=PATH N=10000)
 	@$(SERVE)/bin/python -m perf.gallery --lfw "$(LFW)" --count $(N)

@@ -28,13 +28,10 @@ def _bound(held: ExitStack, port: int) -> int:
     return bound
 
 
-def launch(
+def environment(
     state_dir: Path, release: Path, port: int, triton_port: int, **settings: str
-) -> subprocess.Popen[str]:
-    """Start the stack without waiting for it; neither this shell's settings nor those of `.env` reach it.
-
-    Its output, errors included, comes through the process's stdout. If this process is killed, it ends.
-    """
+) -> dict[str, str]:
+    """The environment of a stack and of commands on it; neither this shell's settings nor those of `.env` are in it."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")}
     inherited.pop("DATABASE_URL", None)
     own = {
@@ -44,10 +41,20 @@ def launch(
         "TRIFID_PORT": str(port),
         "TRIFID_TRITON_PORT": str(triton_port),
     }
+    return inherited | own | settings
+
+
+def launch(
+    state_dir: Path, release: Path, port: int, triton_port: int, **settings: str
+) -> subprocess.Popen[str]:
+    """Start the stack without waiting for it, in the environment that `environment` says.
+
+    Its output, errors included, comes through the process's stdout. If this process is killed, it ends.
+    """
     return subprocess.Popen(
         ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "stack", "up"],  # noqa: S607  of the base system
         cwd=PROJECT,
-        env=inherited | own | settings,
+        env=environment(state_dir, release, port, triton_port, **settings),
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -2,15 +2,18 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.address import dsn
-from perf.stack_launch import free_ports, launch, lines_until_ready
+from perf.stack_launch import environment, free_ports, launch, lines_until_ready
 
 STOP_SECONDS = 40
+
+PORTS = 5
+"""One of the API; two Tritons; and two more that an upgrade starts beside them."""
 
 UNLIMITED = {"TRIFID_MAX_CACHED_VECTORS_PER_KEY": "1000000"}
 """For a benchmark that shows the same unknown face many times a second, for minutes."""
@@ -28,6 +31,8 @@ class System:
     triton_port: int
     state_dir: Path
     root: int
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """In which commands on this system are to be run."""
 
     @property
     def url(self) -> str:
@@ -55,17 +60,31 @@ def running_system(release: Path, state_dir: Path, **settings: str) -> Iterator[
         SystemStartError: it doesn't get ready.
     """
     state_dir.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="perf-", dir=state_dir) as own,
+        running_in(Path(own).absolute(), release, **settings) as system,
+    ):
+        yield system
+
+
+@contextmanager
+def running_in(own: Path, release: Path, **settings: str) -> Iterator[System]:
+    """Run a default Trifid on free ports, with its data in a folder of the caller's.
+
+    Raises:
+        SystemStartError: it doesn't get ready.
+    """
     print("Starting a Trifid of its own …", flush=True)
-    with tempfile.TemporaryDirectory(prefix="perf-", dir=state_dir) as own:
-        port, triton_port, _ = free_ports(3)
-        process = launch(Path(own), release, port, triton_port, **settings)
-        try:
-            output = lines_until_ready(process)
-            if "Trifid is ready" not in output:
-                raise SystemStartError(f"the benchmark's own Trifid doesn't start:\n{output.strip()}")
-            yield System(port, triton_port, Path(own).absolute(), process.pid)
-        finally:
-            stop(process)
+    port, triton_port, *_ = free_ports(PORTS)
+    process = launch(own, release, port, triton_port, **settings)
+    try:
+        output = lines_until_ready(process)
+        if "Trifid is ready" not in output:
+            raise SystemStartError(f"the benchmark's own Trifid doesn't start:\n{output.strip()}")
+        variables = environment(own, release, port, triton_port, **settings)
+        yield System(port, triton_port, own, process.pid, variables)
+    finally:
+        stop(process)
 
 
 def stop(process: subprocess.Popen[str]) -> None:

@@ -7,6 +7,7 @@ from db.audit_queries import Action
 from db.operations import Operation, Outcome
 from db.pool import Database
 from db.queries import NewUser
+from db.reenrolment_queries import reenrol
 from service import metrics
 from service.audit_trail import note
 from service.call import Call
@@ -71,7 +72,9 @@ class Enroller:
     ) -> int:
         """Enrol a user by a key, a face, or both; with both, the key's vector is the one that is kept.
 
-        Where face and e-mail are both taken, the face is what the error names.
+        Where face and e-mail are both taken, the face is what the error names. Known people of whom the present models
+        have seen no face, for the models were exchanged, are enrolled again by their e-mail and birthdate, as who they
+        were.
 
         Args:
             user: the person.
@@ -83,7 +86,7 @@ class Enroller:
         Raises:
             ServiceError: as `offered_face` and `done_once`.
             OtherSpaceError: the face's embedding space is not the current one.
-            FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such a user.
+            FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such another user.
         """
 
         async def work(connection: asyncpg.Connection) -> Outcome:
@@ -93,7 +96,9 @@ class Enroller:
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user:
                 raise FaceAlreadyEnrolledError
-            user_id = await queries.insert_user(connection, user, face)
+            user_id = await queries.insert_user(connection, user, face) or await reenrol(
+                connection, user, face
+            )
             if user_id is None:
                 raise EmailAlreadyExistsError
             await note(connection, Action.ENROLLED, [user_id], call)

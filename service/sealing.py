@@ -1,4 +1,4 @@
-"""Kept faces are sealed: nobody who has the database, a backup or the disk, but not the key, sees or changes one."""
+"""Kept faces are sealed: nobody who has the database, a backup or the disk, but not the key, sees one or makes one."""
 
 from __future__ import annotations
 

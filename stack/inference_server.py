@@ -125,14 +125,17 @@ def _release(settings: Settings, replica: int) -> Path:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    """This environment, where the server and its stubs find their libraries and packages, and `decode`'s limits."""
+    """This environment, where the server and its stubs find their libraries and packages, and `decode`'s limits.
+
+    Without the key of kept faces: decoding strangers' files is what an attack would begin with.
+    """
     libraries = [
         str(get_libs_path()),
         sysconfig.get_config_var("LIBDIR"),
         os.environ.get("LD_LIBRARY_PATH", ""),
     ]
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != "TRIFID_FACES_KEY"},
         "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
         "PYTHONPATH": sysconfig.get_path("purelib"),

@@ -12,8 +12,9 @@ from export.links import CURRENT, PREVIOUS
 from export.lock import held
 from export.outcome import Outcome
 from export.upgrade.result import Exchanged
-from export.upgrade.run import Exchange, Wishes
+from export.upgrade.run import Exchange
 from export.upgrade.steps import Begin, Step
+from export.upgrade.wishes import Wishes
 from service.command_settings import settings_or_exit
 from service.manifest import manifest_of
 from service.settings import Settings
@@ -33,6 +34,8 @@ def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Out
     settings = _running()
     releases = settings.state_dir / "releases"
     release = release_folder(releases, arguments.release)
+    if release.parent != releases.resolve():
+        raise UpgradeError(f"{release} is not in {releases}")
     with held(releases):
         begin(Step.VERIFY)
         _verify(release, settings, arguments)

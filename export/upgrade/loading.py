@@ -26,11 +26,15 @@ async def load(settings: Settings, release: Path) -> Slot:
 
     A slot that serves this release already, since an upgrade was cut off, is taken as it is.
 
+    Args:
+        settings: of the running Trifid.
+        release: its folder, without links in the path.
+
     Raises:
         UpgradeError: the servers can't be started, or don't answer in time. They are stopped again.
     """
     slots = Slots(settings)
-    serving = next((slot for slot in slots.served() if slot.release == release.resolve()), None)
+    serving = next((slot for slot in slots.served() if slot.release == release), None)
     number = serving.number if serving else 1 - slots.current().number
     try:
         slot = fill(settings, number, release)

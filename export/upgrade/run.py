@@ -1,9 +1,5 @@
 """The exchange of the release that a running Trifid uses: the steps in their order."""
 
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from db.face_index import make_face_indexes
@@ -12,32 +8,18 @@ from db.space_queries import current_space
 from export.errors import UpgradeError
 from export.links import make_current
 from export.upgrade.account import Account
-from export.upgrade.face_model import FaceModel
-from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.loading import load
-from export.upgrade.progress import Progress
-from export.upgrade.reembedding import Reembedding
-from export.upgrade.result import Exchanged, StepTime
+from export.upgrade.result import Exchanged
+from export.upgrade.slot_reembedding import reembedding_by
 from export.upgrade.space_change import SpaceChange
+from export.upgrade.step_times import Report, Steps
 from export.upgrade.steps import Begin, Step
 from export.upgrade.watching import fails
+from export.upgrade.wishes import Wishes
 from service.manifest import Manifest, manifest_of
-from service.sealing import Seal
 from service.settings import Settings
 from service.slots import Slot, Slots
 from stack.slots import empty
-
-Report = Callable[[str], None]
-"""Prints a line for the operator."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the operator asks of an exchange."""
-
-    accept_reenrolment: bool = False
-    watch_seconds: float = 12.0
-    """0 to look at nothing."""
 
 
 class Exchange:
@@ -50,9 +32,7 @@ class Exchange:
         self._release = release.resolve()
         self._before = Slots(settings).current().release
         self._wishes = wishes
-        self._begin = begin
-        self._report = report
-        self._times: list[StepTime] = []
+        self._steps = Steps(begin, report)
         self._account = Account()
         self._unknown_users = 0
 
@@ -60,7 +40,7 @@ class Exchange:
         """Take the release into use, and unload the one that was.
 
         Raises:
-            UpgradeError: see the modules of the steps. If it failed while it was watched, the one before is in use again.
+            UpgradeError: see the modules of the steps. If it failed while watched, the one before is in use again.
         """
         current = await database.run(current_space) or self._manifest_before.embedding_space
         same = current == self._manifest.embedding_space
@@ -71,40 +51,42 @@ class Exchange:
             return self._unchanged()
         if not same:
             await change.refuse_unknown()
-        with self._step(Step.LOAD):
+        with self._steps.step(Step.LOAD):
             slot = await load(self._settings, self._release)
         if same:
-            with self._step(Step.SWITCH):
+            with self._steps.step(Step.SWITCH):
                 self._use()
         else:
             await self._change_space(slot, change)
         await self._watch(database, slot)
-        with self._step(Step.UNLOAD):
+        with self._steps.step(Step.UNLOAD):
             empty(self._settings, 1 - slot.number)
         return self._result(same)
 
     async def _change_space(self, slot: Slot, change: SpaceChange) -> None:
-        async with self._reembedding(slot) as reembedding:
-            with self._step(Step.REEMBED):
+        async with reembedding_by(slot, self._settings, self._steps.report) as reembedding:
+            with self._steps.step(Step.REEMBED):
                 first = await change.reembed(reembedding)
-                self._report(str(first))
-            with self._step(Step.INDEX):
+                self._steps.report(str(first))
+            with self._steps.step(Step.INDEX):
                 await make_face_indexes(self._settings.dsn, change.space, patient=True)
-            with self._step(Step.SWITCH):
+            with self._steps.step(Step.SWITCH):
                 last, left = await change.commit(reembedding)
-                self._begin(Step.SWITCHED_SPACE)
+                self._steps.begin(Step.SWITCHED_SPACE)
                 self._use()
         self._account = Account(first.reembedded + last.reembedded, last.failed)
         self._unknown_users = left.users
 
     async def _watch(self, database: Database, slot: Slot) -> None:
-        with self._step(Step.WATCH):
+        with self._steps.step(Step.WATCH):
             failed = await fails(self._settings, slot, self._wishes.watch_seconds)
         if failed is None:
             return
-        self._report(f"{failed} fails: going back to {self._before.name}")
+        self._steps.report(f"{failed} fails: going back to {self._before.name}")
         wishes = Wishes(accept_reenrolment=True, watch_seconds=0)
-        await Exchange(self._settings, self._before, wishes, self._begin, self._report).run(database)
+        await Exchange(self._settings, self._before, wishes, self._steps.begin, self._steps.report).run(
+            database
+        )
         raise UpgradeError(
             f"release {self._manifest.release} was in use and {failed} failed;"
             f" release {self._manifest_before.release} is in use again"
@@ -113,43 +95,23 @@ class Exchange:
     def _use(self) -> None:
         make_current(self._release.parent, self._manifest.release)
 
-    @asynccontextmanager
-    async def _reembedding(self, slot: Slot) -> AsyncIterator[Reembedding]:
-        def report(progress: Progress) -> None:
-            self._report(str(progress))
-
-        async with FaceModel.open(slot.urls) as model:
-            yield Reembedding(
-                self._manifest.embedding_space, KeptFaces(model, Seal.of(self._settings)), report
-            )
-
-    @contextmanager
-    def _step(self, step: Step) -> Iterator[None]:
-        self._begin(step)
-        started = time.monotonic()
-        yield
-        seconds = round(time.monotonic() - started, 3)
-        self._times.append(StepTime(step.value, seconds))
-        self._report(f"{step.value:<10} {seconds:.3f} s")
-
     def _unchanged(self) -> Exchanged:
         """It is in use already: an exchange that was cut off, or none, may have left servers beside it."""
         slots = Slots(self._settings)
         for slot in slots.served():
             if slot.release != self._release:
-                with self._step(Step.UNLOAD):
+                with self._steps.step(Step.UNLOAD):
                     empty(self._settings, slot.number)
-        self._report(f"release {self._manifest.release} is in use already")
+        self._steps.report(f"release {self._manifest.release} is in use already")
         return self._result(same=True)
 
     def _result(self, same: bool) -> Exchanged:
-        switch_s = sum(time.seconds for time in self._times if time.step == Step.SWITCH.value)
         return Exchanged(
             release=self._manifest.release,
             previous=self._manifest_before.release,
             same_space=same,
-            steps=self._times,
-            switch_s=switch_s,
+            steps=self._steps.times,
+            switch_s=self._steps.seconds(Step.SWITCH),
             reembedded=self._account.reembedded,
             failed={str(reason): count for reason, count in self._account.failed.items()},
             unknown_users=self._unknown_users,

@@ -12,8 +12,9 @@ def refuse_unknown(missing: Missing, space: str) -> None:
     """
     if missing.users_without_crop:
         raise UpgradeError(
-            f"no face was kept (TRIFID_KEEP_FACES) of {missing.users_without_crop} of the {missing.users} users who have"
-            f" no vector in {space}: they would be unknown until they enrol again. --accept-reenrolment accepts that"
+            f"no face was kept (TRIFID_KEEP_FACES) of {missing.users_without_crop} of the {missing.users} users who"
+            f" have no vector in {space}: they would be unknown until they enrol again."
+            " --accept-reenrolment accepts that"
         )
 
 

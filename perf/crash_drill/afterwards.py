@@ -6,7 +6,7 @@ import psycopg
 from perf.crash_drill.enrolments import NO_KEY, Record, enrol
 from perf.crash_drill.patient_client import PatientClient
 from perf.lfw import Photo
-from perf.soak.reply import Person
+from perf.soak.answer import Person
 
 
 class Outcome(msgspec.Struct, frozen=True):

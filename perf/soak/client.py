@@ -27,10 +27,11 @@ class Client:
     """Sends errands. No connection is kept, so each request meets whichever worker is free.
 
     A connection that breaks without an answer is replaced once, as RFC 9110 (9.2.2) lets a client do with requests that
-    can be repeated: to recognise is one, and an enrolment carries an Idempotency-Key.
+    can be repeated: to recognise is one, and an enrolment carries an Idempotency-Key. With one try it isn't.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tries: int = TRIES) -> None:
+        self._tries = tries
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         self._http = httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=limits)
 
@@ -44,7 +45,7 @@ class Client:
 
     async def send(self, errand: Errand) -> Reply:
         """Run an errand; what goes wrong is in the reply."""
-        for resets in range(TRIES):
+        for resets in range(self._tries):
             try:
                 return Reply.of(await self._post(errand), resets)
             except BROKEN as error:

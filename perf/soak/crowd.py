@@ -4,7 +4,7 @@ import itertools
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from perf.soak.errand import Errand, Kind
 from perf.soak.people import Known, Newcomer
@@ -18,11 +18,27 @@ MIX = (
 """Ten requests. Who is greeted enrols six requests later, so that a key is waiting most of the time."""
 
 
+@dataclass(frozen=True)
+class Habits:
+    """What a crowd asks for."""
+
+    mix: tuple[Kind, ...] = MIX
+    """In turns."""
+    left_waiting: int = 0
+    """So many keys are kept while others are used: the more, the longer each of them waits."""
+    similarity: float = 0.0
+    """At least so similar must the photo that somebody was enrolled by be found to itself."""
+
+
 class Crowd:
     """Hands out errands in a fixed mix, and learns from the replies."""
 
     def __init__(
-        self, known: Iterable[Known], strangers: Sequence[bytes], newcomers: Iterable[Newcomer]
+        self,
+        known: Iterable[Known],
+        strangers: Sequence[bytes],
+        newcomers: Iterable[Newcomer],
+        habits: Habits = Habits(),
     ) -> None:
         self.enrolled: dict[str, str] = {}
         """Of the newcomers, whose enrolment was acknowledged: user id by name."""
@@ -30,24 +46,29 @@ class Crowd:
         self._strangers = itertools.cycle(strangers)
         self._newcomers = deque(newcomers)
         self._waiting: deque[Newcomer] = deque()  # greeted and not enrolled: each with a key
-        self._mix = itertools.cycle(MIX)
+        self._mix = itertools.cycle(habits.mix)
+        self._habits = habits
         self._under_way: dict[Errand, Newcomer] = {}
 
     def errand(self) -> Errand:
         """The next one. Where nobody is left to greet or to enrol, a stranger or a known person comes."""
         match next(self._mix):
             case Kind.GREETING if self._newcomers:
-                return self._of(self._newcomers.popleft())
-            case Kind.STRANGER | Kind.GREETING:
+                newcomer = self._newcomers.popleft()
+                return self._begun(newcomer, newcomer.errand())
+            case Kind.DIRECT if self._newcomers:
+                newcomer = self._newcomers.popleft()
+                return self._begun(newcomer, newcomer.direct())
+            case Kind.STRANGER | Kind.GREETING | Kind.DIRECT:
                 return Errand(Kind.STRANGER, next(self._strangers))
-            case Kind.ENROLMENT:
+            case Kind.ENROLMENT if len(self._waiting) > self._habits.left_waiting:
                 with suppress(IndexError):  # another thread may take them
-                    return self._of(self._waiting.popleft())
+                    newcomer = self._waiting.popleft()
+                    return self._begun(newcomer, newcomer.errand())
         self._known.rotate(-1)
         return self._known[0].errand()
 
-    def _of(self, newcomer: Newcomer) -> Errand:
-        errand = newcomer.errand()
+    def _begun(self, newcomer: Newcomer, errand: Errand) -> Errand:
         self._under_way[errand] = newcomer
         return errand
 
@@ -60,9 +81,11 @@ class Crowd:
             (self._waiting if newcomer.key else self._newcomers).append(newcomer)
         elif errand.kind is Kind.GREETING:
             self._waiting.append(replace(newcomer, key=reply.answer.req_id))
-        elif errand.kind is Kind.ENROLMENT:
+        elif reply.answer.user_id:
             self.enrolled[newcomer.name] = reply.answer.user_id
-            self._known.append(Known(newcomer.photo, reply.answer.user_id))
+            # Shown next: whether a new face is found at once is the harder question.
+            known = Known(newcomer.photo, reply.answer.user_id, self._habits.similarity)
+            self._known.insert(1, known)
 
     def take_waiting(self) -> list[Newcomer]:
         """Take everybody aside who waits to be enrolled; another thread may do so."""

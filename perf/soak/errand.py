@@ -11,6 +11,7 @@ class Kind(StrEnum):
     STRANGER = "recognise a stranger"
     GREETING = "recognise who will enrol"
     ENROLMENT = "enrol by key"
+    DIRECT = "enrol by photo"
     EXPIRED = "enrol by an expired key"
 
     @property
@@ -29,8 +30,10 @@ class Errand:
     headers: dict[str, str] = field(default_factory=dict)
     user_id: str = ""
     """Who must be recognised."""
+    similarity: float = 0.0
+    """At least so similar must they be found: a cosine."""
 
     @property
     def path(self) -> str:
         """Below the API's root."""
-        return "/api/v1/recognise_user" if self.photo is not None else "/api/v1/add_user"
+        return "/api/v1/add_user" if self.form else "/api/v1/recognise_user"

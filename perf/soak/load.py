@@ -1,11 +1,11 @@
 """Requests at a fixed rate, whether or not earlier ones are answered, while faults strike in another thread."""
 
-import asyncio
-import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
+from perf.fixed_rate import at_fixed_rate
 from perf.soak.client import Client
 from perf.soak.crowd import Crowd
 from perf.soak.record import Record
@@ -25,15 +25,9 @@ class Load:
     async def run(self, rate: float, seconds: float, meanwhile: Callable[[], object]) -> None:
         """Send `rate` requests a second for so long, or until what happens meanwhile is over if that takes longer."""
         self.started = time.monotonic()
-        happening = asyncio.create_task(asyncio.to_thread(meanwhile))
-        async with Client(self.url) as client, asyncio.TaskGroup() as visits:
-            for number in itertools.count():
-                due = number / rate
-                await asyncio.sleep(due - self.now())
-                if happening.done() and (due > seconds or happening.exception()):
-                    break
-                visits.create_task(self._visit(client, due))
-        await happening
+        async with Client(self.url) as client:
+            visit = partial(self._visit, client)
+            await at_fixed_rate(rate, seconds, visit, meanwhile, self.started)
 
     def now(self) -> float:
         """Seconds since the load began."""

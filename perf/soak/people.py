@@ -14,10 +14,12 @@ class Known:
 
     photo: bytes
     user_id: str
+    similarity: float = 0.0
+    """At least so similar are they found by it: a cosine."""
 
     def errand(self) -> Errand:
         """To be recognised."""
-        return Errand(Kind.KNOWN, self.photo, user_id=self.user_id)
+        return Errand(Kind.KNOWN, self.photo, user_id=self.user_id, similarity=self.similarity)
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,12 @@ class Newcomer:
         """To be greeted, and then to be enrolled."""
         if not self.key:
             return Errand(Kind.GREETING, self.photo)
-        return Errand(
-            Kind.EXPIRED if self.expired else Kind.ENROLMENT,
-            form={"name": self.name, "birthdate": BIRTHDATE, "req_id": self.key},
-            headers={"Idempotency-Key": self.idempotency},
-        )
+        return self._enrolment(Kind.EXPIRED if self.expired else Kind.ENROLMENT, {"req_id": self.key})
+
+    def direct(self) -> Errand:
+        """To be enrolled in one step."""
+        return self._enrolment(Kind.DIRECT, {}, self.photo)
+
+    def _enrolment(self, kind: Kind, by: dict[str, str], photo: bytes | None = None) -> Errand:
+        form = {"name": self.name, "birthdate": BIRTHDATE, **by}
+        return Errand(kind, photo, form, {"Idempotency-Key": self.idempotency})

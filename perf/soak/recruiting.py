@@ -10,11 +10,12 @@ import msgspec
 from perf.accuracy.collection import Collection
 from perf.gallery.real import embeddings
 from perf.lfw import Lfw, Photo
+from perf.soak.answer import Answer
 from perf.soak.crowd import Crowd
 from perf.soak.errand import Errand, Kind
 from perf.soak.participants import Participants, Portrait
 from perf.soak.people import BIRTHDATE, Known, Newcomer
-from perf.soak.reply import Answer, Reply
+from perf.soak.reply import Reply
 from perf.soak.verdict import Verdict, judged
 from service.release import Release
 
@@ -27,7 +28,9 @@ SPARE = 1.5
 """How many more people are looked at than are needed."""
 
 
-def participants_of(lfw: Lfw, newcomers: int, release: Path, state_dir: Path, seed: int = 1) -> Participants:
+def participants_of(
+    lfw: Lfw, newcomers: int, release: Path, state_dir: Path, known: int = KNOWN, seed: int = 1
+) -> Participants:
     """A random but repeatable choice. What the accuracy's cache lacks goes through a Triton started for it.
 
     Raises:
@@ -35,7 +38,7 @@ def participants_of(lfw: Lfw, newcomers: int, release: Path, state_dir: Path, se
         ValueError: LFW has too few people.
     """
     people = random.Random(seed).sample(lfw.people, len(lfw.people))  # noqa: S311  no secret
-    with_two = [person for person in people if lfw.has(person, 2)][:KNOWN]
+    with_two = [person for person in people if lfw.has(person, 2)][:known]
     # For each greeting that fails while something is broken, another person must be there.
     others = [person for person in people if person not in set(with_two)]
     others = others[: int(SPARE * (newcomers + STRANGERS))]
@@ -68,11 +71,11 @@ def crowd_of(participants: Participants, url: str) -> Crowd:
         ValueError: nobody is left.
     """
     with httpx.Client(base_url=url, timeout=30) as api:
-        ids = [_enrolled(api, portrait) for portrait in participants.enrolled]
+        ids = [enrolled(api, portrait) for portrait in participants.enrolled]
         known = [Known(probe.photo, ids[probe.number]) for probe in participants.probes]
-        sure = [k for k in known if _is_right(api, k.errand())]
+        sure = [k for k in known if is_right(api, k.errand())]
         strangers = [
-            each.photo for each in participants.strangers if _is_right(api, Errand(Kind.STRANGER, each.photo))
+            each.photo for each in participants.strangers if is_right(api, Errand(Kind.STRANGER, each.photo))
         ]
     if not sure or not strangers:
         raise ValueError(
@@ -81,12 +84,22 @@ def crowd_of(participants: Participants, url: str) -> Crowd:
     return Crowd(sure, strangers, [Newcomer(each.name, each.photo) for each in participants.newcomers])
 
 
-def _enrolled(api: httpx.Client, portrait: Portrait) -> str:
+def enrolled(api: httpx.Client, portrait: Portrait) -> str:
+    """Enrol somebody by their photo; returns the user's id.
+
+    Raises:
+        httpx.HTTPError: the API isn't there or refuses.
+    """
     form = {"name": portrait.name, "birthdate": BIRTHDATE}
     answer = api.post("/api/v1/add_user", data=form, files={"image": portrait.photo}).raise_for_status()
     return msgspec.json.decode(answer.content, type=Answer).user_id
 
 
-def _is_right(api: httpx.Client, errand: Errand) -> bool:
+def is_right(api: httpx.Client, errand: Errand) -> bool:
+    """Whether a photo is answered as it should be.
+
+    Raises:
+        httpx.HTTPError: the API isn't there.
+    """
     reply = Reply.of(api.post(errand.path, files={"image": errand.photo or b""}), resets=0)
     return judged(errand, reply) is Verdict.RIGHT

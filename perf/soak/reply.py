@@ -5,21 +5,7 @@ from dataclasses import dataclass
 import httpx
 import msgspec
 
-
-class Person(msgspec.Struct, frozen=True):
-    """Who was recognised."""
-
-    id: str
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What matters here of an answer or an error."""
-
-    message: str = ""
-    reason: str = ""
-    user_info: Person | None = None
-    req_id: str = ""
-    user_id: str = ""
+from perf.soak.answer import Answer
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """Whether an answer is right: everybody who is shown is known to the soak, so each answer can be judged."""
 
-from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from perf.soak.errand import Errand, Kind
-from perf.soak.reply import Answer, Person, Reply
+from perf.soak.errand import Errand
+from perf.soak.reply import Reply
+from perf.soak.right import RIGHT
 
 
 class Verdict(StrEnum):
@@ -17,20 +17,6 @@ class Verdict(StrEnum):
     """No answer, or one that says that there is none."""
     REFUSED = "refused"
     """It had to write while the disk was full, and was told when to come again."""
-
-
-def _is_nobody(_: Errand, answer: Answer) -> bool:
-    return answer.message == "no_match" and bool(answer.req_id)
-
-
-RIGHT: Mapping[Kind, tuple[int, Callable[[Errand, Answer], bool]]] = {
-    Kind.KNOWN: (200, lambda errand, answer: answer.user_info == Person(errand.user_id)),
-    Kind.STRANGER: (200, _is_nobody),
-    Kind.GREETING: (200, _is_nobody),
-    Kind.ENROLMENT: (201, lambda _, answer: bool(answer.user_id)),
-    Kind.EXPIRED: (404, lambda _, answer: answer.reason == "enrollment_key_not_found"),
-}
-"""The status of the right answer, and what it must say."""
 
 
 def judged(errand: Errand, reply: Reply, *, disk_full: bool = False) -> Verdict:

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime
 
+from perf.soak.answer import Answer
 from perf.soak.errand import Kind
 from perf.soak.memory import Memory
 from perf.soak.record import Record, Strike
-from perf.soak.reply import Answer, Reply
+from perf.soak.reply import Reply
 from perf.soak.report import Report
 from perf.soak.verdict import Verdict
 from perf.soak.windows import total, windows

@@ -1,9 +1,10 @@
 """A crowd with one newcomer, whose errands are answered one by one."""
 
+from perf.soak.answer import Answer
 from perf.soak.crowd import MIX, Crowd
 from perf.soak.errand import Errand, Kind
 from perf.soak.people import Known, Newcomer
-from perf.soak.reply import Answer, Reply
+from perf.soak.reply import Reply
 from perf.soak.verdict import Verdict
 from tests.perf.soak.made import reply
 

@@ -3,8 +3,9 @@
 import httpx
 import pytest
 
+from perf.soak.answer import Answer
 from perf.soak.errand import Errand, Kind
-from perf.soak.reply import Answer, Reply
+from perf.soak.reply import Reply
 from perf.soak.verdict import Verdict, judged
 from tests.perf.soak.made import reply
 

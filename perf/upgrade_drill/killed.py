@@ -1,0 +1,47 @@
+"""An upgrade that kills itself: `python -m perf.upgrade_drill.killed STEP RELEASE …`, as `command` runs it.
+
+SIGKILL from within, for nobody outside knows when a step begins. What comes after the step's name are the arguments of
+`python -m export upgrade`.
+"""
+
+import os
+import signal
+import sys
+import threading
+from importlib import import_module
+
+from export.upgrade.steps import Begin, Step
+
+AMIDST_SECONDS = {Step.REEMBED: 1.0}
+"""Into which step it gets before it dies, and for how long: some people have a vector in the other space then. Of the
+other steps none is begun."""
+
+
+def kill_at(fatal: Step) -> Begin:
+    """What an upgrade is to call as each step begins; it doesn't survive one of them."""
+
+    def begin(step: Step) -> None:
+        if step is not fatal:
+            return
+        if seconds := AMIDST_SECONDS.get(step, 0.0):
+            threading.Timer(seconds, _die).start()
+        else:
+            _die()
+
+    return begin
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(argv: list[str]) -> int:
+    """Upgrade, and die; returns an exit code only if the step never came."""
+    step, *command = argv
+    arguments = import_module("export.arguments").parser().parse_args(["upgrade", *command])
+    import_module("export.upgrade.command").upgrade(arguments, begin=kill_at(Step[step]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

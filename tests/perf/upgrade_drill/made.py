@@ -1,0 +1,40 @@
+"""Made requests and changes, and a report of them."""
+
+from datetime import UTC, datetime
+
+from perf.soak.errand import Kind
+from perf.soak.verdict import Verdict
+from perf.upgrade_drill.phase import phases
+from perf.upgrade_drill.record import Change, Record
+from perf.upgrade_drill.report import Report
+from perf.upgrade_drill.total import total
+from tests.perf.ensemble.made import made_machine
+
+CHANGES = (
+    Change("no change", 0.0, 9.0),
+    Change("upgrade", 10.0, 8.0, switch_s=0.02),
+    Change("rollback", 20.0, 4.0, switch_s=0.01, until_switched_s=3.5, reembedded=7),
+)
+
+
+def record(ended: float, verdict: Verdict = Verdict.RIGHT) -> Record:
+    return Record(Kind.KNOWN, ended - 0.1, ended, verdict, f"said {verdict}")
+
+
+def made_report(
+    bad: dict[int, Verdict], false_rows: int = 0, changes: tuple[Change, ...] = CHANGES
+) -> Report:
+    """An answer a second for thirty seconds; at some seconds another verdict than right."""
+    records = [record(at + 0.5, bad.get(at, Verdict.RIGHT)) for at in range(30)]
+    found = phases(records, changes)
+    return Report(
+        measured=datetime(2026, 11, 22, tzinfo=UTC),
+        machine=made_machine(0.0),
+        rate=1,
+        people=12,
+        phases=found,
+        total=total(found, 30.0),
+        enrolled=3,
+        false_rows=false_rows,
+        unrecognised=0,
+    )

@@ -1,0 +1,25 @@
+"""A short drill on a real system."""
+
+import pytest
+
+from perf.lfw import Lfw
+from perf.upgrade_drill.plan import Plan
+from perf.upgrade_drill.releases import Releases, Workshop
+from perf.upgrade_drill.run import Drill, drill
+from service.settings import Settings
+from tests.lfw_archive import lfw_archive
+
+
+@pytest.fixture(scope="module")
+def lfw() -> Lfw:
+    return Lfw(lfw_archive())
+
+
+def test_without_a_change_nothing_fails_and_nothing_is_mixed_up(
+    lfw: Lfw, releases: Releases, workshop: Workshop
+) -> None:
+    plan = Plan(releases, workshop.photos, phases=(), quiet_seconds=12)
+    report = drill(Drill(people=20, rate=5), plan, lfw, Settings().state_dir)
+    assert (report.total.failed, report.mixed, report.exit_code()) == (0, 0, 0)
+    assert report.total.requests >= 60
+    assert report.enrolled > 2
