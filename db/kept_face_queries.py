@@ -54,22 +54,22 @@ _COUNT = """
 
 _NEXT = """
     WITH missing AS (
-        (SELECT id AS user_id, 0 AS face FROM users
-         WHERE id > $2 AND embedding_space <> $1 AND NOT EXISTS (
-            SELECT FROM user_faces WHERE first AND user_id = users.id AND embedding_space = $1 OFFSET 0)
-         ORDER BY id LIMIT $4)
-        UNION ALL
-        (SELECT user_id, id FROM user_faces AS original
-         WHERE (user_id, id) > ($2, $3) AND NOT first AND source IS NULL AND embedding_space <> $1 AND NOT EXISTS (
-            SELECT FROM user_faces WHERE source = original.id AND embedding_space = $1 OFFSET 0)
-         ORDER BY user_id, id LIMIT $4)
-        ORDER BY user_id, face LIMIT $4
+        SELECT id AS user_id, face FROM users CROSS JOIN LATERAL (
+            SELECT 0 AS face WHERE users.embedding_space <> $1 AND NOT EXISTS (
+                SELECT FROM user_faces WHERE first AND user_id = users.id AND embedding_space = $1 OFFSET 0)
+            UNION ALL
+            SELECT id FROM user_faces AS original
+            WHERE user_id = users.id AND NOT first AND source IS NULL AND embedding_space <> $1 AND NOT EXISTS (
+                SELECT FROM user_faces WHERE source = original.id AND embedding_space = $1 OFFSET 0)
+        ) AS faces
+        WHERE id >= $2 AND (id, face) > ($2, $3) ORDER BY id, face LIMIT $4
     )
     SELECT missing.user_id, nullif(face, 0) AS face_id, sealed_face
     FROM missing LEFT JOIN kept_faces ON kept_faces.user_id = missing.user_id AND coalesce(face_id, 0) = face
     ORDER BY missing.user_id, face
 """
-"""OFFSET 0 makes PostgreSQL look each face up. A join would begin with the first user in every batch anew."""
+"""User by user and by the same indexes, so that it ends when there are enough. OFFSET 0 has each face looked up: a join
+would begin with the first user in every batch anew."""
 
 _STORE = """
     WITH embedded AS (

@@ -51,3 +51,9 @@ async def switch_space(connection: asyncpg.Connection, space: str) -> None:
         """,
         space,
     )
+
+
+async def hold_switches(connection: asyncpg.Connection) -> str | None:
+    """Keep the current space from being switched until this transaction ends, and return it. Enrolments go on."""
+    space: str | None = await connection.fetchval("SELECT embedding_space FROM current_space FOR SHARE")
+    return space

@@ -15,19 +15,24 @@ class EnrolledUser:
     email: str | None
     birthdate: date
     faces: int
+    """Each counts once, in however many spaces it has a vector."""
     enrolled_at: datetime
     last_seen: date | None
     """The day, in UTC, of the last recognition that was written down; None if there was none yet."""
     embedding_space: str
-    """Of the first face."""
+    """The current one, if the user has a face in it; else that of the first face, who is unknown to the models then."""
 
 
 async def users_after(connection: asyncpg.Connection, after: int, count: int) -> list[EnrolledUser]:
     """Return the next `count` users whose ids are above `after`, in the order of their ids."""
     rows = await connection.fetch(
         """
-        SELECT id, name, email, birthdate, created_at AS enrolled_at, last_seen, embedding_space,
-            1 + (SELECT count(*) FROM user_faces WHERE user_faces.user_id = users.id) AS faces
+        SELECT id, name, email, birthdate, created_at AS enrolled_at, last_seen,
+            coalesce((
+                SELECT embedding_space FROM user_faces JOIN current_space USING (embedding_space)
+                WHERE user_faces.user_id = users.id LIMIT 1), embedding_space) AS embedding_space,
+            1 + (SELECT count(*) FROM user_faces WHERE user_faces.user_id = users.id AND NOT first AND source IS NULL)
+                AS faces
         FROM users LEFT JOIN user_sightings ON user_sightings.user_id = users.id
         WHERE id > $1::bigint ORDER BY id LIMIT $2
         """,
