@@ -8,8 +8,9 @@ import os
 import signal
 import sys
 import threading
-from importlib import import_module
 
+from export.arguments import parser
+from export.upgrade.command import upgrade
 from export.upgrade.steps import Begin, Step
 
 AMIDST_SECONDS = {Step.REEMBED: 1.0}
@@ -38,8 +39,7 @@ def _die() -> None:
 def main(argv: list[str]) -> int:
     """Upgrade, and die; returns an exit code only if the step never came."""
     step, *command = argv
-    arguments = import_module("export.arguments").parser().parse_args(["upgrade", *command])
-    import_module("export.upgrade.command").upgrade(arguments, begin=kill_at(Step[step]))
+    upgrade(parser().parse_args(["upgrade", *command]), begin=kill_at(Step[step]))
     return 0
 
 
