@@ -14,7 +14,7 @@ from tests.made_faces import made_faces
 BOB = NewUser("Bob", date(1990, 1, 1), None)
 INDEXES = """
     SELECT indexrelid::regclass::text, indrelid::regclass::text, pg_get_expr(indpred, indrelid), indisvalid
-    FROM pg_index WHERE indpred IS NOT NULL
+    FROM pg_index WHERE indexrelid::regclass::text ~ '_nearest_'
 """
 
 

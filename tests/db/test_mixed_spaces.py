@@ -1,9 +1,10 @@
-"""Tables that hold the same people in two embedding spaces: a search sees one of them only, by that one's indexes.
+"""Tables that hold the same people in two embedding spaces: a search sees one of them only, by that one's indexes."""
 
-`python -m pytest tests/db/test_mixed_spaces.py -k asks_for -s` prints how PostgreSQL searches (docs/operation.md).
-"""
-
+import asyncio
+import os
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 
 import numpy as np
@@ -15,11 +16,10 @@ from db.kept_face_queries import insert_reembedded, missing_faces
 from db.pool import Database
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE, face
-from tests.db.galleries import add_faces, crowd, drop_indexes, enrol_all, faces_indexes, plan, similarities
+from tests.db.galleries import add_faces, crowd, drop_indexes, enrol_all, faces_indexes, similarities
 
 PEOPLE = 3000
 PROBES = crowd(20, seed=9)
-VECTOR = re.compile(r"\[[^]]+,[^]]+\]")
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +41,15 @@ async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
 
 
 @pytest.mark.parametrize("space", [SPACE, OTHER_SPACE])
-async def test_a_search_asks_for_the_indexes_of_its_space_only(database: Database, space: str) -> None:
-    # Though one table has no row of the space, and the other one more of it than of the first.
+async def test_a_search_asks_for_the_indexes_of_its_space_only(
+    server: EmbeddedServer, database: Database, space: str
+) -> None:
+    # Though one table has no row of the second space, and the other one more of it than of the first.
     indexes = await faces_indexes(database)
-    async with database.connection() as connection:
-        text = await plan(connection, face(PROBES[0], space))
-    print(f"\n{VECTOR.sub('[…]', text)}")  # noqa: T201  for the documents
-    asked = [indexes[name] for name in re.findall(r"using (\w+_nearest_\w+)", text)]
+    environment = {**os.environ, "DATABASE_URL": server.url}
+    command = [sys.executable, "-m", "db.search_plan", space]
+    plan = await asyncio.to_thread(subprocess.check_output, command, env=environment, text=True)
+    asked = [indexes[name] for name in re.findall(r"using (\w+_nearest_\w+)", plan)]
     assert sorted(index.table for index in asked) == ["user_faces", "users"]
     assert all(f"'{space}'" in index.predicate for index in asked)
 
