@@ -13,21 +13,21 @@ from export.arguments import parser
 from export.upgrade.command import upgrade
 from export.upgrade.steps import Begin, Step
 
-AMIDST_SECONDS = {Step.REEMBED: 1.0}
-"""Into which step it gets before it dies, and for how long: some people have a vector in the other space then. Of the
-other steps none is begun."""
+AMIDST_SECONDS = {Step.REEMBED: 0.3}
+"""How far into which step it gets before it dies: some people have a vector in the other space then. Of the other steps
+none is begun, and none after it, however short it is."""
 
 
 def kill_at(fatal: Step) -> Begin:
     """What an upgrade is to call as each step begins; it doesn't survive one of them."""
+    begun = set[Step]()
 
     def begin(step: Step) -> None:
-        if step is not fatal:
-            return
-        if seconds := AMIDST_SECONDS.get(step, 0.0):
-            threading.Timer(seconds, _die).start()
-        else:
+        if fatal in begun or (step is fatal and step not in AMIDST_SECONDS):
             _die()
+        if step is fatal:
+            threading.Timer(AMIDST_SECONDS[step], _die).start()
+        begun.add(step)
 
     return begin
 
