@@ -46,17 +46,6 @@ async def add_faces(connection: asyncpg.Connection, faces: Sequence[tuple[int, V
     await connection.execute("ANALYZE user_faces")
 
 
-async def keep_all(connection: asyncpg.Connection) -> None:
-    """As if faces had been kept of everybody who is enrolled, first and further ones."""
-    await connection.execute(
-        """
-        INSERT INTO kept_faces (user_id, face_id, sealed_face)
-        SELECT id, NULL::int, 'crop'::bytea FROM users UNION ALL SELECT user_id, id, 'crop' FROM user_faces
-        """
-    )
-    await connection.execute("ANALYZE kept_faces")
-
-
 def crowd(count: int, seed: int = 1, towards: Vector | None = None) -> list[Vector]:
     """Many different people; all of them turned towards one face, if given."""
     faces = made_faces(count, seed=seed)[:, 0]

@@ -22,9 +22,9 @@ from tests.db.galleries import (
     drop_indexes,
     enrol_all,
     faces_indexes,
-    keep_all,
     similarities,
 )
+from tests.db.kept_crops import keep_all
 
 PEOPLE = 3000
 PROBES = crowd(20, seed=9)

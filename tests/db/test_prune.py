@@ -5,7 +5,7 @@ import asyncpg
 from db import queries
 from db.kept_face_queries import insert_reembedded, missing_faces
 from db.pool import Database
-from db.prune_queries import forget_space
+from db.prune_queries import OldSpace, forget_space, old_spaces
 from db.space_queries import switch_space
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 from tests.db.people import enrolled, given_a_face
@@ -16,14 +16,14 @@ ROWS = """
 
 
 async def _forgotten(database: Database, space: str = SPACE) -> int:
-    """Forget all of it, one by one."""
-    total = 0
+    """Forget all of it, user by user."""
+    total, user = 0, 0
     while True:
         async with database.transaction() as connection:
-            batch = await forget_space(connection, space, limit=1)
-        if not batch:
+            done = await forget_space(connection, space, user, limit=1)
+        if done is None:
             return total
-        total += batch
+        total, user = total + done.vectors, done.last_user
 
 
 async def _switched(connection: asyncpg.Connection) -> None:
@@ -40,7 +40,9 @@ async def test_the_current_vectors_take_the_place_of_the_old_ones(database: Data
         await given_a_face(connection, people[0], days_ago=0)
         await given_a_face(connection, people[0], days_ago=0)
         await _switched(connection)
+        assert await old_spaces(connection) == [OldSpace(SPACE, 5, 0)]
         assert await _forgotten(database) == 5
+        assert await old_spaces(connection) == []
         assert await connection.fetchval(f"{ROWS} WHERE embedding_space = $1", SPACE) == 0
         assert await connection.fetchval(ROWS) == 5
         for place, user_id in enumerate([people[0]] * 3 + people[1:]):
@@ -57,6 +59,7 @@ async def test_who_is_unknown_in_the_current_space_keeps_what_they_have(database
         await _switched(connection)
         unknown = await enrolled(connection)
         await given_a_face(connection, unknown, days_ago=0)
+        assert await old_spaces(connection) == [OldSpace(SPACE, 0, 1)]
         assert await _forgotten(database) == 0
         assert await connection.fetchval(f"{ROWS} WHERE embedding_space = $1", SPACE) == 2
 
@@ -67,6 +70,7 @@ async def test_vectors_that_a_rollback_made_are_forgotten_too(database: Database
         await enrolled(connection)
         await _switched(connection)
         await switch_space(connection, SPACE)
+        assert await old_spaces(connection) == [OldSpace(OTHER_SPACE, 1, 0)]
         assert await _forgotten(database, OTHER_SPACE) == 1
         assert await connection.fetchval(ROWS) == 1
         assert await queries.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 0}
