@@ -1,16 +1,12 @@
 """`prune`: room for new releases."""
 
 import argparse
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from export.command import Command, add_state_option
 from export.outcome import Outcome
-from export.pruning import ForgottenSpace, Pruning, prune
-
-if TYPE_CHECKING:
-    from service.settings import Settings
+from export.pruning import Pruning, prune
 
 NEWEST = 2
 """The one that was built last, and one before it to compare it with."""
@@ -43,53 +39,26 @@ def _count(text: str) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
-    settings = _settings(arguments) if arguments.vectors else None
+    return _run_with_vectors(arguments) if arguments.vectors else Outcome(_prune(arguments))
+
+
+def _run_with_vectors(arguments: argparse.Namespace) -> Outcome:
+    from export.pruned_vectors import forget_after, settings_of
+
+    settings = settings_of(arguments)
+    pruning = _prune(arguments)
+    return Outcome(msgspec.structs.replace(pruning, forgotten=forget_after(pruning, settings)))
+
+
+def _prune(arguments: argparse.Namespace) -> Pruning:
     pruning = prune(arguments.state_dir, arguments.keep, arguments.dry_run)
-    _tell(pruning)
-    if settings is None:
-        return Outcome(pruning)
-    forgotten = _forget(settings, pruning)
-    return Outcome(msgspec.structs.replace(pruning, forgotten=forgotten))
-
-
-def _settings(arguments: argparse.Namespace) -> "Settings":
-    from service.command_settings import settings_or_exit
-
-    settings = settings_or_exit()
-    if settings.state_dir.resolve() != arguments.state_dir.resolve():
-        arguments.refuse(
-            f"--vectors goes by the settings, whose database is that of the state folder {settings.state_dir}"
-        )
-    return settings
-
-
-def _tell(pruning: Pruning) -> None:
     for kept in pruning.kept:
         print(f"{kept.release:04}  stays: {', '.join(kept.reasons)}")
     for number in pruning.deleted:
         print(f"{number:04}  {'would be deleted' if pruning.dry_run else 'deleted'}")
     verb = "would free" if pruning.dry_run else "freed"
     print(f"{verb} {pruning.freed_bytes / 1e6:.1f} MB", flush=True)
-
-
-def _forget(settings: "Settings", pruning: Pruning) -> list[ForgottenSpace]:
-    from export.forgetting import forget
-
-    forgotten = forget(settings, pruning.deleted, pruning.dry_run, _say)
-    verb = "would be forgotten" if pruning.dry_run else "forgotten"
-    for space in forgotten:
-        print(f"{space.embedding_space}  vectors {verb}: {space.vectors:,}; {_unknown(space.unknown_users)}")
-    if not forgotten:
-        print("no vectors of embedding spaces that nobody goes back to")
-    return forgotten
-
-
-def _unknown(users: int) -> str:
-    return f"users who are unknown in the current space and keep theirs: {users:,}"
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)
+    return pruning
 
 
 COMMAND = Command(

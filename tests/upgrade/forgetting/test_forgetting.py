@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from export.links import PREVIOUS, point
 from export.release import numbers
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
 
@@ -35,25 +34,3 @@ def test_a_dry_run_says_the_same_and_forgets_nothing(
     assert said["forgotten"] == [{"embedding_space": OLD, "vectors": 3, "unknown_users": 2}]
     assert gallery.vectors() == {NOW: 3, OLD: 5}
     assert numbers(state / "releases") == [1, 2, 3]
-
-
-def test_a_space_that_a_rollback_goes_back_to_stays(
-    state: Path, gallery: Gallery, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gallery.fill(known=3, unknown=0)
-    point(state / "releases", PREVIOUS, 1)
-    assert main(PRUNE) == 0
-    assert gallery.vectors() == {NOW: 3, OLD: 3}
-    assert capsys.readouterr().out.splitlines()[-1] == (
-        "no vectors of embedding spaces that nobody goes back to"
-    )
-
-
-@pytest.mark.usefixtures("state")
-def test_releases_alone_are_pruned_without_looking_at_vectors(
-    gallery: Gallery, capsys: pytest.CaptureFixture[str]
-) -> None:
-    gallery.fill(known=1, unknown=0)
-    assert main(["prune", "--keep", "1", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["forgotten"] is None
-    assert gallery.vectors() == {NOW: 1, OLD: 1}
