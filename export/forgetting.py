@@ -19,7 +19,7 @@ from export.upgrade.progress import Progress
 from service.settings import Settings
 
 BATCH = 100
-"""Users of one transaction, which takes half a second at most: enrolments wait meanwhile."""
+"""Users of one transaction. Few, for enrolments and a switch wait until it ends."""
 
 PATIENCE_SECONDS = 60.0
 """For a restart of the database; and for counting, which reads the rows of all vectors."""
