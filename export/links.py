@@ -1,6 +1,7 @@
 """The links that say which releases are in use.
 
 STATE/releases/current, previous    -> 0012, relative; `previous` was in use before `current`
+STATE/releases/rolling-back         -> 0011, while a rollback is under way; one that is run again goes on to there
 STATE/run/slots/0, 1                -> the release that a slot of Triton servers has loaded
 """
 
@@ -8,6 +9,7 @@ from pathlib import Path
 
 CURRENT = "current"
 PREVIOUS = "previous"
+ROLLING_BACK = "rolling-back"
 
 
 def point(releases: Path, name: str, number: int) -> None:
@@ -34,6 +36,14 @@ def served(state_dir: Path) -> set[int]:
     slots = state_dir / "run" / "slots"
     names = {link.resolve().name for link in slots.iterdir()} if slots.is_dir() else set()
     return {int(name) for name in names if name.isdecimal()}
+
+
+def point_or_remove(releases: Path, name: str, number: int | None) -> None:
+    """Point a link to a release, or remove it."""
+    if number is None:
+        (releases / name).unlink(missing_ok=True)
+    else:
+        point(releases, name, number)
 
 
 def make_current(releases: Path, number: int) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from export.hashing import sha256_of
-from export.links import CURRENT, PREVIOUS, unfinished
+from export.links import CURRENT, PREVIOUS, ROLLING_BACK, unfinished
 from export.lock import held
 from export.manifest import Manifest, read_manifest
 
@@ -83,7 +83,7 @@ class Releases:
 
     def clear(self) -> None:
         """Remove what a command began and didn't finish."""
-        for name in (CURRENT, PREVIOUS):
+        for name in (CURRENT, PREVIOUS, ROLLING_BACK):
             unfinished(self.folder, name).unlink(missing_ok=True)
         for folder in (self.building, self._deleting):
             if folder.exists():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.errors import InferenceUnavailableError
+from service.errors import InferenceUnavailableError, OtherSpaceError
 from service.manifest import Manifest, manifest_of
 from service.slots import Slots
 from service.threshold import Threshold, fixed
@@ -38,7 +38,8 @@ class Release:
         """Return the threshold for this embedding space.
 
         Raises:
-            InferenceUnavailableError: the release is missing, or no release that is served is of this space.
+            OtherSpaceError: the release that made this face was unloaded meanwhile.
+            InferenceUnavailableError: the release is missing, or the models are of another space than it is.
         """
         manifest = self._manifest_for(space)
         if self._choice.similarity is not None:
@@ -73,12 +74,15 @@ class Release:
             raise InferenceUnavailableError("There is no release of the models") from error
 
     def _manifest_for(self, space: str) -> Manifest:
-        manifests = [manifest_of(self._folder)]
-        if manifests[0].embedding_space != space and self._slots:
-            manifests = [manifest_of(slot.release) for slot in self._slots.served()]
-        for manifest in manifests:
-            if manifest.embedding_space == space:
-                return manifest
+        in_use = manifest_of(self._folder)
+        if in_use.embedding_space == space:
+            return in_use
+        slots = list(self._slots.served()) if self._slots else []
+        beside = next((slot for slot in slots if slot.space == space), None)
+        if beside:
+            return manifest_of(beside.release)
+        if slots:
+            raise OtherSpaceError(in_use.embedding_space)  # unloaded since the photo was shown to it
         raise InferenceUnavailableError(
             "The running models and the release's manifest are of two embedding spaces"
         )

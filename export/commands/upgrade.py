@@ -8,6 +8,8 @@ from export.outcome import Outcome
 WATCH_SECONDS = 12.0
 """How long the new release is watched before the old one is unloaded."""
 
+LONGEST_WATCH_SECONDS = 86_400.0
+
 
 def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("release", metavar="RELEASE", help="its number, or its folder")
@@ -33,11 +35,18 @@ def add_watch_option(parser: argparse.ArgumentParser) -> None:
     """How long to look at the release that was switched to."""
     parser.add_argument(
         "--watch-seconds",
-        type=float,
+        type=_seconds,
         default=WATCH_SECONDS,
         metavar="S",
         help="after the switch, go back at once if requests fail within so many seconds (default: %(default)g)",
     )
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= LONGEST_WATCH_SECONDS:
+        raise argparse.ArgumentTypeError(f"between 0 and {LONGEST_WATCH_SECONDS:g} seconds")
+    return seconds
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:

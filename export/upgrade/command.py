@@ -2,24 +2,29 @@
 
 import argparse
 import asyncio
+import xmlrpc.client
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
+
+from db.face_index import FaceIndexError
 from db.pool import Database, DatabaseUnavailableError
-from db.space_queries import current_space
 from export.choosing import release_folder
 from export.errors import UpgradeError
-from export.links import CURRENT, PREVIOUS
+from export.links import PREVIOUS, ROLLING_BACK, point, point_or_remove, target
 from export.lock import held
 from export.outcome import Outcome
+from export.upgrade.cut_off import finish_cut_off
 from export.upgrade.result import Exchanged
 from export.upgrade.run import Exchange
+from export.upgrade.running import running_settings
 from export.upgrade.steps import Begin, Step
 from export.upgrade.wishes import Wishes
-from service.command_settings import settings_or_exit
+from service.errors import ServiceError
 from service.kept_faces import gives_crops
-from service.manifest import manifest_of
 from service.settings import Settings
-from stack.running import supervisor_answers
 
 PATIENCE_SECONDS = 60.0
 """For one use of the database: the switch of a million users takes some seconds (docs/upgrade.md)."""
@@ -33,9 +38,9 @@ def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Out
         begin: is told of each step as it begins.
 
     Raises:
-        ExportError: it is not fit, or it can't be taken into use; the one before still is.
+        ExportError: it is not fit, or it can't be taken into use.
     """
-    settings = _running()
+    settings = running_settings()
     releases = settings.state_dir / "releases"
     release = release_folder(releases, arguments.release)
     if release.parent != releases.resolve():
@@ -43,42 +48,18 @@ def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Out
     with held(releases):
         begin(Step.VERIFY)
         _verify(release, settings, arguments)
-        return Outcome(asyncio.run(_exchange(settings, release, arguments, begin)))
+        return Outcome(asyncio.run(_upgrade(settings, release, arguments, begin)))
 
 
 def rollback(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Outcome:
-    """Go back to the release that was in use before. Where an upgrade was cut off between two spaces, undo it.
+    """Go back to the release that was in use before. One that was cut off goes on to where it was going.
 
     Raises:
-        ExportError: there is none, or it can't be taken into use; the one before still is.
+        ExportError: there is none, or it can't be taken into use.
     """
-    settings = _running()
-    releases = settings.state_dir / "releases"
-    with held(releases):
-        release = asyncio.run(_release_before(settings, releases))
-        return Outcome(asyncio.run(_exchange(settings, release, arguments, begin)))
-
-
-def _running() -> Settings:
-    """Return the settings of the Trifid that runs here.
-
-    Raises:
-        UpgradeError: none does, or its models are not exchanged in this way.
-    """
-    settings = settings_or_exit()
-    if not settings.triton_ports:
-        raise UpgradeError(
-            "the servers of TRIFID_TRITON_URL are exchanged where they run: see docs/upgrade.md"
-        )
-    if settings.release != settings.state_dir / "releases" / CURRENT:
-        raise UpgradeError(
-            f"TRIFID_RELEASE is set, so {CURRENT} is not what is in use: unset it and restart first"
-        )
-    if not supervisor_answers(settings.run_dir):
-        raise UpgradeError(
-            f"Trifid does not run on {settings.state_dir}: start it (make up), for its users matter"
-        )
-    return settings
+    settings = running_settings()
+    with held(settings.state_dir / "releases"):
+        return Outcome(asyncio.run(_roll_back(settings, arguments, begin)))
 
 
 def _verify(release: Path, settings: Settings, arguments: argparse.Namespace) -> None:
@@ -90,34 +71,51 @@ def _verify(release: Path, settings: Settings, arguments: argparse.Namespace) ->
         raise UpgradeError(f"release {release.name} is not fit: {'; '.join(verification.refusals)}")
 
 
-async def _release_before(settings: Settings, releases: Path) -> Path:
-    async with Database.open(settings.dsn, patience=PATIENCE_SECONDS) as database:
-        space = await _asked(database)
-    if space not in (None, manifest_of(settings.release).embedding_space):
-        return settings.release.resolve()  # the database has switched already, the link has not
-    if not (releases / PREVIOUS).exists():
-        raise UpgradeError("there is no release to go back to: none was in use before this one")
-    return (releases / PREVIOUS).resolve()
+async def _upgrade(
+    settings: Settings, release: Path, arguments: argparse.Namespace, begin: Begin
+) -> Exchanged:
+    async with _database(settings) as database:
+        point_or_remove(release.parent, ROLLING_BACK, None)
+        return await _exchange(settings, release, arguments, begin, database)
 
 
-async def _asked(database: Database) -> str | None:
-    try:
-        return await database.run(current_space)
-    except DatabaseUnavailableError as error:
-        raise UpgradeError("the database does not answer") from error
+async def _roll_back(settings: Settings, arguments: argparse.Namespace, begin: Begin) -> Exchanged:
+    releases = settings.state_dir / "releases"
+    async with _database(settings) as database:
+        number = target(releases, ROLLING_BACK) or target(releases, PREVIOUS)
+        if number is None:
+            raise UpgradeError("there is no release to go back to: none was in use before this one")
+        point(releases, ROLLING_BACK, number)
+        exchanged = await _exchange(
+            settings, release_folder(releases, str(number)), arguments, begin, database
+        )
+        point_or_remove(releases, ROLLING_BACK, None)
+        return exchanged
 
 
 async def _exchange(
-    settings: Settings, release: Path, arguments: argparse.Namespace, begin: Begin
+    settings: Settings, release: Path, arguments: argparse.Namespace, begin: Begin, database: Database
 ) -> Exchanged:
     if settings.keep_faces and not gives_crops(release):
         raise UpgradeError(f"release {release.name} gives no faces to keep, which TRIFID_KEEP_FACES asks for")
     wishes = Wishes(arguments.accept_reenrolment, arguments.watch_seconds)
-    async with Database.open(settings.dsn, patience=PATIENCE_SECONDS) as database:
-        try:
-            return await Exchange(settings, release, wishes, begin, _say).run(database)
-        except DatabaseUnavailableError as error:
-            raise UpgradeError("the database does not answer: run the same again when it does") from error
+    return await Exchange(settings, release, wishes, begin, _say).run(database)
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, where an exchange that was cut off in it is finished; what goes wrong ends in one sentence."""
+    try:
+        async with Database.open(settings.dsn, patience=PATIENCE_SECONDS) as database:
+            await finish_cut_off(settings, database)
+            yield database
+    except DatabaseUnavailableError as error:
+        raise UpgradeError("the database does not answer: run the same again when it does") from error
+    except FaceIndexError as error:
+        raise UpgradeError(f"the search's indexes can't be made: {error}. Run the same again") from error
+    except (asyncpg.PostgresError, xmlrpc.client.Error, ServiceError) as error:
+        name = type(error).__name__  # PostgreSQL's text may quote a row
+        raise UpgradeError(f"it stopped half-way ({name}): run the same again, or rollback") from error
 
 
 def _say(line: str) -> None:

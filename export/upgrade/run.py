@@ -1,12 +1,14 @@
 """The exchange of the release that a running Trifid uses: the steps in their order."""
 
+import asyncio
+import time
 from pathlib import Path
 
 from db.face_index import make_face_indexes
 from db.pool import Database
 from db.space_queries import current_space
-from export.errors import UpgradeError
-from export.links import make_current
+from export.errors import ExportError, UpgradeError
+from export.links import PREVIOUS, make_current, point_or_remove, target
 from export.upgrade.account import Account
 from export.upgrade.loading import load
 from export.upgrade.result import Exchanged
@@ -33,6 +35,8 @@ class Exchange:
         self._before = Slots(settings).current().release
         self._wishes = wishes
         self._steps = Steps(begin, report)
+        self._previous = target(self._release.parent, PREVIOUS)
+        self._switched_at = time.monotonic()
         self._account = Account()
         self._unknown_users = 0
 
@@ -48,33 +52,52 @@ class Exchange:
             database, self._manifest.embedding_space, current, self._wishes.accept_reenrolment
         )
         if same and self._release == self._before:
-            return self._unchanged()
+            beside = next(
+                (slot for slot in Slots(self._settings).served() if slot.release != self._release), None
+            )
+            if beside is None:
+                self._steps.report(f"release {self._manifest.release} is in use already")
+                return self._result(same=True)
+            self._before = beside.release  # it was cut off after the switch
         if not same:
             await change.refuse_unknown()
         with self._steps.step(Step.LOAD):
             slot = await load(self._settings, self._release)
-        if same:
-            with self._steps.step(Step.SWITCH):
-                self._use()
-        else:
-            await self._change_space(slot, change)
+        await self._switch(slot, change, same=same)
         await self._watch(database, slot)
         with self._steps.step(Step.UNLOAD):
+            # Who asked the former servers just before the switch shall have their answer.
+            await asyncio.sleep(
+                self._settings.inference_timeout_seconds - (time.monotonic() - self._switched_at)
+            )
             empty(self._settings, 1 - slot.number)
         return self._result(same)
+
+    async def _switch(self, slot: Slot, change: SpaceChange, *, same: bool) -> None:
+        try:
+            if same:
+                with self._steps.step(Step.SWITCH):
+                    self._use()
+            else:
+                await self._change_space(slot, change)
+        except ExportError:
+            empty(self._settings, slot.number)  # nothing was switched
+            raise
 
     async def _change_space(self, slot: Slot, change: SpaceChange) -> None:
         async with reembedding_by(slot, self._settings, self._steps.report) as reembedding:
             with self._steps.step(Step.REEMBED):
-                first = await change.reembed(reembedding)
-                self._steps.report(str(first))
+                self._account += await change.reembed(reembedding)
+                self._steps.report(str(self._account))
             with self._steps.step(Step.INDEX):
                 await make_face_indexes(self._settings.dsn, change.space, patient=True)
+                newcomers = await change.reembed(reembedding)  # so that few are left for the switch
             with self._steps.step(Step.SWITCH):
                 last, left = await change.commit(reembedding)
                 self._steps.begin(Step.SWITCHED_SPACE)
                 self._use()
-        self._account = Account(first.reembedded + last.reembedded, last.failed)
+        made = (self._account.reembedded, newcomers.reembedded, last.reembedded)
+        self._account = Account(sum(made), last.failed)
         self._unknown_users = left.users
 
     async def _watch(self, database: Database, slot: Slot) -> None:
@@ -87,6 +110,7 @@ class Exchange:
         await Exchange(self._settings, self._before, wishes, self._steps.begin, self._steps.report).run(
             database
         )
+        point_or_remove(self._release.parent, PREVIOUS, self._previous)
         raise UpgradeError(
             f"release {self._manifest.release} was in use and {failed} failed;"
             f" release {self._manifest_before.release} is in use again"
@@ -94,16 +118,7 @@ class Exchange:
 
     def _use(self) -> None:
         make_current(self._release.parent, self._manifest.release)
-
-    def _unchanged(self) -> Exchanged:
-        """It is in use already: an exchange that was cut off, or none, may have left servers beside it."""
-        slots = Slots(self._settings)
-        for slot in slots.served():
-            if slot.release != self._release:
-                with self._steps.step(Step.UNLOAD):
-                    empty(self._settings, slot.number)
-        self._steps.report(f"release {self._manifest.release} is in use already")
-        return self._result(same=True)
+        self._switched_at = time.monotonic()
 
     def _result(self, same: bool) -> Exchanged:
         return Exchanged(

@@ -17,12 +17,12 @@ DEADLINE_SECONDS = 10.0
 """For one answer; as long as the service gives it by default."""
 
 
-async def answers(url: str, photo: bytes, space: str) -> bool:
-    """Whether a server finds the face in a photo and embeds it in this space. Any failure is a no."""
+async def answers(url: str, photo: bytes, space: str, deadline: float = DEADLINE_SECONDS) -> bool:
+    """Whether a server finds the face in a photo and embeds it in this space, in time. Any failure is a no."""
     tensor = InferInput(INPUT, [len(photo)], "UINT8")
     tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8), binary_data=True)
     try:
-        async with asyncio.timeout(DEADLINE_SECONDS), InferenceServerClient(url) as client:
+        async with asyncio.timeout(deadline), InferenceServerClient(url) as client:
             outputs = [InferRequestedOutput(name, binary_data=True) for name in OUTPUTS]
             answer = await client.infer(MODEL, [tensor], outputs=outputs)
     except (InferenceServerException, aiohttp.ClientError, OSError):

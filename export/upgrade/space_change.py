@@ -9,7 +9,7 @@ from db.pool import Database
 from db.space_queries import adopt_space, hold_current_space, switch_space
 from export.upgrade.account import Account
 from export.upgrade.reembedding import Reembedding, reembed_rest
-from export.upgrade.unknown import refuse_left, refuse_unknown
+from export.upgrade.unknown import refuse_left, refuse_unknown, refuse_unopened
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,12 @@ class SpaceChange:
         """Give everybody a vector in the new space, while the old one serves on.
 
         Raises:
-            UpgradeError: somebody has none then, and that isn't accepted. What was stored is not done again.
+            UpgradeError: a kept face can't be opened, or somebody has no vector then and that isn't accepted. What was
+                stored is not done again.
             ReembeddingError, FaceModelError: as `Reembedding.run`.
         """
         account = await reembedding.run(self.database)
+        refuse_unopened(account)
         if not self.accept:
             refuse_left(await self._missing(), str(account))
         return account

@@ -2,6 +2,7 @@
 
 from db.kept_face_queries import Missing
 from export.errors import UpgradeError
+from export.upgrade.account import Account, Failure
 
 
 def refuse_unknown(missing: Missing, space: str) -> None:
@@ -15,6 +16,19 @@ def refuse_unknown(missing: Missing, space: str) -> None:
             f"no face was kept (TRIFID_KEEP_FACES) of {missing.users_without_crop} of the {missing.users} users who"
             f" have no vector in {space}: they would be unknown until they enrol again."
             " --accept-reenrolment accepts that"
+        )
+
+
+def refuse_unopened(account: Account) -> None:
+    """Return if every kept face could be opened. That users be unknown for lack of a key is nothing to accept.
+
+    Raises:
+        UpgradeError: one could not.
+    """
+    if unopened := account.failed.get(Failure.NOT_OPENED):
+        raise UpgradeError(
+            f"{unopened} kept faces can't be opened: TRIFID_FACES_KEY has not the key that sealed them, or they are"
+            " damaged (docs/operation.md)"
         )
 
 

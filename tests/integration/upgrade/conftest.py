@@ -1,4 +1,4 @@
-"""A running system with three releases of the same content, of which the first is in use."""
+"""A running system with three releases of the same content, of which the first is in use, and one of another space."""
 
 import shutil
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from export.release import MANIFEST
 from perf.system import System, running_in
 from service.settings import Settings
 from tests.integration.stack_launch import RELEASE
+from tests.integration.upgrade.other_space import in_other_space
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         shutil.copytree(RELEASE, folder)
         numbered = msgspec.structs.replace(read_manifest(folder / MANIFEST), release=number)
         numbered.write(folder / MANIFEST)
+    in_other_space(state / "releases" / "0003", 4)
     current = state / "releases" / "current"
     current.symlink_to("0001")
     with running_in(state, current, TRIFID_RELEASE=str(current)) as system:

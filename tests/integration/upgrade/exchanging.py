@@ -9,12 +9,12 @@ from service.slots import Slots
 
 def upgrade(release: int, begin: Begin = lambda _: None) -> None:
     """`python -m export upgrade`."""
-    command.upgrade(parser().parse_args(["upgrade", str(release), "--watch-seconds", "10"]), begin)
+    command.upgrade(parser().parse_args(["upgrade", str(release), "--watch-seconds", "2"]), begin)
 
 
-def rollback() -> None:
+def rollback(begin: Begin = lambda _: None) -> None:
     """`python -m export rollback`."""
-    command.rollback(parser().parse_args(["rollback", "--watch-seconds", "1"]))
+    command.rollback(parser().parse_args(["rollback", "--watch-seconds", "2"]), begin)
 
 
 def served(settings: Settings) -> dict[int, str]:
