@@ -24,6 +24,14 @@ class Slot:
     urls: tuple[str, ...]
     """Host and port of each server's HTTP endpoint."""
 
+    @property
+    def space(self) -> str | None:
+        """The release's embedding space; None if the release is not there any more."""
+        try:
+            return manifest_of(self.release).embedding_space
+        except InferenceUnavailableError:
+            return None
+
 
 class Slots:
     """What is served where at this moment. The servers of TRIFID_TRITON_URL are one slot, which is in use."""
@@ -46,7 +54,7 @@ class Slots:
     def of_space(self, space: str) -> Slot:
         """Return the slot in use, unless its release is of another space than asked for and that beside it is not."""
         current = self.current()
-        return current if _is_of(current, space) else self.serving(space) or current
+        return current if current.space == space else self.serving(space) or current
 
     def serving(self, space: str) -> Slot | None:
         """Return a slot that is known to serve a release of this space, the one in use if it does.
@@ -57,7 +65,7 @@ class Slots:
             return None
         in_use = self._release.resolve()
         slots = sorted(self.served(), key=lambda slot: slot.release != in_use)
-        return next((slot for slot in slots if _is_of(slot, space)), None)
+        return next((slot for slot in slots if slot.space == space), None)
 
     def served(self) -> Iterator[Slot]:
         """Return every slot that serves a release."""
@@ -68,10 +76,3 @@ class Slots:
 
     def _slot(self, number: int, release: Path) -> Slot:
         return Slot(number, release, self._urls[number])
-
-
-def _is_of(slot: Slot, space: str) -> bool:
-    try:
-        return manifest_of(slot.release).embedding_space == space
-    except InferenceUnavailableError:
-        return False

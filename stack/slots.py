@@ -3,7 +3,6 @@
 import shutil
 from pathlib import Path
 
-from service.manifest import manifest_of
 from service.settings import Settings
 from service.slots import Slot, Slots
 from stack.supervision import start, stop
@@ -23,7 +22,7 @@ def prepare_slots(settings: Settings) -> Slot | None:
     slots = Slots(settings)
     served, current = list(slots.served()), slots.current()
     beside = next((slot for slot in served if slot.release != current.release), None)
-    if beside and current in served and _space(beside.release) != _space(current.release):
+    if beside and current in served and beside.space not in (None, current.space):
         return beside
     shutil.rmtree(settings.slots_dir, ignore_errors=True)
     _link(settings, 0, current.release)
@@ -72,7 +71,3 @@ def _link(settings: Settings, number: int, release: Path) -> None:
     new.unlink(missing_ok=True)
     new.symlink_to(release)
     new.replace(settings.slots_dir / str(number))
-
-
-def _space(release: Path) -> str:
-    return manifest_of(release).embedding_space

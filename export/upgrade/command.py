@@ -16,6 +16,7 @@ from export.upgrade.run import Exchange
 from export.upgrade.steps import Begin, Step
 from export.upgrade.wishes import Wishes
 from service.command_settings import settings_or_exit
+from service.kept_faces import gives_crops
 from service.manifest import manifest_of
 from service.settings import Settings
 from stack.running import supervisor_answers
@@ -106,6 +107,8 @@ async def _asked(database: Database) -> str | None:
 async def _exchange(
     settings: Settings, release: Path, arguments: argparse.Namespace, begin: Begin
 ) -> Exchanged:
+    if settings.keep_faces and not gives_crops(release):
+        raise UpgradeError(f"release {release.name} gives no faces to keep, which TRIFID_KEEP_FACES asks for")
     wishes = Wishes(arguments.accept_reenrolment, arguments.watch_seconds)
     async with Database.open(settings.dsn) as database:
         try:

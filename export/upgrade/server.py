@@ -8,7 +8,10 @@ from tritonclient.http import InferInput, InferRequestedOutput
 from tritonclient.http.aio import InferenceServerClient
 from tritonclient.utils import InferenceServerException
 
-MODEL, INPUT, OUTPUT = "face_embedding", "image", "embedding_space"
+MODEL, INPUT, SPACE = "face_embedding", "image", "embedding_space"
+
+OUTPUTS = ("embedding", SPACE)
+"""Both: without the embedding, its step would not run at all."""
 
 DEADLINE_SECONDS = 10.0
 """For one answer; as long as the service gives it by default."""
@@ -20,10 +23,9 @@ async def answers(url: str, photo: bytes, space: str) -> bool:
     tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8), binary_data=True)
     try:
         async with asyncio.timeout(DEADLINE_SECONDS), InferenceServerClient(url) as client:
-            answer = await client.infer(
-                MODEL, [tensor], outputs=[InferRequestedOutput(OUTPUT, binary_data=True)]
-            )
+            outputs = [InferRequestedOutput(name, binary_data=True) for name in OUTPUTS]
+            answer = await client.infer(MODEL, [tensor], outputs=outputs)
     except (InferenceServerException, aiohttp.ClientError, OSError):
         return False
-    found = answer.as_numpy(OUTPUT)
+    found = answer.as_numpy(SPACE)
     return found is not None and bool(found.item() == space.encode())

@@ -69,7 +69,7 @@ def killed(system: System, step: str, arguments: Sequence[str]) -> None:
     done = _run(system, ["-m", "perf.upgrade_drill.killed", step, *arguments])
     if done.returncode != -signal.SIGKILL:
         said = _last_line(done.stderr)
-        raise CommandError(f"it wasn't killed, but ended with exit code {done.returncode}: {said}")
+        raise CommandError(f"it wasn't killed, but ended with exit code {done.returncode} {said}".rstrip())
 
 
 def _run(system: System, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:

@@ -8,25 +8,26 @@ import os
 import signal
 import sys
 import threading
-from importlib import import_module
 
+from export.arguments import parser
+from export.upgrade.command import upgrade
 from export.upgrade.steps import Begin, Step
 
-AMIDST_SECONDS = {Step.REEMBED: 1.0}
-"""Into which step it gets before it dies, and for how long: some people have a vector in the other space then. Of the
-other steps none is begun."""
+AMIDST_SECONDS = {Step.REEMBED: 0.3}
+"""How far into which step it gets before it dies: some people have a vector in the other space then. Of the other steps
+none is begun, and none after it, however short it is."""
 
 
 def kill_at(fatal: Step) -> Begin:
     """What an upgrade is to call as each step begins; it doesn't survive one of them."""
+    begun = set[Step]()
 
     def begin(step: Step) -> None:
-        if step is not fatal:
-            return
-        if seconds := AMIDST_SECONDS.get(step, 0.0):
-            threading.Timer(seconds, _die).start()
-        else:
+        if fatal in begun or (step is fatal and step not in AMIDST_SECONDS):
             _die()
+        if step is fatal:
+            threading.Timer(AMIDST_SECONDS[step], _die).start()
+        begun.add(step)
 
     return begin
 
@@ -38,8 +39,7 @@ def _die() -> None:
 def main(argv: list[str]) -> int:
     """Upgrade, and die; returns an exit code only if the step never came."""
     step, *command = argv
-    arguments = import_module("export.arguments").parser().parse_args(["upgrade", *command])
-    import_module("export.upgrade.command").upgrade(arguments, begin=kill_at(Step[step]))
+    upgrade(parser().parse_args(["upgrade", *command]), begin=kill_at(Step[step]))
     return 0
 
 

@@ -7,7 +7,7 @@ async def test_health_is_live_and_ready_with_model_and_threshold(caller: Caller)
     assert (await caller.client.get("/health/live")).json() == {"status": "live"}
     body = (await caller.client.get("/health/ready")).json()
     of_the_threshold = {"threshold", "threshold_source", "false_accept_rate", "gallery_size"}
-    assert set(body) == {"status", "embedding_space", "components"} | of_the_threshold
+    assert set(body) == {"status", "embedding_space", "release", "components"} | of_the_threshold
     assert body["status"] == "ready"
     assert body["components"] == {"database": "ok", "inference": "ok"}
     assert body["embedding_space"].startswith("facenet-")

@@ -17,15 +17,17 @@ for step in Step:
     begin(step)
     print(step.name, flush=True)
     if step is Step.REEMBED:
-        time.sleep(5)
+        time.sleep(float(sys.argv[2]))
 """
 
 
-@pytest.mark.parametrize("fatal", [Step.VERIFY, Step.REEMBED, Step.UNLOAD])
-def test_it_dies_at_its_step(fatal: Step) -> None:
-    died = subprocess.run(
-        [sys.executable, "-c", SCRIPT, fatal.name], check=False, capture_output=True, text=True, timeout=60
-    )
+@pytest.mark.parametrize(
+    ("fatal", "reembedding_seconds"),
+    [(Step.VERIFY, 0), (Step.REEMBED, 5), (Step.REEMBED, 0), (Step.UNLOAD, 0)],
+)
+def test_it_dies_at_its_step(fatal: Step, reembedding_seconds: float) -> None:
+    command = [sys.executable, "-c", SCRIPT, fatal.name, str(reembedding_seconds)]
+    died = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     before = [step.name for step in Step][: list(Step).index(fatal)]
     # It gets into the re-embedding before it dies: some people have a vector in the new space then.
     amidst = [fatal.name] if fatal is Step.REEMBED else []

@@ -1,0 +1,1 @@
+"""How fast kept faces get their vectors in another embedding space."""
