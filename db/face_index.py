@@ -33,6 +33,10 @@ _VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(quote_i
 
 _DROP = "SELECT format('DROP INDEX CONCURRENTLY %I', $1::text)"
 
+# What is asked next about everybody is planned by what the table holds now: a re-embedding may just have filled it, and
+# enrolments wait while a switch asks who lacks a vector.
+_ANALYSE = "SELECT format('ANALYZE %I', $1::text)"
+
 # m and ef_construction by measurement: see docs/performance.md, `perf-gallery`.
 _CREATE = """
     SELECT format(
@@ -112,6 +116,7 @@ async def _make(connection: asyncpg.Connection, table: str, embedding_space: str
         return False
     if valid is not None:
         await connection.execute(await connection.fetchval(_DROP, name))
+    await connection.execute(await connection.fetchval(_ANALYSE, table))
     await connection.fetchval(_MEMORY, table)
     await connection.execute(await connection.fetchval(_CREATE, name, table, embedding_space))
     return True

@@ -14,13 +14,13 @@ from db.queries import Vector
 
 @dataclass(frozen=True)
 class MissingFace:
-    """A face without a vector in the space asked for. Its repr shows nothing of the face."""
+    """A face without a vector in the space asked for, and its crop. Its repr shows nothing of the face."""
 
     user_id: int
     face_id: int | None
     """Of a further face, whose original vector is this row of user_faces; None for the first face."""
-    sealed_face: bytes | None = field(repr=False)
-    """The aligned crop, as the service sealed it; None if it was not kept."""
+    sealed_face: bytes = field(repr=False)
+    """The aligned crop, as the service sealed it."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,16 @@ class Missing:
     users_without_crop: int
     """Of `users`: nothing of their first face was kept."""
     faces_without_crop: int
+
+    @property
+    def without_crop(self) -> int:
+        """Faces, first or further, of which nothing was kept."""
+        return self.users_without_crop + self.faces_without_crop
+
+    @property
+    def kept(self) -> int:
+        """Faces, first or further, that `missing_faces` goes through."""
+        return self.users + self.faces - self.without_crop
 
 
 _COUNT = """
@@ -53,23 +63,21 @@ _COUNT = """
 """The indexes `users_original` and `user_faces_original` hold all that it asks of a face, and no vectors."""
 
 _NEXT = """
-    WITH missing AS (
-        SELECT id AS user_id, face FROM users CROSS JOIN LATERAL (
-            SELECT 0 AS face WHERE users.embedding_space <> $1 AND NOT EXISTS (
-                SELECT FROM user_faces WHERE first AND user_id = users.id AND embedding_space = $1 OFFSET 0)
-            UNION ALL
-            SELECT id FROM user_faces AS original
-            WHERE user_id = users.id AND NOT first AND source IS NULL AND embedding_space <> $1 AND NOT EXISTS (
-                SELECT FROM user_faces WHERE source = original.id AND embedding_space = $1 OFFSET 0)
-        ) AS faces
-        WHERE id >= $2 AND (id, face) > ($2, $3) ORDER BY id, face LIMIT $4
-    )
-    SELECT missing.user_id, nullif(face, 0) AS face_id, sealed_face
-    FROM missing LEFT JOIN kept_faces ON kept_faces.user_id = missing.user_id AND coalesce(face_id, 0) = face
-    ORDER BY missing.user_id, face
+    SELECT user_id, face_id, sealed_face FROM kept_faces AS kept
+    WHERE (user_id, coalesce(face_id, 0)) > ($2, $3) AND CASE WHEN face_id IS NULL
+        THEN EXISTS (SELECT FROM users WHERE id = kept.user_id AND embedding_space <> $1 OFFSET 0)
+            AND NOT EXISTS (
+                SELECT FROM user_faces WHERE first AND user_id = kept.user_id AND embedding_space = $1 OFFSET 0)
+        ELSE EXISTS (
+                SELECT FROM user_faces
+                WHERE user_id = kept.user_id AND id = face_id AND NOT first AND source IS NULL
+                    AND embedding_space <> $1 OFFSET 0)
+            AND NOT EXISTS (SELECT FROM user_faces WHERE source = face_id AND embedding_space = $1 OFFSET 0)
+        END
+    ORDER BY user_id, coalesce(face_id, 0) LIMIT $4
 """
-"""User by user and by the same indexes, so that it ends when there are enough. OFFSET 0 has each face looked up: a join
-would begin with the first user in every batch anew."""
+"""In the order of the index `kept_faces_face`, so that it ends when there are enough. OFFSET 0 has each face looked up:
+a join would begin with the first user in every batch anew."""
 
 _STORE = """
     WITH embedded AS (
@@ -99,7 +107,9 @@ async def count_missing(connection: asyncpg.Connection, space: str) -> Missing:
 async def missing_faces(
     connection: asyncpg.Connection, space: str, after: tuple[int, int], limit: int
 ) -> list[MissingFace]:
-    """Return the next faces without a vector in a space, whether or not they were kept, at most `limit`.
+    """Return the next faces without a vector in a space of which a crop was kept, at most `limit`.
+
+    Faces that were not kept aren't gone through, however many there are: `count_missing` tells of them.
 
     Args:
         connection: to the database.

@@ -17,13 +17,31 @@ class Kept(msgspec.Struct, frozen=True):
     reasons: list[str]
 
 
+class ForgottenSpace(msgspec.Struct, frozen=True):
+    """An embedding space that no release is left of, and whose vectors were forgotten, or would be.
+
+    Attributes:
+        vectors: how many.
+        unknown_users: users who are not known in the current space, and so keep theirs in this one.
+    """
+
+    embedding_space: str
+    vectors: int
+    unknown_users: int
+
+
 class Pruning(msgspec.Struct, frozen=True):
-    """What was deleted, or would be; what stays; the bytes that this frees."""
+    """What was deleted, or would be; what stays; the bytes that this frees.
+
+    Attributes:
+        forgotten: the embedding spaces whose vectors are of no more use; None if they were not asked about.
+    """
 
     deleted: list[int]
     kept: list[Kept]
     freed_bytes: int
     dry_run: bool
+    forgotten: list[ForgottenSpace] | None = None
 
 
 def prune(state_dir: Path, newest: int, dry_run: bool) -> Pruning:

@@ -18,6 +18,9 @@ START_SECONDS = 120
 STOP_SECONDS = 15
 PROJECT = Path(__file__).parents[1]
 
+_SERVER = (sys.executable, "-m", "stack.inference_server")
+_NICE = {True: ("nice", "-n", "19"), False: ()}
+
 
 class LoneServerError(RuntimeError):
     """The server doesn't start with this release; the message ends with what it said last."""
@@ -32,10 +35,14 @@ class LoneServer:
 
 
 @contextmanager
-def lone_server(release: Path) -> Iterator[LoneServer]:
+def lone_server(release: Path, *, behind_others: bool = False) -> Iterator[LoneServer]:
     """Serve a release on a free port for the time of a `with` block; if this process is killed, it ends too.
 
     Neither this shell's settings nor those of `.env` reach it.
+
+    Args:
+        release: its folder.
+        behind_others: whether to leave the processors to whoever else wants them, a running Trifid above all.
 
     Raises:
         LoneServerError: it doesn't get ready.
@@ -44,8 +51,8 @@ def lone_server(release: Path) -> Iterator[LoneServer]:
         port = _free_port()
         log = Path(state) / "triton.log"
         with log.open("wb") as output:
-            server = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", sys.executable, "-m", "stack.inference_server"],  # noqa: S607  of the base system
+            server = subprocess.Popen(  # noqa: S603  no shell
+                [*_NICE[behind_others], "setpriv", "--pdeathsig", "TERM", *_SERVER],
                 env=_environment(state, release, port),
                 cwd=PROJECT,
                 stdout=output,

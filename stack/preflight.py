@@ -40,9 +40,9 @@ def check(settings: Settings) -> None:
         raise PreflightError(
             "TRIFID_HOST can't be an IPv6 address; a proxy in front of Trifid may listen on one"
         )
-    _port_is_free(settings.host, settings.port, "TRIFID_PORT")
+    require_free_port(settings.host, settings.port, "TRIFID_PORT")
     for port in settings.triton_ports:
-        _port_is_free("127.0.0.1", port, "TRIFID_TRITON_PORT")
+        require_free_port("127.0.0.1", port, "TRIFID_TRITON_PORT")
     _disk_has_room(settings.state_dir)
 
 
@@ -62,7 +62,12 @@ def _make_folders(settings: Settings) -> None:
         raise PreflightError(f"can't make the folder {folder} ({error.strerror})") from error
 
 
-def _port_is_free(host: str, port: int, variable: str) -> None:
+def require_free_port(host: str, port: int, variable: str) -> None:
+    """Return if nobody listens on a port of an address.
+
+    Raises:
+        PreflightError: somebody does, or the address isn't this machine's; `variable` is the setting to change.
+    """
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

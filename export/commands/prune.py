@@ -2,9 +2,11 @@
 
 import argparse
 
+import msgspec
+
 from export.command import Command, add_state_option
 from export.outcome import Outcome
-from export.pruning import prune
+from export.pruning import Pruning, prune
 
 NEWEST = 2
 """The one that was built last, and one before it to compare it with."""
@@ -21,6 +23,12 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would be deleted, and delete nothing"
     )
+    parser.add_argument(
+        "--vectors",
+        action="store_true",
+        help="forget vectors too: those of every embedding space in the database that is not the current one and of"
+        " which no release is left. Users who are not known in the current space keep theirs",
+    )
     add_state_option(parser)
 
 
@@ -31,23 +39,37 @@ def _count(text: str) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
+    return _run_with_vectors(arguments) if arguments.vectors else Outcome(_prune(arguments))
+
+
+def _run_with_vectors(arguments: argparse.Namespace) -> Outcome:
+    from export.pruned_vectors import forget_after, settings_of
+
+    settings = settings_of(arguments)
+    pruning = _prune(arguments)
+    return Outcome(msgspec.structs.replace(pruning, forgotten=forget_after(pruning, settings)))
+
+
+def _prune(arguments: argparse.Namespace) -> Pruning:
     pruning = prune(arguments.state_dir, arguments.keep, arguments.dry_run)
     for kept in pruning.kept:
         print(f"{kept.release:04}  stays: {', '.join(kept.reasons)}")
     for number in pruning.deleted:
         print(f"{number:04}  {'would be deleted' if pruning.dry_run else 'deleted'}")
     verb = "would free" if pruning.dry_run else "freed"
-    print(f"{verb} {pruning.freed_bytes / 1e6:.1f} MB")
-    return Outcome(pruning)
+    print(f"{verb} {pruning.freed_bytes / 1e6:.1f} MB", flush=True)
+    return pruning
 
 
 COMMAND = Command(
     name="prune",
     summary="delete releases that nothing needs",
     description="Delete every release that is neither current, nor previous (what rollback goes back to), nor served"
-    " by a slot of Triton servers, nor one of the newest. Prints what stays and why, and what was freed.",
-    exit_codes="0: done, also where there was nothing to delete. 1: another command works in the folder, or a release"
-    " can't be deleted. 2: the options are wrong. 130: interrupted; the same command goes on from there.",
+    " by a slot of Triton servers, nor one of the newest. Prints what stays and why, and what was freed. With --vectors"
+    " the database is relieved of the vectors that only the deleted releases could compare.",
+    exit_codes="0: done, also where there was nothing to delete. 1: another command works in the folder, a release"
+    " can't be deleted, or no database answers. 2: the options are wrong. 130: interrupted; the same command goes on"
+    " from there.",
     options=_options,
     run=_run,
     interrupted="the same command goes on from here",

@@ -31,11 +31,16 @@ class Account:
         failed = Counter(result for result in results if isinstance(result, Failure))
         return cls(len(results) - failed.total(), failed)
 
+    @classmethod
+    def without(cls, reason: Failure, count: int) -> "Account":
+        """Count faces that have no vector for one reason, perhaps none."""
+        return cls(failed={reason: count} if count else {})
+
     def __add__(self, other: "Account") -> "Account":
         return Account(self.reembedded + other.reembedded, Counter(self.failed) + Counter(other.failed))
 
     def __len__(self) -> int:
-        """How many faces were looked at."""
+        """How many faces there were."""
         return self.reembedded + sum(self.failed.values())
 
     def __str__(self) -> str:

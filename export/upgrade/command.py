@@ -21,6 +21,9 @@ from service.manifest import manifest_of
 from service.settings import Settings
 from stack.running import supervisor_answers
 
+PATIENCE_SECONDS = 60.0
+"""For one use of the database: the switch of a million users takes some seconds (docs/upgrade.md)."""
+
 
 def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Outcome:
     """Verify a release and take it into use.
@@ -88,7 +91,7 @@ def _verify(release: Path, settings: Settings, arguments: argparse.Namespace) ->
 
 
 async def _release_before(settings: Settings, releases: Path) -> Path:
-    async with Database.open(settings.dsn) as database:
+    async with Database.open(settings.dsn, patience=PATIENCE_SECONDS) as database:
         space = await _asked(database)
     if space not in (None, manifest_of(settings.release).embedding_space):
         return settings.release.resolve()  # the database has switched already, the link has not
@@ -110,7 +113,7 @@ async def _exchange(
     if settings.keep_faces and not gives_crops(release):
         raise UpgradeError(f"release {release.name} gives no faces to keep, which TRIFID_KEEP_FACES asks for")
     wishes = Wishes(arguments.accept_reenrolment, arguments.watch_seconds)
-    async with Database.open(settings.dsn) as database:
+    async with Database.open(settings.dsn, patience=PATIENCE_SECONDS) as database:
         try:
             return await Exchange(settings, release, wishes, begin, _say).run(database)
         except DatabaseUnavailableError as error:

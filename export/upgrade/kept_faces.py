@@ -19,8 +19,7 @@ class KeptFaces:
     """What opens kept faces, and the network that embeds them."""
 
     model: FaceModel
-    seal: Seal | None
-    """None if there is no key: then none can be opened."""
+    seal: Seal
 
     async def embed(self, faces: Sequence[MissingFace]) -> list[Vector | Failure]:
         """Make each face's vector, or say why it has none.
@@ -34,10 +33,8 @@ class KeptFaces:
         return [crop if isinstance(crop, Failure) else _or_failure(next(vectors)) for crop in opened]
 
     def _open(self, face: MissingFace) -> Crop | Failure:
-        if face.sealed_face is None:
-            return Failure.NO_KEPT_FACE
         try:
-            return self.seal.open(face.sealed_face) if self.seal else Failure.NOT_OPENED
+            return self.seal.open(face.sealed_face)
         except SealError:
             return Failure.NOT_OPENED
 

@@ -10,6 +10,7 @@ from export.upgrade.server import answers
 from service.manifest import manifest_of
 from service.settings import Settings
 from service.slots import Slot, Slots
+from stack.preflight import PreflightError, require_free_port
 from stack.slots import empty, fill
 
 PATIENCE_SECONDS = 120.0
@@ -37,8 +38,12 @@ async def load(settings: Settings, release: Path) -> Slot:
     serving = next((slot for slot in slots.served() if slot.release == release), None)
     number = serving.number if serving else 1 - slots.current().number
     try:
+        if serving is None:
+            _make_room(settings, number)
         slot = fill(settings, number, release)
         await _until_warm(slot)
+    except PreflightError as error:
+        raise UpgradeError(f"the second slot needs a port that is not free: {error}") from error
     except (OSError, xmlrpc.client.Error) as error:
         raise UpgradeError(f"the servers of {release.name} can't be started: {error}") from error
     except UpgradeError:
@@ -46,6 +51,13 @@ async def load(settings: Settings, release: Path) -> Slot:
             empty(settings, number)
         raise
     return slot
+
+
+def _make_room(settings: Settings, number: int) -> None:
+    """Stop what another upgrade may have left in the slot; then its ports must be free."""
+    empty(settings, number)
+    for port in settings.slot_ports[number]:
+        require_free_port("127.0.0.1", port, "TRIFID_TRITON_PORT")
 
 
 async def _until_warm(slot: Slot) -> None:

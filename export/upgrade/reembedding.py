@@ -58,7 +58,8 @@ class Reembedding:
 
     space: str
     """The model's own: nothing here can tell whether it is of another."""
-    kept_faces: KeptFaces
+    kept_faces: KeptFaces | None
+    """None without a key to them: then they are counted, and not gone through."""
     report: Callable[[Progress], None] = _silently
 
     async def run(self, transactions: Transactions) -> Account:
@@ -77,11 +78,19 @@ class Reembedding:
 
     async def _run(self, transactions: Transactions) -> Account:
         missing = await transactions.run_transaction(lambda connection: count_missing(connection, self.space))
+        never_kept = Account.without(Failure.NO_KEPT_FACE, missing.without_crop)
+        if self.kept_faces is None:
+            return never_kept + Account.without(Failure.NOT_OPENED, missing.kept)
+        if not missing.kept:
+            return never_kept
+        return never_kept + await self._each(transactions, self.kept_faces, missing.kept)
+
+    async def _each(self, transactions: Transactions, kept_faces: KeptFaces, total: int) -> Account:
         start, account, place = time.monotonic(), Account(), BEGINNING
         while batch := await self._after(transactions, place):
-            account += await self._store_vectors(transactions, batch)
+            account += await self._store_vectors(transactions, kept_faces, batch)
             place = (batch[-1].user_id, batch[-1].face_id or 0)
-            self.report(Progress(len(account), missing.users + missing.faces, time.monotonic() - start))
+            self.report(Progress(len(account), total, time.monotonic() - start))
         return account
 
     async def _after(self, transactions: Transactions, place: tuple[int, int]) -> list[MissingFace]:
@@ -89,8 +98,10 @@ class Reembedding:
             lambda connection: missing_faces(connection, self.space, place, BATCH)
         )
 
-    async def _store_vectors(self, transactions: Transactions, batch: Sequence[MissingFace]) -> Account:
-        results = await self.kept_faces.embed(batch)
+    async def _store_vectors(
+        self, transactions: Transactions, kept_faces: KeptFaces, batch: Sequence[MissingFace]
+    ) -> Account:
+        results = await kept_faces.embed(batch)
         pairs = zip(batch, results, strict=True)
         vectors = [(face, result) for face, result in pairs if not isinstance(result, Failure)]
         await transactions.run_transaction(

@@ -21,5 +21,7 @@ async def reembedding_by(slot: Slot, settings: Settings, report: Report) -> Asyn
     def say(progress: Progress) -> None:
         report(str(progress))
 
+    seal = Seal.of(settings)
     async with FaceModel.open(slot.urls) as model:
-        yield Reembedding(manifest_of(slot.release).embedding_space, KeptFaces(model, Seal.of(settings)), say)
+        kept_faces = KeptFaces(model, seal) if seal else None
+        yield Reembedding(manifest_of(slot.release).embedding_space, kept_faces, say)

@@ -47,6 +47,6 @@ def answers_of(sides: Sequence[Side], photos: Sequence[bytes], report: Report) -
 def _started(stack: ExitStack, side: Side, report: Report) -> Ensemble:
     report(f"release {side.manifest.release}: starting a Triton of its own …")
     try:
-        return Ensemble(stack.enter_context(lone_server(side.folder)).address)
+        return Ensemble(stack.enter_context(lone_server(side.folder, behind_others=True)).address)
     except LoneServerError as error:
         raise VerificationError(f"release {side.manifest.release}: {error}") from error

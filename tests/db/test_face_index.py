@@ -8,7 +8,7 @@ import pytest
 from db.face_index import FaceIndexError, make_face_indexes
 from db.pool import Database
 from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import OTHER_SPACE, SPACE
+from tests.db.faces import BULK, OTHER_SPACE, SPACE
 from tests.db.galleries import drop_indexes, faces_indexes
 
 
@@ -29,6 +29,19 @@ async def test_each_space_has_an_index_of_its_own_on_either_table(
         for table in ("user_faces", "users")
         for space in sorted((SPACE, OTHER_SPACE))
     ]
+
+
+async def test_an_index_comes_with_statistics_of_its_space(
+    server: EmbeddedServer, database: Database
+) -> None:
+    # A re-embedding fills a table at once, and what follows shall not be planned as if that were still empty.
+    async with database.connection() as connection:
+        await connection.execute(BULK, SPACE, 50)
+        await make_face_indexes(server.url, SPACE)
+        known = await connection.fetchval(
+            "SELECT most_common_vals::text FROM pg_stats WHERE tablename = 'users' AND attname = 'embedding_space'"
+        )
+    assert known == f"{{{SPACE}}}"
 
 
 async def test_what_is_there_is_not_made_again(server: EmbeddedServer) -> None:

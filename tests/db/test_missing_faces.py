@@ -14,23 +14,29 @@ EVERYTHING = (0, 0)
 async def _enrolled(
     connection: asyncpg.Connection, *crops: bytes | None, space: str = SPACE
 ) -> list[MissingFace]:
-    """A user with a face for each crop, of which None was not kept; returns the faces."""
+    """A user with a face for each crop, of which None was not kept; returns those that were."""
     user_id = await queries.insert_user(connection, BOB, sealed(crops[0], space))
     assert user_id is not None
     for crop in crops[1:]:
         await queries.insert_face(connection, user_id, sealed(crop, space))
     rows = await connection.fetch("SELECT id FROM user_faces WHERE user_id = $1 ORDER BY id", user_id)
     ids = [None, *(row["id"] for row in rows)]
-    return [MissingFace(user_id, face_id, crop) for face_id, crop in zip(ids, crops, strict=True)]
+    return [MissingFace(user_id, face_id, crop) for face_id, crop in zip(ids, crops, strict=True) if crop]
 
 
-async def test_faces_of_another_space_are_missing_with_what_was_kept_of_them(database: Database) -> None:
+async def test_faces_of_another_space_are_missing_and_gone_through_if_they_were_kept(
+    database: Database,
+) -> None:
     async with database.connection() as connection:
         bob = await _enrolled(connection, b"first", None, b"third")
-        ada = await _enrolled(connection, None)
+        ada = await _enrolled(connection, None, b"second")
         await _enrolled(connection, b"there", b"there", space=OTHER_SPACE)
-        assert await missing_faces(connection, OTHER_SPACE, EVERYTHING, 10) == [*bob, *ada]
-        assert await count_missing(connection, OTHER_SPACE) == Missing(2, 2, 1, 1)
+        found = await missing_faces(connection, OTHER_SPACE, EVERYTHING, 10)
+        assert [face.sealed_face for face in found] == [b"first", b"third", b"second"]
+        assert found == [*bob, *ada]
+        missing = await count_missing(connection, OTHER_SPACE)
+        assert missing == Missing(2, 3, 1, 1)
+        assert (missing.kept, missing.without_crop) == (3, 2)
 
 
 async def test_nothing_is_missing_where_nobody_is_or_all_are_there(database: Database) -> None:

@@ -16,7 +16,15 @@ from db.kept_face_queries import insert_reembedded, missing_faces
 from db.pool import Database
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE, face
-from tests.db.galleries import add_faces, crowd, drop_indexes, enrol_all, faces_indexes, similarities
+from tests.db.galleries import (
+    add_faces,
+    crowd,
+    drop_indexes,
+    enrol_all,
+    faces_indexes,
+    similarities,
+)
+from tests.db.kept_crops import keep_all
 
 PEOPLE = 3000
 PROBES = crowd(20, seed=9)
@@ -30,6 +38,7 @@ async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
             await connection.execute("TRUNCATE users CASCADE")
             users = await enrol_all(connection, crowd(PEOPLE), SPACE)
             await add_faces(connection, list(zip(users, crowd(PEOPLE, seed=2), strict=True)), SPACE)
+            await keep_all(connection)
             missing = await missing_faces(connection, OTHER_SPACE, (0, 0), 2 * PEOPLE)
             vectors = crowd(2 * PEOPLE, seed=3)
             await insert_reembedded(connection, OTHER_SPACE, list(zip(missing, vectors, strict=True)))

@@ -1,13 +1,10 @@
 """A space is forgotten: its vectors go, those of the current space stay, and nobody who is known becomes unknown."""
 
-import asyncpg
-
 from db import queries
-from db.kept_face_queries import insert_reembedded, missing_faces
 from db.pool import Database
-from db.prune_queries import forget_space
 from db.space_queries import switch_space
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
+from tests.db.forgetting import forgotten, switched
 from tests.db.people import enrolled, given_a_face
 
 ROWS = """
@@ -15,32 +12,13 @@ ROWS = """
 """
 
 
-async def _forgotten(database: Database, space: str = SPACE) -> int:
-    """Forget all of it, one by one."""
-    total = 0
-    while True:
-        async with database.transaction() as connection:
-            batch = await forget_space(connection, space, limit=1)
-        if not batch:
-            return total
-        total += batch
-
-
-async def _switched(connection: asyncpg.Connection) -> None:
-    """Re-embed everybody, each into a vector of their own, and switch."""
-    missing = await missing_faces(connection, OTHER_SPACE, (0, 0), 100)
-    vectors = [face_vector(100 + place) for place in range(len(missing))]
-    await insert_reembedded(connection, OTHER_SPACE, list(zip(missing, vectors, strict=True)))
-    await switch_space(connection, OTHER_SPACE)
-
-
 async def test_the_current_vectors_take_the_place_of_the_old_ones(database: Database) -> None:
     async with database.connection() as connection:
         people = [await enrolled(connection) for _ in range(3)]
         await given_a_face(connection, people[0], days_ago=0)
         await given_a_face(connection, people[0], days_ago=0)
-        await _switched(connection)
-        assert await _forgotten(database) == 5
+        await switched(connection)
+        assert await forgotten(database) == 5
         assert await connection.fetchval(f"{ROWS} WHERE embedding_space = $1", SPACE) == 0
         assert await connection.fetchval(ROWS) == 5
         for place, user_id in enumerate([people[0]] * 3 + people[1:]):
@@ -54,10 +32,10 @@ async def test_the_current_vectors_take_the_place_of_the_old_ones(database: Data
 
 async def test_who_is_unknown_in_the_current_space_keeps_what_they_have(database: Database) -> None:
     async with database.connection() as connection:
-        await _switched(connection)
+        await switched(connection)
         unknown = await enrolled(connection)
         await given_a_face(connection, unknown, days_ago=0)
-        assert await _forgotten(database) == 0
+        assert await forgotten(database) == 0
         assert await connection.fetchval(f"{ROWS} WHERE embedding_space = $1", SPACE) == 2
 
 
@@ -65,8 +43,8 @@ async def test_vectors_that_a_rollback_made_are_forgotten_too(database: Database
     # Of people who enrolled in the current space and were re-embedded into the old one, to be known there as well.
     async with database.connection() as connection:
         await enrolled(connection)
-        await _switched(connection)
+        await switched(connection)
         await switch_space(connection, SPACE)
-        assert await _forgotten(database, OTHER_SPACE) == 1
+        assert await forgotten(database, OTHER_SPACE) == 1
         assert await connection.fetchval(ROWS) == 1
         assert await queries.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 0}

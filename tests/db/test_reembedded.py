@@ -10,9 +10,9 @@ from db.kept_face_queries import MissingFace, insert_reembedded, missing_faces
 from db.pool import Database
 from db.user_queries import delete_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
-from tests.db.people import enrolled, given_a_face
+from tests.db.people import CROP, enrolled, given_a_face
 
-NOBODY = MissingFace(2**31 - 1, None, None)
+NOBODY = MissingFace(2**31 - 1, None, CROP)
 STORED = (
     "SELECT user_id, first, source, created_at FROM user_faces WHERE embedding_space = $1 ORDER BY first DESC"
 )
@@ -62,7 +62,7 @@ async def test_what_is_there_already_or_gone_is_left_out(database: Database) -> 
         embedded = [(missing, face_vector(1)) for missing in (NOBODY, *await _missing(connection))]
         there = await enrolled(connection, space=OTHER_SPACE)
         await delete_user(connection, gone)
-        embedded.append((MissingFace(there, None, None), face_vector(1)))
+        embedded.append((MissingFace(there, None, CROP), face_vector(1)))
         assert await insert_reembedded(connection, OTHER_SPACE, embedded) == 1
         assert await insert_reembedded(connection, OTHER_SPACE, embedded) == 0
         assert [row["user_id"] for row in await connection.fetch(STORED, OTHER_SPACE)] == [bob]

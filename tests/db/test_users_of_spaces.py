@@ -18,7 +18,6 @@ DAYS = 30
 
 
 async def _reembed(connection: asyncpg.Connection, space: str = OTHER_SPACE) -> None:
-    """As if every face had been kept."""
     faces = await missing_faces(connection, space, (0, 0), 100)
     await insert_reembedded(connection, space, [(face, face_vector(3)) for face in faces])
 

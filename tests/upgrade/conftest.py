@@ -1,5 +1,6 @@
 """Small releases of a state folder of the test's own. No networks: what is tested is how releases are kept."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,3 +35,12 @@ def publish(state: Path) -> Publish:
                 releases.publish(assembled(releases, f"content {number}"))
 
     return published
+
+
+@pytest.fixture
+def own_settings(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of a Trifid on the test's state folder; none of this shell."""
+    for name in [name for name in os.environ if name.startswith("TRIFID_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TRIFID_ENV_FILE", os.devnull)
+    monkeypatch.setenv("TRIFID_STATE_DIR", str(state))

@@ -15,7 +15,9 @@ from service.settings import Settings
 async def reembed(dsn: str, triton: str, space: str) -> Account:
     """Do what an upgrade does, with TRIFID_FACES_KEY of the environment; each batch prints a line."""
     async with Database.open(dsn) as database, FaceModel.open([triton]) as model:
-        kept_faces = KeptFaces(model, Seal.of(Settings()))
+        seal = Seal.of(Settings())
+        assert seal is not None
+        kept_faces = KeptFaces(model, seal)
         report = Reembedding(space, kept_faces, lambda progress: print(progress, flush=True))  # noqa: T201
         return await report.run(database)
 

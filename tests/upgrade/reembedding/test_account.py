@@ -14,6 +14,8 @@ def test_an_account_counts_vectors_and_reasons() -> None:
         3, {Failure.NOT_OPENED: 3, Failure.NO_KEPT_FACE: 1}
     )
     assert len(account) == 4
+    assert account + Account.without(Failure.NO_KEPT_FACE, 0) == account
+    assert Account.without(Failure.NO_KEPT_FACE, 2) == Account(0, {Failure.NO_KEPT_FACE: 2})
 
 
 def test_it_reads_as_a_line() -> None:

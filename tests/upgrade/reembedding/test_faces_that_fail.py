@@ -3,8 +3,6 @@
 from db.pool import Database
 from db.queries import FaceVector
 from export.upgrade.account import Account, Failure
-from export.upgrade.face_model import FaceModel
-from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import Reembedding
 from service.sealing import Seal
 from tests.db.faces import SPACE, face_vector
@@ -30,7 +28,9 @@ async def test_the_account_says_why_a_face_has_none(
     assert list(await new_vectors(database)) == [(fine, None)]
 
 
-async def test_without_a_key_nothing_can_be_opened(database: Database, model: FaceModel, seal: Seal) -> None:
+async def test_without_a_key_nothing_is_gone_through(database: Database, seal: Seal) -> None:
     await enrol_many(database, 2, seal)
-    account = await Reembedding(NEW_SPACE, KeptFaces(model, None)).run(database)
-    assert account == Account(0, {Failure.NOT_OPENED: 2})
+    async with database.transaction() as connection:
+        await enrol(connection, FaceVector(face_vector(1), SPACE))
+    account = await Reembedding(NEW_SPACE, None).run(database)
+    assert account == Account(0, {Failure.NOT_OPENED: 2, Failure.NO_KEPT_FACE: 1})

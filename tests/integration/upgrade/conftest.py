@@ -1,0 +1,35 @@
+"""A running system with three releases of the same content, of which the first is in use."""
+
+import shutil
+from collections.abc import Iterator
+
+import msgspec
+import pytest
+
+from export.manifest import read_manifest
+from export.release import MANIFEST
+from perf.system import System, running_in
+from service.settings import Settings
+from tests.integration.stack_launch import RELEASE
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    state = tmp_path_factory.mktemp("state")
+    for number in (1, 2, 3):
+        folder = state / "releases" / f"{number:04}"
+        shutil.copytree(RELEASE, folder)
+        numbered = msgspec.structs.replace(read_manifest(folder / MANIFEST), release=number)
+        numbered.write(folder / MANIFEST)
+    current = state / "releases" / "current"
+    current.symlink_to("0001")
+    with running_in(state, current, TRIFID_RELEASE=str(current)) as system:
+        yield system
+
+
+@pytest.fixture
+def settings(system: System, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Those of the running system, for the commands too."""
+    for name, value in system.environment.items():
+        monkeypatch.setenv(name, value)
+    return Settings()

@@ -1,0 +1,22 @@
+"""The commands that exchange the release, in this process, and what they leave."""
+
+from export.arguments import parser
+from export.upgrade import command
+from export.upgrade.steps import Begin
+from service.settings import Settings
+from service.slots import Slots
+
+
+def upgrade(release: int, begin: Begin = lambda _: None) -> None:
+    """`python -m export upgrade`."""
+    command.upgrade(parser().parse_args(["upgrade", str(release), "--watch-seconds", "10"]), begin)
+
+
+def rollback() -> None:
+    """`python -m export rollback`."""
+    command.rollback(parser().parse_args(["rollback", "--watch-seconds", "1"]))
+
+
+def served(settings: Settings) -> dict[int, str]:
+    """Which release each slot serves."""
+    return {slot.number: slot.release.name for slot in Slots(settings).served()}

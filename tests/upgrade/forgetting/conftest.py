@@ -1,0 +1,51 @@
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from export.links import CURRENT, PREVIOUS, point
+from export.release import locked_releases
+from service.settings import Settings
+from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.export.assembling import assembled
+from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedServer]:
+    """A PostgreSQL that all tests leave running."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture
+def state(tmp_path: Path, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A state folder whose settings name the database; release 1 is of an old space, 2 and 3 of the current one."""
+    state = tmp_path / "state"
+    for space in (OLD, NOW, NOW):
+        with locked_releases(state / "releases") as releases:
+            manifest = assembled(releases, space)
+            releases.publish(msgspec.structs.replace(manifest, embedding_space=space))
+    point(state / "releases", PREVIOUS, 2)
+    point(state / "releases", CURRENT, 3)
+    monkeypatch.setenv("TRIFID_ENV_FILE", os.devnull)
+    monkeypatch.setenv("TRIFID_STATE_DIR", str(state))
+    monkeypatch.setenv("DATABASE_URL", server.url)
+    return state
+
+
+@pytest.fixture
+def settings(state: Path) -> Settings:
+    """As the command reads them."""
+    return Settings()
+
+
+@pytest.fixture
+def gallery(server: EmbeddedServer) -> Gallery:
+    """An empty database."""
+    gallery = Gallery(server.url)
+    asyncio.run(gallery.empty())
+    return gallery

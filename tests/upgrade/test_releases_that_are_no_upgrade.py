@@ -1,0 +1,39 @@
+"""Releases that can't be upgraded to: said in one line, before anything is done."""
+
+from pathlib import Path
+
+import pytest
+
+from export.release import Releases
+from tests.upgrade.conftest import Publish
+from tests.upgrade.refused import refusal
+from tests.upgrade.running import answering
+
+pytestmark = pytest.mark.usefixtures("own_settings")
+
+
+def test_a_release_that_there_is_not(
+    state: Path, publish: Publish, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(1)
+    with answering(state):
+        assert "there is no release 7" in refusal(capsys, "upgrade", "7")
+
+
+def test_a_release_of_another_folder(
+    state: Path, publish: Publish, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(1)
+    elsewhere = tmp_path / "elsewhere"
+    (state / "releases" / "0001").rename(elsewhere)
+    with answering(state):
+        assert "is not in" in refusal(capsys, "upgrade", str(elsewhere))
+
+
+def test_while_another_command_changes_the_releases(
+    state: Path, publish: Publish, releases: Releases, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (releases.folder / "0001").mkdir()
+    (releases.folder / "0001" / "manifest.json").write_text("{}")
+    with answering(state):
+        assert "another command" in refusal(capsys, "upgrade", "1")

@@ -1,0 +1,28 @@
+"""What can't be upgraded says so in one line, before anything is done."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.upgrade.refused import refusal
+
+pytestmark = pytest.mark.usefixtures("own_settings")
+
+
+@pytest.mark.parametrize("command", [("upgrade", "1"), ("rollback",)])
+def test_where_trifid_does_not_run(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Trifid does not run" in refusal(capsys, *command)
+
+
+def test_servers_that_are_started_by_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRIFID_TRITON_URL", "triton:8000")
+    assert "TRIFID_TRITON_URL" in refusal(capsys, "upgrade", "1")
+
+
+def test_a_release_that_the_settings_fix(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRIFID_RELEASE", str(tmp_path))
+    assert "TRIFID_RELEASE is set" in refusal(capsys, "upgrade", "1")
