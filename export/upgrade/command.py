@@ -115,9 +115,11 @@ async def _exchange(
     wishes = Wishes(arguments.accept_reenrolment, arguments.watch_seconds)
     async with Database.open(settings.dsn, patience=PATIENCE_SECONDS) as database:
         try:
-            return await Exchange(settings, release, wishes, begin, _say).run(database)
+            exchanged = await Exchange(settings, release, wishes, begin, _say).run(database)
         except DatabaseUnavailableError as error:
             raise UpgradeError("the database does not answer: run the same again when it does") from error
+    _say(str(exchanged))
+    return exchanged
 
 
 def _say(line: str) -> None:

@@ -102,7 +102,6 @@ class Exchange:
             if slot.release != self._release:
                 with self._steps.step(Step.UNLOAD):
                     empty(self._settings, slot.number)
-        self._steps.report(f"release {self._manifest.release} is in use already")
         return self._result(same=True)
 
     def _result(self, same: bool) -> Exchanged:
