@@ -99,7 +99,9 @@ async def _exchange(
     if settings.keep_faces and not gives_crops(release):
         raise UpgradeError(f"release {release.name} gives no faces to keep, which TRIFID_KEEP_FACES asks for")
     wishes = Wishes(arguments.accept_reenrolment, arguments.watch_seconds)
-    return await Exchange(settings, release, wishes, begin, _say).run(database)
+    exchanged = await Exchange(settings, release, wishes, begin, _say).run(database)
+    _say(str(exchanged))
+    return exchanged
 
 
 @asynccontextmanager

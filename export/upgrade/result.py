@@ -28,3 +28,11 @@ class Exchanged(msgspec.Struct, frozen=True):
     """Faces that got none, by the reason."""
     unknown_users: int
     """Users who have no face in the new space: they have to be enrolled again."""
+
+    def __str__(self) -> str:
+        if self.release == self.previous:
+            return f"release {self.release} is in use already"
+        unknown = (
+            f"; {self.unknown_users} users are unknown until they enrol again" if self.unknown_users else ""
+        )
+        return f"release {self.release} is in use, release {self.previous} was before{unknown}"

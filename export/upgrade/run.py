@@ -56,7 +56,6 @@ class Exchange:
                 (slot for slot in Slots(self._settings).served() if slot.release != self._release), None
             )
             if beside is None:
-                self._steps.report(f"release {self._manifest.release} is in use already")
                 return self._result(same=True)
             self._before = beside.release  # it was cut off after the switch
         if not same:
