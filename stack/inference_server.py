@@ -5,7 +5,6 @@ Python backend are used, on the same model repository that NVIDIA's container se
 """
 
 import argparse
-import hashlib
 import os
 import secrets
 import shutil
@@ -20,9 +19,7 @@ from pytriton.utils.distribution import get_libs_path, get_root_module_path, get
 from service.settings import Settings
 from service.slots import Slots
 from stack.orphans import end_orphaned_steps
-
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  only looked into
-"""Where Linux shows POSIX shared memory, through which the Python steps get their tensors."""
+from stack.shared_memory import memory_prefix, remove_left_memory
 
 NICENESS = 10
 """Triton computes for as long as it is let. The API and the database need little, but soon: a refusal of what is too
@@ -39,7 +36,7 @@ def main() -> None:
     settings = Settings()
     _wait_until_free(_port(settings, replica))
     end_orphaned_steps(backends_folder(settings.run_dir, replica))
-    _remove_left_memory(memory_prefix(settings.run_dir, replica))
+    remove_left_memory(settings.run_dir, replica)
     binary = get_root_module_path() / "tritonserver" / "bin" / "tritonserver"
     arguments = [
         str(binary),
@@ -56,17 +53,6 @@ def _wait_until_free(port: int) -> None:
             if probe.connect_ex(("127.0.0.1", port)):
                 return
         time.sleep(0.1)
-
-
-def memory_prefix(run_dir: Path, replica: int) -> str:
-    """What the names of this server's shared memory begin with."""
-    return f"trifid_{hashlib.sha256(os.fsencode(run_dir.resolve())).hexdigest()[:12]}_{replica}_"
-
-
-def _remove_left_memory(prefix: str) -> None:
-    """Remove what this server left when it was killed: parts of photos may be in it."""
-    for region in SHARED_MEMORY.glob(f"{prefix}*"):
-        region.unlink(missing_ok=True)
 
 
 def backends_folder(run_dir: Path, replica: int) -> Path:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tritonclient.http import InferenceServerClient
 
+from stack.shared_memory import hide_memory
+
 MODEL = "face_embedding"
 START_SECONDS = 120
 STOP_SECONDS = 15
@@ -57,10 +59,11 @@ def lone_server(release: Path, *, behind_others: bool = False) -> Iterator[LoneS
                 cwd=PROJECT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                umask=0o077,  # photos pass through its shared memory
+                umask=0o077,
             )
         try:
             _wait_until_ready(f"127.0.0.1:{port}", server, log)
+            hide_memory(Path(state) / "run", replica=0)
             yield LoneServer(f"127.0.0.1:{port}", server.pid)
         finally:
             _stop(server)

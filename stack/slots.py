@@ -1,6 +1,7 @@
 """Fills and empties the slots in which releases are served (`service.slots`)."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from service.settings import Settings
@@ -29,8 +30,14 @@ def prepare_slots(settings: Settings) -> Slot | None:
     return None
 
 
-def fill(settings: Settings, number: int, release: Path) -> Slot:
-    """Start a slot's servers with a release; they are not ready yet. Nothing is done where they run with it already.
+def fill(settings: Settings, number: int, release: Path) -> Iterator[str]:
+    """Start a slot's servers with a release, one each time that the next is asked for; they are not ready yet.
+
+    So the caller can let one get ready before the next takes the processors from those who serve. Nothing is done where
+    they run with this release already.
+
+    Yields:
+        Host and port of the server that was started.
 
     Raises:
         OSError, xmlrpc.client.Error: no stack runs here, or it can't start them.
@@ -38,9 +45,9 @@ def fill(settings: Settings, number: int, release: Path) -> Slot:
     if (settings.slots_dir / str(number)).resolve() != release.resolve():
         empty(settings, number)
         _link(settings, number, release.resolve())
-    for name in _processes(settings, number):
+    for name, url in zip(_processes(settings, number), settings.slot_urls[number], strict=True):
         start(settings.run_dir, name)
-    return next(slot for slot in Slots(settings).served() if slot.number == number)
+        yield url
 
 
 def empty(settings: Settings, number: int) -> None:

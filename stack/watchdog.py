@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 
 from service.settings import Settings
 from stack.probe import Health, InferenceProbe
+from stack.shared_memory import hide_memory
 from stack.slots import triton_process
 from stack.supervision import restart
 
@@ -67,6 +68,7 @@ class _Watch:
 
     def run(self) -> None:
         while not self._stop.wait(INTERVAL):
+            hide_memory(self._settings.run_dir, self._replica)
             self._seen.append(self._probe.ask())
             if is_ill(self._seen):
                 with self._turn:

@@ -14,7 +14,7 @@ from stack.preflight import PreflightError, require_free_port
 from stack.slots import empty, fill
 
 PATIENCE_SECONDS = 120.0
-"""Until all servers answer: some seconds here; a GPU's engine may have to be built first."""
+"""Until a server answers: some seconds here; a GPU's engine may have to be built first."""
 
 PAUSE_SECONDS = 0.3
 
@@ -40,8 +40,8 @@ async def load(settings: Settings, release: Path) -> Slot:
     try:
         if serving is None:
             _make_room(settings, number)
-        slot = fill(settings, number, release)
-        await _until_warm(slot)
+        for url in fill(settings, number, release):
+            await _until_warm(url, release)
     except PreflightError as error:
         raise UpgradeError(f"the second slot needs a port that is not free: {error}") from error
     except (OSError, xmlrpc.client.Error) as error:
@@ -50,7 +50,7 @@ async def load(settings: Settings, release: Path) -> Slot:
         if serving is None:
             empty(settings, number)
         raise
-    return slot
+    return next(slot for slot in slots.served() if slot.number == number)
 
 
 def _make_room(settings: Settings, number: int) -> None:
@@ -60,17 +60,14 @@ def _make_room(settings: Settings, number: int) -> None:
         require_free_port("127.0.0.1", port, "TRIFID_TRITON_PORT")
 
 
-async def _until_warm(slot: Slot) -> None:
-    photo, space = (slot.release / "probe.jpg").read_bytes(), manifest_of(slot.release).embedding_space
+async def _until_warm(url: str, release: Path) -> None:
+    photo, space = (release / "probe.jpg").read_bytes(), manifest_of(release).embedding_space
     deadline = time.monotonic() + PATIENCE_SECONDS
-    for url in slot.urls:
-        good = 0
-        while good < WARM_UP_INFERENCES:
-            if await answers(url, photo, space):
-                good += 1
-                continue
-            if time.monotonic() > deadline:
-                raise UpgradeError(
-                    f"release {slot.release.name} does not get ready at {url}: see the log of its server"
-                )
-            await asyncio.sleep(PAUSE_SECONDS)
+    good = 0
+    while good < WARM_UP_INFERENCES:
+        if await answers(url, photo, space):
+            good += 1
+            continue
+        if time.monotonic() > deadline:
+            raise UpgradeError(f"release {release.name} does not get ready at {url}: see its server's log")
+        await asyncio.sleep(PAUSE_SECONDS)

@@ -13,6 +13,9 @@ from service.settings import Settings
 from tests.integration.stack_launch import RELEASE
 from tests.integration.upgrade.other_space import in_other_space
 
+QUICK = {"TRIFID_INFERENCE_TIMEOUT_SECONDS": "3"}
+"""As long as former servers stay after the switch, for those who asked them."""
+
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
@@ -25,7 +28,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     in_other_space(state / "releases" / "0003", 4)
     current = state / "releases" / "current"
     current.symlink_to("0001")
-    with running_in(state, current, TRIFID_RELEASE=str(current)) as system:
+    with running_in(state, current, TRIFID_RELEASE=str(current), **QUICK) as system:
         yield system
 
 
