@@ -15,11 +15,11 @@ def test_models_can_not_be_loaded_or_unloaded_by_others(triton: str, action: str
 
 
 def test_triton_listens_on_loopback_only(stack: StackProcess) -> None:
+    processes = {process.pid for process in psutil.Process(stack.process.pid).children(recursive=True)}
     listening = {
         connection.laddr
-        for process in psutil.Process(stack.process.pid).children(recursive=True)
-        for connection in process.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
+        for connection in psutil.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN and connection.pid in processes
     }
     assert ("127.0.0.1", stack.triton_port) in listening
     assert {address.ip for address in listening} == {"127.0.0.1"}

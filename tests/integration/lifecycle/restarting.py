@@ -5,9 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psutil
-
 from perf.stack_launch import PROJECT
+from tests.integration.command_lines import command_lines
 from tests.integration.stack_process import StackProcess
 
 
@@ -22,5 +21,4 @@ def restart(state_dir: Path) -> subprocess.CompletedProcess[str]:
 
 def workers(stack: StackProcess) -> set[int]:
     """The process ids of a stack's API workers."""
-    children = psutil.Process(stack.process.pid).children(recursive=True)
-    return {child.pid for child in children if "service" in child.cmdline()}
+    return {process.pid for process, command in command_lines(stack.process.pid) if "service" in command}

@@ -4,6 +4,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.integration.command_lines import command_lines
 from tests.integration.lifecycle.people import recognised_name
 from tests.integration.lifecycle.readiness import ready_again
 from tests.integration.photos import Photos
@@ -25,7 +26,7 @@ def test_a_dead_step_is_healed(stack: StackProcess, photos: Photos, step: str) -
 
 def process_of(stack: StackProcess, step: str) -> psutil.Process:
     """The process that Triton runs a step in."""
-    for process in psutil.Process(stack.process.pid).children(recursive=True):
-        if any(word.startswith(f"{step}_0_") for word in process.cmdline()):
+    for process, command in command_lines(stack.process.pid):
+        if any(word.startswith(f"{step}_0_") for word in command):
             return process
     raise AssertionError(f"no process runs {step}")

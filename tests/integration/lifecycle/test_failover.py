@@ -4,6 +4,7 @@ import time
 
 import psutil
 
+from tests.integration.command_lines import command_lines
 from tests.integration.lifecycle.people import recognised_name
 from tests.integration.lifecycle.readiness import ready_again
 from tests.integration.photos import Photos
@@ -12,8 +13,8 @@ from tests.integration.stack_process import StackProcess
 
 def server(stack: StackProcess, replica: int) -> psutil.Process:
     """The process of a Triton server."""
-    for process in psutil.Process(stack.process.pid).children(recursive=True):
-        if f"--http-port={stack.triton_port + replica}" in process.cmdline():
+    for process, command in command_lines(stack.process.pid):
+        if f"--http-port={stack.triton_port + replica}" in command:
             return process
     raise AssertionError(f"there is no server {replica}")
 

@@ -1,8 +1,11 @@
 """A killed process is started again by the supervisor."""
 
+from pathlib import Path
+
 import psutil
 import pytest
 
+from tests.integration.command_lines import command_lines
 from tests.integration.lifecycle.people import recognised_name
 from tests.integration.lifecycle.readiness import ready_again
 from tests.integration.photos import Photos
@@ -33,5 +36,9 @@ def test_a_killed_supervisor_is_started_again_and_requests_wait_for_it(
 
 def processes(stack: StackProcess, name: str) -> list[psutil.Process]:
     """The supervisor's own children that run a program or a Python module."""
-    supervisord = psutil.Process(stack.process.pid).children()[0]
-    return [child for child in supervisord.children() if name == child.name() or name in child.cmdline()]
+    [supervisord] = psutil.Process(stack.process.pid).children()
+    return [
+        process
+        for process, command in command_lines(supervisord.pid, recursive=False)
+        if Path(command[0]).name == name or name in command
+    ]

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 import httpx
-import psutil
 
+from tests.integration.command_lines import command_lines
 from tests.integration.lifecycle.people import enrol, recognised_name
 from tests.integration.lifecycle.readiness import ready_again
 from tests.integration.photos import Photos
@@ -15,8 +15,8 @@ def test_a_worker_that_is_stopped_writes_whom_it_saw(stack: StackProcess, photos
     enrol(stack, photos.known_a, "Barack Obama")
     assert recognised_name(stack, photos.known_a) == "Barack Obama"
     before = datetime.now(UTC).date().isoformat()
-    for process in psutil.Process(stack.process.pid).children(recursive=True):
-        if "service" in process.cmdline():
+    for process, command in command_lines(stack.process.pid):
+        if "service" in command:
             process.terminate()
     assert ready_again(stack, seconds=30)
     users = httpx.get(f"{stack.url}/api/v1/users").json()["users"]
