@@ -14,7 +14,6 @@ from service.call import Call
 from service.current_space import require_current
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
-from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
 from service.key_renewal import KeyRenewal
@@ -37,7 +36,6 @@ class Enroller:
     ) -> None:
         """Take a seal if enrolled faces are kept."""
         self._database = database
-        self._inference = inference
         self._release = release
         self._seal = seal
         self._keys = KeyRenewal(database, inference, seal)
@@ -51,16 +49,9 @@ class Enroller:
             ServiceError: as `Inference.face` and `enrol_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-
-        async def attempt() -> int:
-            seen = (
-                None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
-            )
-            return await self._keys.renewing(
-                req_id, call, lambda: self.enrol_face(user, req_id, seen, call, operation)
-            )
-
-        return await in_current_space(self._inference, attempt)
+        return await self._keys.enrolling(
+            req_id, image, call, lambda seen: self.enrol_face(user, req_id, seen, call, operation)
+        )
 
     async def enrol_face(
         self,

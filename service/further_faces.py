@@ -11,7 +11,6 @@ from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
-from service.exchange import in_current_space
 from service.face import Face
 from service.inference import Inference
 from service.key_renewal import KeyRenewal
@@ -38,7 +37,6 @@ class FurtherFaces:
     ) -> None:
         """Take how many faces a user may have, and a seal if they are kept."""
         self._database = database
-        self._inference = inference
         self._release = release
         self._most = most
         self._seal = seal
@@ -53,16 +51,9 @@ class FurtherFaces:
             ServiceError: as `Inference.face` and `add_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-
-        async def attempt() -> int:
-            seen = (
-                None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
-            )
-            return await self._keys.renewing(
-                req_id, call, lambda: self.add_face(user_id, req_id, seen, call, operation)
-            )
-
-        return await in_current_space(self._inference, attempt)
+        return await self._keys.enrolling(
+            req_id, image, call, lambda seen: self.add_face(user_id, req_id, seen, call, operation)
+        )
 
     async def add_face(
         self,

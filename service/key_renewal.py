@@ -12,6 +12,8 @@ from db.queries import FaceVector
 from service.call import Call
 from service.enrolment_key import key_hash
 from service.errors import OutdatedKeyError
+from service.exchange import in_current_space
+from service.face import Face
 from service.inference import Inference
 from service.sealing import Seal, SealError
 
@@ -31,22 +33,42 @@ class KeyRenewal:
         self._inference = inference
         self._seal = seal
 
-    async def renewing(self, req_id: str | None, call: Call, enrolment: Callable[[], Awaitable[T]]) -> T:
-        """Enrol; if that is refused for an outdated key, renew the key and enrol again.
+    async def enrolling(
+        self,
+        req_id: str | None,
+        image: bytes | None,
+        call: Call,
+        enrolment: Callable[[Face | None], Awaitable[T]],
+    ) -> T:
+        """Find the face in an image, if there is one, and enrol; again if the models were exchanged meanwhile.
 
-        The key is renewed outside the enrolment's transaction, so that nobody waits for an inference in it.
+        If that is refused for an outdated key, the key is renewed and the enrolment done again. The key is renewed
+        outside the enrolment's transaction, so that nobody waits for an inference in it.
+
+        Args:
+            req_id: an enrolment key.
+            image: the bytes of a photo.
+            call: who asks.
+            enrolment: works with the face in one transaction.
 
         Raises:
             OutdatedKeyError: the key can't be renewed.
-            InferenceUnavailableError: as `Inference.embed`. And what the enrolment raises.
+            ServiceError: as `Inference.face`, `Inference.embed` and `in_current_space`. And what the enrolment raises.
         """
-        try:
-            return await enrolment()
-        except OutdatedKeyError as outdated:
-            if req_id is None:
-                raise
-            await self._renew(req_id, outdated, call)
-        return await enrolment()
+
+        async def attempt() -> T:
+            seen = (
+                None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
+            )
+            try:
+                return await enrolment(seen)
+            except OutdatedKeyError as outdated:
+                if req_id is None:
+                    raise
+                await self._renew(req_id, outdated, call)
+            return await enrolment(seen)
+
+        return await in_current_space(self._inference, attempt)
 
     async def _renew(self, req_id: str, outdated: OutdatedKeyError, call: Call) -> None:
         if self._seal is None or outdated.sealed_face is None:
