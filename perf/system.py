@@ -1,6 +1,5 @@
 """A whole Trifid of its own for a benchmark, so that nothing that runs already is slowed down or written to."""
 
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,8 +8,10 @@ from pathlib import Path
 
 from db.address import dsn
 from perf.stack_launch import environment, free_ports, launch, lines_until_ready
+from stack.stopping import stop
 
 STOP_SECONDS = 40
+"""A stack answers first what was begun."""
 
 PORTS = 5
 """One of the API; two Tritons; and two more that an upgrade starts beside them."""
@@ -84,14 +85,4 @@ def running_in(own: Path, release: Path, **settings: str) -> Iterator[System]:
         variables = environment(own, release, port, triton_port, **settings)
         yield System(port, triton_port, own, process.pid, variables)
     finally:
-        stop(process)
-
-
-def stop(process: subprocess.Popen[str]) -> None:
-    """Stop a stack as Ctrl-C or a process manager would, and wait for its end."""
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+        stop(process, STOP_SECONDS)

@@ -14,10 +14,10 @@ from pathlib import Path
 from tritonclient.http import InferenceServerClient
 
 from stack.shared_memory import hide_memory
+from stack.stopping import stop
 
 MODEL = "face_embedding"
 START_SECONDS = 120
-STOP_SECONDS = 15
 PROJECT = Path(__file__).parents[1]
 
 _SERVER = (sys.executable, "-m", "stack.inference_server")
@@ -66,7 +66,7 @@ def lone_server(release: Path, *, behind_others: bool = False) -> Iterator[LoneS
             hide_memory(Path(state) / "run", replica=0)
             yield LoneServer(f"127.0.0.1:{port}", server.pid)
         finally:
-            _stop(server)
+            stop(server)
 
 
 def _free_port() -> int:
@@ -99,12 +99,3 @@ def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path
         time.sleep(0.3)
     last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
     raise LoneServerError(f"Triton didn't get ready; it said last:\n{last}")
-
-
-def _stop(server: "subprocess.Popen[bytes]") -> None:
-    server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()

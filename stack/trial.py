@@ -8,13 +8,12 @@ import time
 from pathlib import Path
 
 from stack.readiness import readiness
+from stack.stopping import stop
 
 PROJECT = Path(__file__).parents[1]
 
 PATIENCE = 30.0
 """Seconds until it must be ready."""
-
-STOP_SECONDS = 15
 
 
 class TrialError(Exception):
@@ -45,8 +44,7 @@ def try_settings(logs_dir: Path, environment: dict[str, str]) -> None:
             if not _gets_ready(worker, f"http://127.0.0.1:{listener.getsockname()[1]}", token):
                 raise TrialError(f"with the present settings the API does not get ready: see {log}")
         finally:
-            worker.terminate()
-            worker.wait(STOP_SECONDS)
+            stop(worker)
 
 
 def _gets_ready(worker: subprocess.Popen[bytes], address: str, token: str) -> bool:

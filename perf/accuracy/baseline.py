@@ -15,7 +15,8 @@ import numpy as np
 
 from export.manifest import Weights
 from perf.accuracy.arrays import EMBEDDING_SIZE, Embedding
-from perf.accuracy.processes import cpu_seconds_of, stop
+from perf.accuracy.processes import cpu_seconds_of
+from stack.stopping import stop
 
 PROCESSES = 2
 """Of one thread each: on two cores more is got from them than from one process with two threads."""

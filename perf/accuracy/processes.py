@@ -1,11 +1,8 @@
-"""Processes that a measurement starts: what they have used, and that they end with it."""
+"""What processes that a measurement starts have used."""
 
-import subprocess
 from collections.abc import Iterable
 
 import psutil
-
-STOP_SECONDS = 15
 
 
 def cpu_seconds_of(pids: Iterable[int]) -> float:
@@ -24,13 +21,3 @@ def megabytes_of(pid: int) -> float:
     root = psutil.Process(pid)
     processes = (root, *root.children(recursive=True))
     return float(sum(process.memory_full_info().pss for process in processes)) / 2**20
-
-
-def stop(process: "subprocess.Popen[bytes]") -> None:
-    """End a process politely, or after a while by force."""
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

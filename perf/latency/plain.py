@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from export.manifest import Weights
-from perf.accuracy.processes import stop
 from perf.latency.plain_worker import DONE
 from perf.latency.sides import Call
+from stack.stopping import stop
 
 PROJECT = Path(__file__).parents[2]
 

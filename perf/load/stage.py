@@ -8,10 +8,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from perf.accuracy.processes import stop
 from perf.load.answer import Outcome
 from perf.load.processes import Sample, Sampler
 from perf.stack_launch import PROJECT
+from stack.stopping import stop
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 

@@ -1,0 +1,16 @@
+"""The end of a process that somebody started: asked for politely, and by force from one that doesn't heed it."""
+
+import subprocess
+
+PATIENCE = 15.0
+"""Seconds that a process has, unless whoever started it knows that its end takes longer."""
+
+
+def stop(process: "subprocess.Popen[bytes] | subprocess.Popen[str]", patience: float = PATIENCE) -> None:
+    """Ask a process to end (SIGTERM); kill it if it is still there after so many seconds. It may have ended already."""
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
