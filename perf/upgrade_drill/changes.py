@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from perf.system import System
-from perf.upgrade_drill.command import CommandError
+from perf.upgrade_drill.command import CommandError, until_switched_s
 from perf.upgrade_drill.load import Load
 from perf.upgrade_drill.plan import Task
 from perf.upgrade_drill.record import Change
@@ -40,7 +40,7 @@ def _change(task: Task, system: System, load: Load) -> Change:
         began=began,
         seconds=seconds,
         switch_s=exchange.switch_s,
-        until_switched_s=exchange.until_switched_s if task.is_rollback else None,
+        until_switched_s=until_switched_s(exchange) if task.is_rollback else None,
         reembedded=exchange.reembedded,
         error=shortcoming(exchange, task.target, system),
     )

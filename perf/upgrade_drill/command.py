@@ -7,45 +7,28 @@ from collections.abc import Sequence
 
 import msgspec
 
+from export.upgrade.result import Exchanged
+from export.upgrade.steps import Step
 from perf.stack_launch import PROJECT
 from perf.system import System
 
 PATIENCE = 600.0
 """Seconds after which a command counts as stuck."""
 
-AFTERWARDS = frozenset({"watch", "unload"})
+AFTERWARDS = frozenset({Step.WATCH.value, Step.UNLOAD.value})
 """Steps that come after the switch."""
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One step of it, and what it took."""
-
-    step: str
-    seconds: float
-
-
-class Exchange(msgspec.Struct, frozen=True):
-    """What the last line of `upgrade` and `rollback` says."""
-
-    release: int
-    same_space: bool
-    steps: list[Step]
-    switch_s: float
-    reembedded: int = 0
-    failed: dict[str, int] = {}
-    unknown_users: int = 0
-
-    @property
-    def until_switched_s(self) -> float:
-        """From the start until the new release answered."""
-        return sum(each.seconds for each in self.steps if each.step not in AFTERWARDS)
 
 
 class CommandError(RuntimeError):
     """It didn't do what it was to do; the message is what it said last."""
 
 
-def exchanged(system: System, command: Sequence[str]) -> Exchange:
+def until_switched_s(exchange: Exchanged) -> float:
+    """Seconds from an exchange's start until the new release answered."""
+    return sum(each.seconds for each in exchange.steps if each.step not in AFTERWARDS)
+
+
+def exchanged(system: System, command: Sequence[str]) -> Exchanged:
     """Run `python -m export` with these arguments to its end.
 
     Raises:
@@ -55,7 +38,7 @@ def exchanged(system: System, command: Sequence[str]) -> Exchange:
     if done.returncode:
         raise CommandError(_last_line(done.stderr) or f"exit code {done.returncode}")
     try:
-        return msgspec.json.decode(_last_line(done.stdout), type=Exchange)
+        return msgspec.json.decode(_last_line(done.stdout), type=Exchanged)
     except msgspec.MsgspecError as error:
         raise CommandError(f"its last line can't be read: {error}") from error
 

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from export.upgrade.result import Exchanged
 from export.upgrade.steps import Step
 from perf.system import System
-from perf.upgrade_drill.command import Exchange, exchanged, killed
+from perf.upgrade_drill.command import exchanged, killed
 from perf.upgrade_drill.releases import Releases
 
 SAME_SPACE, OTHER_SPACE, KILLED = "same-space", "other-space", "killed"
@@ -24,7 +25,7 @@ class Task:
     name: str
     target: Path
     """Folder of the release that is coming; its name is the release's number."""
-    run: Callable[[System], Exchange | None]
+    run: Callable[[System], Exchanged | None]
     is_rollback: bool = False
 
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from export.upgrade.result import Exchanged
 from perf.system import System
-from perf.upgrade_drill.command import Exchange
 
 
-def shortcoming(exchange: Exchange, target: Path, system: System) -> str:
+def shortcoming(exchange: Exchanged, target: Path, system: System) -> str:
     """What is missing, in a sentence; nothing if the release is in use and everybody was taken along.
 
     Args:
