@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+import msgspec
 import onnx
 import torch
 
@@ -26,8 +27,7 @@ from export.mtcnn.weights import ONET, PNET, RNET
 from export.onnx_graph import IR_VERSION, OPSET
 from export.parity import MIN_COSINE, check_parity
 from export.photos import Photo, built_in_photos, photos_in, probe_portrait
-from export.plan.gpu import Gpu
-from export.plan.making import make_plan
+from export.plan.making import make_plan, plan_for
 from export.plan.needs import usable_gpu
 from export.publication import Built, published, refuse_while_running
 from export.quantisation import quantised
@@ -89,7 +89,7 @@ def build(options: BuildOptions) -> Built:
         checkpoint = weights.checkpoint
         print(f"weights    {checkpoint.name} {checkpoint.version}, SHA-256 {checkpoint.sha256}", flush=True)
         space = f"facenet-{checkpoint.name}-{checkpoint.sha256[:8]}-align{version}"
-        parity, plan = _assemble(releases.building, options, weights, space, gpu)
+        parity = _assemble(releases.building, options, weights, space)
         manifest = m.Manifest(
             release=releases.next_number(),
             created=datetime.now(UTC).replace(microsecond=0),
@@ -104,17 +104,18 @@ def build(options: BuildOptions) -> Built:
             parity=parity,
             files=hashes(releases.building),
             libraries={library: metadata.version(library) for library in LIBRARIES},
-            plan=plan,
+            plan=plan_for(gpu) if gpu else None,
         )
-        interruption.check()
         _print_parity(parity)
+        if gpu and not releases.same_as(manifest):
+            plan = make_plan(releases.building / "models", _photos(options), gpu)
+            manifest = msgspec.structs.replace(manifest, plan=plan, files=hashes(releases.building))
+        interruption.check()
         return published(releases, manifest, options.make_current)
 
 
-def _assemble(
-    folder: Path, options: BuildOptions, weights: LoadedWeights, space: str, gpu: Gpu | None
-) -> tuple[m.Parity, m.Plan | None]:
-    """Put everything but the manifest into the folder, and check the graphs there; with a GPU the plan too."""
+def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space: str) -> m.Parity:
+    """Put everything but plan and manifest into the folder, and check the graphs there."""
     network = build_network(weights.state)
     models = folder / "models"
     copy_models(options.models, models)
@@ -131,8 +132,7 @@ def _assemble(
         facenet = quantised(facenet, faces)
     _save("facenet", facenet, facenet_file, started)
     graphs = Graphs(mtcnn_file, facenet_file)
-    parity = check_parity(Originals(network), graphs, _photos(options), MIN_COSINE[options.precision])
-    return parity, make_plan(facenet_file, graphs, _photos(options), gpu) if gpu else None
+    return check_parity(Originals(network), graphs, _photos(options), MIN_COSINE[options.precision])
 
 
 def _photos(options: BuildOptions) -> Iterator[Photo]:

@@ -50,7 +50,7 @@ class Parity(msgspec.Struct, frozen=True):
 class Plan(msgspec.Struct, frozen=True):
     """The embedding network's TensorRT plan, which lies beside its graph: what made it, and how near it comes.
 
-    It loads only in this version of TensorRT, on GPUs of this compute capability.
+    It loads only in this version of TensorRT, and is meant for this model of GPU.
 
     Attributes:
         precision: the least that TensorRT may compute in; where it does is its own choice.

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from export.answers import Graphs
@@ -18,12 +19,24 @@ from export.plan.needs import TENSORRT
 from export.plan.parity import check_plan
 
 
-def make_plan(graph: Path, graphs: Graphs, photos: Iterable[Photo], gpu: Gpu) -> Plan:
-    """Write `model.plan` beside the graph, and say in the manifest's form what it is and how near it comes.
+def plan_for(gpu: Gpu) -> Plan:
+    """What a plan for this GPU would be in the manifest, were it perfect: enough to find a release that has one."""
+    return Plan(
+        tensorrt=TENSORRT,
+        gpu=gpu.name,
+        compute_capability=gpu.compute_capability,
+        precision="fp16",
+        batches=list(BATCHES),
+        min_cosine=1,
+        min_batch_cosine=1,
+    )
+
+
+def make_plan(models: Path, photos: Iterable[Photo], gpu: Gpu) -> Plan:
+    """Write `model.plan` beside the embedding network's graph, and say what it is and how near it comes.
 
     Args:
-        graph: the embedding network's ONNX file, in FP32.
-        graphs: it and the detector in ONNX Runtime; they say what is expected.
+        models: a release's model repository, with both graphs in FP32. They say what is expected.
         photos: those that the graphs were checked on. Each face in them is compared.
         gpu: what the plan is made on.
 
@@ -31,6 +44,7 @@ def make_plan(graph: Path, graphs: Graphs, photos: Iterable[Photo], gpu: Gpu) ->
         PlanError: TensorRT can't make it.
         ParityError: it answers differently.
     """
+    detector, graph = (models / name / "1" / "model.onnx" for name in ("mtcnn", "facenet"))
     started = time.monotonic()
     plan = graph.with_suffix(".plan")
     plan.write_bytes(serialised(graph, fp16=True))
@@ -40,6 +54,7 @@ def make_plan(graph: Path, graphs: Graphs, photos: Iterable[Photo], gpu: Gpu) ->
         f" batches of {BATCHES}, {megabytes:.1f} MB, {seconds:.1f} s",
         flush=True,
     )
+    graphs = Graphs(detector, graph)
     found = ((photo.pixels, graphs.detect(photo.pixels).boxes) for photo in photos)
     faces = np.concatenate([crops(pixels, boxes) for pixels, boxes in found if len(boxes)])
     with loaded(plan) as embed:
@@ -49,12 +64,6 @@ def make_plan(graph: Path, graphs: Graphs, photos: Iterable[Photo], gpu: Gpu) ->
         f" >= {parity.min_batch_cosine} between batches",
         flush=True,
     )
-    return Plan(
-        tensorrt=TENSORRT,
-        gpu=gpu.name,
-        compute_capability=gpu.compute_capability,
-        precision="fp16",
-        batches=list(BATCHES),
-        min_cosine=parity.min_cosine,
-        min_batch_cosine=parity.min_batch_cosine,
+    return msgspec.structs.replace(
+        plan_for(gpu), min_cosine=parity.min_cosine, min_batch_cosine=parity.min_batch_cosine
     )

@@ -18,6 +18,7 @@ from export.manifest import PLAN, Manifest, read_manifest
 from export.parity import Embed
 from export.plan import making
 from export.plan.gpu import Gpu
+from export.release import hashes
 from tests.export.assembling import names_in
 
 
@@ -35,18 +36,26 @@ def with_gpu(options: BuildOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return dataclasses.replace(options, target="tensorrt", state_dir=tmp_path)
 
 
-def test_the_plan_lies_beside_the_graph_and_the_manifest_describes_both(
-    with_gpu: BuildOptions, manifest: Manifest, capsys: pytest.CaptureFixture[str]
+def test_the_plan_lies_beside_the_graph_and_is_made_once(
+    with_gpu: BuildOptions,
+    manifest: Manifest,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     built = build(with_gpu)
-    assert (built.target, built.current) == ("tensorrt", True)
+    assert (built.target, built.unchanged, built.current) == ("tensorrt", False, True)
     made = read_manifest(built.folder / "manifest.json")
     assert made.plan is not None
     assert (made.plan.gpu, made.plan.precision, made.plan.batches) == ("a made-up GPU", "fp16", [1, 8, 32])
     assert 0.999999 < made.plan.min_cosine <= 1
     assert made.files.keys() - manifest.files.keys() == {PLAN}
+    assert made.files == hashes(built.folder)
     assert made.embedding_space == manifest.embedding_space
     assert "parity     plan: 14 faces in batches of (1, 8, 32), cosine >= " in capsys.readouterr().out
+
+    monkeypatch.delattr(making, "serialised")  # whoever needed it would fail
+    again = build(with_gpu)
+    assert (again.folder, again.target, again.unchanged) == (built.folder, "tensorrt", True)
 
 
 def test_a_plan_that_answers_otherwise_makes_no_release(

@@ -1,7 +1,7 @@
 """TensorRT takes FaceNet's graph whole. Without a GPU here, its sibling for desktops is asked, which compiles anywhere.
 
 TensorRT takes UINT8 as a network's input and can do nothing with it but convert it to floating point. A graph that
-transposes pixels first is refused with all that follows, or under ONNX Runtime cut into pieces.
+transposes pixels first is refused with all that follows: https://github.com/NVIDIA/TensorRT/issues/3985.
 """
 
 from pathlib import Path
