@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+import msgspec
 import onnx
 import torch
 
@@ -26,6 +27,8 @@ from export.mtcnn.weights import ONET, PNET, RNET
 from export.onnx_graph import IR_VERSION, OPSET
 from export.parity import MIN_COSINE, check_parity
 from export.photos import Photo, built_in_photos, photos_in, probe_portrait
+from export.plan.making import make_plan, plan_for
+from export.plan.needs import usable_gpu
 from export.publication import Built, published, refuse_while_running
 from export.quantisation import quantised
 from export.release import hashes, locked_releases
@@ -35,6 +38,7 @@ from export.weights.choice import Choice, LoadedWeights, load_weights
 from export.weights.published import VGGFACE2, Checkpoint
 
 Precision: TypeAlias = Literal["fp32", "int8"]
+Target: TypeAlias = Literal["onnx", "tensorrt"]
 LIBRARIES = ("torch", "facenet-pytorch", "onnx", "onnxruntime", "numpy", "pillow", "scikit-image")
 
 
@@ -47,6 +51,7 @@ class BuildOptions:
         photos: parity is also checked on the images in this folder, if it exists; INT8 is fitted to them too.
         weights: which weights.
         precision: of FaceNet's numbers; the detector is small and stays in fp32.
+        target: `tensorrt` adds a plan of FaceNet for the GPU that is here. It needs fp32, which it is made of.
         checkpoint_file: the vggface2 checkpoint, if the user has it in a place of their own.
         vggface2: what is published as vggface2.
         models: the sources of Triton's model repository.
@@ -58,6 +63,7 @@ class BuildOptions:
     photos: Path
     weights: Choice = "auto"
     precision: Precision = "fp32"
+    target: Target = "onnx"
     checkpoint_file: Path | None = None
     vggface2: Checkpoint = VGGFACE2
     models: Path = MODELS
@@ -74,6 +80,7 @@ def build(options: BuildOptions) -> Built:
     """
     if options.make_current:
         refuse_while_running(options.state_dir)
+    gpu = usable_gpu() if options.target == "tensorrt" else None
     torch.set_num_threads(1)  # more wait for each other in busy loops: five times as long beside other work
     version = alignment_version(options.models)
     with locked_releases(options.state_dir / "releases") as releases:
@@ -97,14 +104,18 @@ def build(options: BuildOptions) -> Built:
             parity=parity,
             files=hashes(releases.building),
             libraries={library: metadata.version(library) for library in LIBRARIES},
+            plan=plan_for(gpu) if gpu else None,
         )
-        interruption.check()
         _print_parity(parity)
+        if gpu and not releases.same_as(manifest):
+            plan = make_plan(releases.building / "models", _photos(options), gpu)
+            manifest = msgspec.structs.replace(manifest, plan=plan, files=hashes(releases.building))
+        interruption.check()
         return published(releases, manifest, options.make_current)
 
 
 def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space: str) -> m.Parity:
-    """Put everything but the manifest into the folder, and check the graphs there."""
+    """Put everything but plan and manifest into the folder, and check the graphs there."""
     network = build_network(weights.state)
     models = folder / "models"
     copy_models(options.models, models)

@@ -3,6 +3,7 @@
 ExportError
 ├── WeightsError    the weights are not there, not the published ones, or not this network's
 ├── ParityError     an exported graph does not answer as the original network does
+├── PlanError       a TensorRT plan can't be made on this machine
 ├── ReleaseError    the release can't be assembled or is being built by someone else
 ├── UpgradeError    a running system can't take the release into use
 └── VerificationError   a release can't be tried, so nothing is known of it
@@ -19,6 +20,10 @@ class WeightsError(ExportError):
 
 class ParityError(ExportError):
     """An exported graph that answers differently from the original PyTorch network."""
+
+
+class PlanError(ExportError):
+    """A TensorRT plan that can't be made: no GPU, no TensorRT or another one, or it takes the graph amiss."""
 
 
 class ReleaseError(ExportError):

@@ -89,5 +89,9 @@ def build_facenet(network: Any) -> onnx.ModelProto:
 
 
 def _normalised(faces: torch.Tensor) -> torch.Tensor:
-    """UINT8 [n,h,w,3] as the network was trained on it: FP32 [n,3,h,w], (x - 127.5) / 128."""
-    return (faces.permute(0, 3, 1, 2).float() - 127.5) / 128
+    """UINT8 [n,h,w,3] as the network was trained on it: FP32 [n,3,h,w], (x - 127.5) / 128.
+
+    Converted before it is transposed: TensorRT takes 8-bit pixels as a network's input, and to convert them is all
+    that it does with them.
+    """
+    return (faces.float().permute(0, 3, 1, 2) - 127.5) / 128

@@ -17,6 +17,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         uses: of `current`, `previous` (what `rollback` goes back to) and `served` (a slot of Triton servers has it).
+        target: `onnx`, or `tensorrt` where it has a plan too.
         calibrated: whether its threshold was measured.
     """
 
@@ -26,6 +27,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     created: datetime | None = None
     embedding_space: str | None = None
     precision: str | None = None
+    target: str | None = None
     alignment_version: int | None = None
     calibrated: bool | None = None
 
@@ -61,6 +63,7 @@ def _entry(folder: Path, uses: list[str]) -> Entry:
         created=manifest.created,
         embedding_space=manifest.embedding_space,
         precision=manifest.precision,
+        target=manifest.target,
         alignment_version=manifest.alignment_version,
         calibrated=manifest.threshold.calibrated,
     )

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+PLAN = "models/facenet/1/model.plan"
+
 
 class Weights(msgspec.Struct, frozen=True):
     """The embedding network's weights: whose they are, and the SHA-256 of the published file."""
@@ -45,7 +47,28 @@ class Parity(msgspec.Struct, frozen=True):
     min_cosine: float
 
 
-class Manifest(msgspec.Struct, frozen=True):
+class Plan(msgspec.Struct, frozen=True):
+    """The embedding network's TensorRT plan, which lies beside its graph: what made it, and how near it comes.
+
+    It loads only in this version of TensorRT, and is meant for this model of GPU.
+
+    Attributes:
+        precision: the least that TensorRT may compute in; where it does is its own choice.
+        batches: faces at once: the fewest, those that it was tuned for, the most.
+        min_cosine: of its embeddings to the graph's, the worst face in the worst batch.
+        min_batch_cosine: of a face's embeddings in batches of different sizes.
+    """
+
+    tensorrt: str
+    gpu: str
+    compute_capability: str
+    precision: str
+    batches: list[int]
+    min_cosine: float
+    min_batch_cosine: float
+
+
+class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     """Everything about one release. `files` are the others in its folder, by path, with their SHA-256."""
 
     release: int
@@ -61,20 +84,33 @@ class Manifest(msgspec.Struct, frozen=True):
     parity: Parity
     files: dict[str, str]
     libraries: dict[str, str]
+    plan: Plan | None = None
+
+    @property
+    def target(self) -> str:
+        """What it was built for: `onnx`, or `tensorrt`, which has a plan beside the graphs."""
+        return "tensorrt" if self.plan else "onnx"
 
     def same_content_as(self, other: Manifest) -> bool:
         """Whether both releases make the same embeddings: everything but number, date, and how the export ran.
 
-        The threshold is put aside too: calibrating a release doesn't make another one of it.
+        The threshold is put aside too: calibrating a release doesn't make another one of it. A plan's bytes are put
+        aside, for TensorRT chooses kernels by timing them and never writes the same plan twice; two plans are the same
+        if they were made of the same graph, by the same TensorRT, for the same GPU, precision and batches.
         """
-        aside = {
-            "release": 0,
-            "created": self.created,
-            "threshold": self.threshold,
-            "parity": self.parity,
-            "libraries": {},
-        }
-        return msgspec.structs.replace(self, **aside) == msgspec.structs.replace(other, **aside)
+        return self._content() == other._content()
+
+    def _content(self) -> Manifest:
+        return msgspec.structs.replace(
+            self,
+            release=0,
+            created=datetime.min,
+            threshold=Threshold(calibrated=False, source=""),
+            parity=Parity(photos=0, faces=0, min_iou=1, max_landmark_error_px=0, min_cosine=1),
+            libraries={},
+            files={path: sha256 for path, sha256 in self.files.items() if path != PLAN},
+            plan=self.plan and msgspec.structs.replace(self.plan, min_cosine=1, min_batch_cosine=1),
+        )
 
     def with_threshold(self, threshold: Threshold) -> Manifest:
         """The same release with another threshold."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from export.errors import ParityError
 from export.facenet import FACE_SIDE
 from export.manifest import Parity
 from export.photos import Photo, Pixels
+
+Embed: TypeAlias = Callable[[Pixels], FloatArray]
+"""Faces UINT8 [n,160,160,3] to embeddings FP32 [n,512]."""
 
 MIN_IOU = 0.99
 MAX_LANDMARK_ERROR = 1.0  # pixels
@@ -54,12 +58,12 @@ def compare(originals: Networks, graphs: Networks, photo: Photo, min_cosine: flo
     overlaps = _intersection_over_union(expected.boxes, found.boxes)
     partners = overlaps.argmax(1)  # of equally large faces either may come first
     distances = np.linalg.norm(expected.landmarks - found.landmarks[partners], axis=2)
-    crops = _crops(photo.pixels, expected.boxes)
+    faces = crops(photo.pixels, expected.boxes)
     parity = PhotoParity(
         faces=len(expected),
         iou=overlaps.max(1).min().item() if len(set(partners)) == len(partners) else 0.0,
         landmark_error=distances.max().item(),
-        cosine=_cosines(originals.embed(crops), graphs.embed(crops)).min().item(),
+        cosine=cosines(originals.embed(faces), graphs.embed(faces)).min().item(),
     )
     if not parity.holds(min_cosine):
         raise ParityError(
@@ -94,18 +98,18 @@ def check_parity(originals: Networks, graphs: Networks, photos: Iterable[Photo],
     return parity
 
 
-def _crops(pixels: Pixels, boxes: FloatArray) -> Pixels:
+def crops(pixels: Pixels, boxes: FloatArray) -> Pixels:
     """What each box shows, at least one pixel of it, resized for the embedder."""
     image = Image.fromarray(pixels)
-    crops = []
+    faces = []
     for left, top, right, bottom in boxes.astype(int):
         left, top = min(max(left, 0), image.width - 1), min(max(top, 0), image.height - 1)
         box = (left, top, max(right, left + 1), max(bottom, top + 1))
-        crops.append(np.asarray(image.crop(box).resize((FACE_SIDE, FACE_SIDE), Image.Resampling.BILINEAR)))
-    return np.stack(crops)
+        faces.append(np.asarray(image.crop(box).resize((FACE_SIDE, FACE_SIDE), Image.Resampling.BILINEAR)))
+    return np.stack(faces)
 
 
-def _cosines(first: FloatArray, second: FloatArray) -> NDArray[np.float64]:
+def cosines(first: FloatArray, second: FloatArray) -> NDArray[np.float64]:
     """The cosine of each of the first vectors with its counterpart: [n].
 
     In float64: in float32 a cosine of 0.9999999 and one of 1 are hardly told apart.

@@ -19,6 +19,7 @@ class Built(msgspec.Struct, frozen=True):
     release: int
     embedding_space: str
     precision: str
+    target: str
     folder: Path
     unchanged: bool
     current: bool
@@ -54,6 +55,7 @@ def published(releases: Releases, manifest: Manifest, wanted_current: bool) -> B
         release=number,
         embedding_space=manifest.embedding_space,
         precision=manifest.precision,
+        target=manifest.target,
         folder=folder,
         unchanged=earlier is not None,
         current=target(releases.folder, CURRENT) == number,

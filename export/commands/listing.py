@@ -7,7 +7,17 @@ from export.command import Command, add_state_option
 from export.inventory import Entry, inventory
 from export.outcome import Outcome
 
-HEADINGS = ("release", "created", "embedding space", "precision", "alignment", "MB", "threshold", "in use")
+HEADINGS = (
+    "release",
+    "created",
+    "embedding space",
+    "precision",
+    "target",
+    "alignment",
+    "MB",
+    "threshold",
+    "in use",
+)
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
@@ -27,6 +37,7 @@ def _cells(entry: Entry) -> Iterator[str]:
     yield f"{entry.created:%Y-%m-%d %H:%M}" if entry.created else "?"
     yield entry.embedding_space or "its manifest can't be read"
     yield entry.precision or "?"
+    yield entry.target or "?"
     yield str(entry.alignment_version or "?")
     yield f"{entry.bytes / 1e6:.1f}"
     yield {True: "calibrated", False: "published", None: "?"}[entry.calibrated]
@@ -36,9 +47,9 @@ def _cells(entry: Entry) -> Iterator[str]:
 COMMAND = Command(
     name="list",
     summary="show all releases, and which are in use",
-    description="Show every release: number, date (UTC), embedding space, precision, version of the alignment, size,"
-    " whether its threshold was measured or is a published one, and whether it is current, previous (what rollback"
-    " goes back to) or served by a slot of Triton servers.",
+    description="Show every release: number, date (UTC), embedding space, precision, target (tensorrt: it has a"
+    " plan), version of the alignment, size, whether its threshold was measured or is a published one, and whether it"
+    " is current, previous (what rollback goes back to) or served by a slot of Triton servers.",
     exit_codes="0: shown, also where there is none. 1: the folder can't be read.",
     options=add_state_option,
     run=_run,

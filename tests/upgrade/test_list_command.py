@@ -13,10 +13,10 @@ def test_the_list_is_a_table(state: Path, publish: Publish, capsys: pytest.Captu
     assert main(["list", "--state-dir", str(state)]) == 0
     headings, first, _ = capsys.readouterr().out.splitlines()
     assert " ".join(headings.split()) == (
-        "release created embedding space precision alignment MB threshold in use"
+        "release created embedding space precision target alignment MB threshold in use"
     )
     assert " ".join(first.split()) == (
-        "0001 2026-11-22 11:00 facenet-casia-webface-704afe26-align1 fp32 1 0.0 published"
+        "0001 2026-11-22 11:00 facenet-casia-webface-704afe26-align1 fp32 onnx 1 0.0 published"
     )
 
 
