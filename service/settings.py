@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AnyHttpUrl, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -17,7 +18,7 @@ MOST_DAYS = 36_500
 class Settings(BaseSettings):
     """Every setting with its default; .env.example explains each.
 
-    A setting's environment variable is its name in capitals after TRIFID_; only DATABASE_URL goes without.
+    A setting's environment variable is its name in capitals after TRIFID_, unless an alias says another.
     """
 
     model_config = SettingsConfigDict(
@@ -40,6 +41,10 @@ class Settings(BaseSettings):
     triton_port: int = Field(default=8000, ge=1, le=65535)
     triton_replicas: int = Field(default=2, ge=1, le=16)
     triton_url: str = ""
+    # A field `model_config` would be pydantic's.
+    triton_model_config: Literal["", "cuda", "tensorrt", "plan"] = Field(
+        default="", validation_alias="TRIFID_MODEL_CONFIG"
+    )
     # It may hold a password, so it never shows in a representation.
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     database_patience_seconds: float = Field(default=10, gt=0)
