@@ -1,6 +1,7 @@
 """What TRIFID_MODEL_CONFIG needs of this machine, and of the release, before Triton is started with it."""
 
 import ctypes
+import os
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -11,6 +12,18 @@ from service.settings import Settings
 DRIVER = "libcuda.so.1"
 TENSORRT = "libnvinfer.so.10"
 """TensorRT 10, which onnxruntime-gpu is linked against."""
+
+ENGINES = Path("/var/cache/trifid")
+"""Where engines are kept, triton/models/facenet/configs/tensorrt.pbtxt."""
+
+START_SECONDS = 120.0
+ENGINE_SECONDS = 900.0
+"""TensorRT tries out what is fastest on this GPU; that takes minutes, once for each GPU and release."""
+
+
+def start_seconds(settings: Settings) -> float:
+    """How long a Triton server may take to load its models; a slow disk, or two servers at once, included."""
+    return ENGINE_SECONDS if settings.triton_model_config == "tensorrt" else START_SECONDS
 
 
 def missing(settings: Settings) -> str:
@@ -38,8 +51,11 @@ def _of_machine(settings: Settings) -> Iterator[str]:
     if not has_gpu_package():
         environment = settings.state_dir / "envs" / "serve"
         yield f"onnxruntime-gpu isn't installed (delete {environment}, then make up EXTRA=gpu)"
-    if settings.triton_model_config == "tensorrt" and not _loads(TENSORRT):
-        yield f"there is no TensorRT ({TENSORRT})"
+    if settings.triton_model_config == "tensorrt":
+        if not _loads(TENSORRT):
+            yield f"there is no TensorRT ({TENSORRT})"
+        if not os.access(ENGINES, os.W_OK):
+            yield f"there is no folder {ENGINES} to write engines to"
     if settings.triton_model_config == "plan" and not _embedded_backend("tensorrt").exists():
         yield "the Triton of `make up` has no TensorRT backend, NVIDIA's container has (docs/containers.md)"
 

@@ -1,6 +1,6 @@
 """On what ONNX Runtime computes: a config's `optimization.execution_accelerators`, as the native backend reads them.
 
-The native backend of Triton 24.10 lets each instance on a GPU compute under CUDA, and under TensorRT before that where
+The native backend lets each instance on a GPU compute under CUDA, and under TensorRT before that where
 the config names this accelerator.
 """
 

@@ -1,6 +1,6 @@
 """What a config's `parameters` and `optimization.graph` mean to ONNX Runtime, by the names of the native backend.
 
-They are those of Triton 24.10's onnxruntime backend (its README, "Model Config Options"), and besides them all that
+They are those of the README of Triton's onnxruntime backend, 2024 ("Model Config Options"), and besides them all that
 begin with `session.`, which go to the session as they are. Numbers and flags are strings there.
 """
 

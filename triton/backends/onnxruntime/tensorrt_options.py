@@ -1,6 +1,6 @@
 """The parameters of the accelerator `tensorrt`, by the native backend's names, as ONNX Runtime's options.
 
-The table of Triton 24.10's onnxruntime backend (its README, "Parameter mapping"). What isn't in it is refused there.
+The table "Parameter mapping" in the README of Triton's onnxruntime backend, 2024. What isn't in it is refused there.
 """
 
 from unserved import ConfigError
