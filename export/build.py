@@ -12,7 +12,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-import numpy as np
 import onnx
 import torch
 
@@ -114,7 +113,7 @@ def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space
     probe = probe_portrait()
     probe.save(folder / "probe.jpg", quality=90)
     (models / "mtcnn" / "warmup").mkdir()
-    (models / "mtcnn" / "warmup" / "portrait").write_bytes(np.asarray(probe).tobytes())
+    (models / "mtcnn" / "warmup" / "portrait").write_bytes(probe.tobytes())
 
     mtcnn_file, facenet_file = (models / name / "1" / "model.onnx" for name in ("mtcnn", "facenet"))
     started = time.monotonic()
