@@ -18,7 +18,7 @@ MOST_DAYS = 36_500
 class Settings(BaseSettings):
     """Every setting with its default; .env.example explains each.
 
-    A setting's environment variable is its name in capitals after TRIFID_, unless an alias says another.
+    A setting's environment variable is its name in capitals after TRIFID_; only DATABASE_URL goes without.
     """
 
     model_config = SettingsConfigDict(
@@ -38,13 +38,13 @@ class Settings(BaseSettings):
     api_workers: int = Field(default=2, ge=1)
     state_dir: Path = Path(".trifid")
     release: Path = Field(default_factory=lambda known: known["state_dir"] / "releases" / "current")
-    triton_port: int = Field(default=8000, ge=1, le=65535)
-    triton_replicas: int = Field(default=2, ge=1, le=16)
-    triton_url: str = ""
     # A field `model_config` would be pydantic's.
     triton_model_config: Literal["", "cuda", "tensorrt", "plan"] = Field(
         default="", validation_alias="TRIFID_MODEL_CONFIG"
     )
+    triton_port: int = Field(default=8000, ge=1, le=65535)
+    triton_replicas: int = Field(default=2, ge=1, le=16)
+    triton_url: str = ""
     # It may hold a password, so it never shows in a representation.
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     database_patience_seconds: float = Field(default=10, gt=0)
