@@ -149,11 +149,12 @@ perf-gallery: lfw $(SERVE)/.dev $(CURRENT) ## Measure the search among N made pe
 	@$(SERVE)/bin/python -m perf.gallery --lfw "$(LFW)" --count $(N)
 
 .PHONY: lint
-lint: $(SERVE)/.dev ## Check style, types and maintainability
+lint: $(SERVE)/.dev $(CURRENT) ## Check style, types, maintainability, and the model configs against the current release
 	$(SERVE)/bin/ruff check
 	$(SERVE)/bin/ruff format --check
 	$(SERVE)/bin/mypy
 	@$(SERVE)/bin/python -m tests.maintainability $(PACKAGES) triton tests
+	@$(SERVE)/bin/python -m tests.model_configs triton/models $(dir $(CURRENT))
 
 .PHONY: lock
 lock: ## Lock the versions of pyproject.toml's dependencies with their hashes

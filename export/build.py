@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -120,7 +121,10 @@ def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space
     models = folder / "models"
     copy_models(options.models, models)
     (models / "align" / "1" / "embedding_space").write_text(f"{space}\n")
-    probe_portrait().save(folder / "probe.jpg", quality=90)
+    probe = probe_portrait()
+    probe.save(folder / "probe.jpg", quality=90)
+    (models / "mtcnn" / "warmup").mkdir()
+    (models / "mtcnn" / "warmup" / "portrait").write_bytes(probe.tobytes())
 
     mtcnn_file, facenet_file = (models / name / "1" / "model.onnx" for name in ("mtcnn", "facenet"))
     started = time.monotonic()
@@ -144,6 +148,9 @@ def _save(name: str, model: onnx.ModelProto, path: Path, started: float) -> None
     [opset] = [entry.version for entry in model.opset_import if entry.domain in ("", "ai.onnx")]
     if (opset, model.ir_version) != (OPSET, IR_VERSION):
         raise ParityError(f"{name}: opset {opset} and IR {model.ir_version}, not {OPSET} and {IR_VERSION}")
+    # ONNX Runtime finds a TensorRT engine that it built before by the graph's name, whatever the weights are now.
+    content = hashlib.sha256(model.SerializeToString(deterministic=True)).hexdigest()
+    model.graph.name = f"{name}-{content[:16]}"
     path.write_bytes(model.SerializeToString(deterministic=True))
     seconds, megabytes = time.monotonic() - started, path.stat().st_size / 1e6
     nodes = len(model.graph.node)

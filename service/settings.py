@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AnyHttpUrl, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -37,6 +38,10 @@ class Settings(BaseSettings):
     api_workers: int = Field(default=2, ge=1)
     state_dir: Path = Path(".trifid")
     release: Path = Field(default_factory=lambda known: known["state_dir"] / "releases" / "current")
+    # A field `model_config` would be pydantic's.
+    triton_model_config: Literal["", "cuda", "tensorrt", "plan"] = Field(
+        default="", validation_alias="TRIFID_MODEL_CONFIG"
+    )
     triton_port: int = Field(default=8000, ge=1, le=65535)
     triton_replicas: int = Field(default=2, ge=1, le=16)
     triton_url: str = ""

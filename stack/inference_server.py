@@ -18,6 +18,7 @@ from pytriton.utils.distribution import get_libs_path, get_root_module_path, get
 
 from service.settings import Settings
 from service.slots import Slots
+from stack.gpu import has_gpu_package
 from stack.orphans import end_orphaned_steps
 from stack.shared_memory import memory_prefix, remove_left_memory
 
@@ -82,8 +83,10 @@ def backend_directory(run_dir: Path, replica: int) -> Path:
 def server_arguments(settings: Settings, replica: int, backends: Path) -> list[str]:
     """Only HTTP, only on loopback; what writes files or loads models is closed with a key that nobody is told."""
     prefix = memory_prefix(settings.run_dir, replica)
+    config = settings.triton_model_config
     return [
         f"--model-repository={_release(settings, replica) / 'models'}",
+        *([f"--model-config-name={config}"] if config else []),
         f"--backend-directory={backends}",
         f"--backend-config=python,shm-region-prefix-name={prefix}",
         f"--backend-config=onnxruntime,shm-region-prefix-name={prefix}",
@@ -120,8 +123,11 @@ def environment(settings: Settings) -> dict[str, str]:
         sysconfig.get_config_var("LIBDIR"),
         os.environ.get("LD_LIBRARY_PATH", ""),
     ]
+    # Triton would put the networks on a GPU that it sees, where this onnxruntime can't compute.
+    gpus = {} if settings.triton_model_config or has_gpu_package() else {"CUDA_VISIBLE_DEVICES": ""}
     return {
         **{name: value for name, value in os.environ.items() if name != "TRIFID_FACES_KEY"},
+        **gpus,
         "LD_LIBRARY_PATH": ":".join(filter(None, libraries)),
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}",
         "PYTHONPATH": sysconfig.get_path("purelib"),

@@ -13,11 +13,12 @@ from pathlib import Path
 
 from tritonclient.http import InferenceServerClient
 
+from service.settings import Settings
+from stack.gpu import start_seconds
 from stack.shared_memory import hide_memory
 from stack.stopping import stop
 
 MODEL = "face_embedding"
-START_SECONDS = 120
 PROJECT = Path(__file__).parents[1]
 
 _SERVER = (sys.executable, "-m", "stack.inference_server")
@@ -40,7 +41,8 @@ class LoneServer:
 def lone_server(release: Path, *, behind_others: bool = False) -> Iterator[LoneServer]:
     """Serve a release on a free port for the time of a `with` block; if this process is killed, it ends too.
 
-    Neither this shell's settings nor those of `.env` reach it.
+    Neither this shell's settings nor those of `.env` reach it, but for TRIFID_MODEL_CONFIG: what is verified or
+    measured is what this machine would serve.
 
     Args:
         release: its folder.
@@ -50,19 +52,19 @@ def lone_server(release: Path, *, behind_others: bool = False) -> Iterator[LoneS
         LoneServerError: it doesn't get ready.
     """
     with tempfile.TemporaryDirectory(prefix="trifid-triton-") as state:
-        port = _free_port()
+        port, settings = _free_port(), Settings()
         log = Path(state) / "triton.log"
         with log.open("wb") as output:
             server = subprocess.Popen(  # noqa: S603  no shell
                 [*_NICE[behind_others], "setpriv", "--pdeathsig", "TERM", *_SERVER],
-                env=_environment(state, release, port),
+                env=_environment(state, release, port, settings.triton_model_config),
                 cwd=PROJECT,
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 umask=0o077,
             )
         try:
-            _wait_until_ready(f"127.0.0.1:{port}", server, log)
+            _wait_until_ready(f"127.0.0.1:{port}", server, log, start_seconds(settings))
             hide_memory(Path(state) / "run", replica=0)
             yield LoneServer(f"127.0.0.1:{port}", server.pid)
         finally:
@@ -76,20 +78,21 @@ def _free_port() -> int:
         return port
 
 
-def _environment(state: str, release: Path, port: int) -> dict[str, str]:
+def _environment(state: str, release: Path, port: int, model_config: str) -> dict[str, str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")}
     own = {
         "ENV_FILE": os.devnull,
         "STATE_DIR": state,
         "RELEASE": str(release.resolve()),
         "TRITON_PORT": str(port),
+        "MODEL_CONFIG": model_config,
     }
     return inherited | {f"TRIFID_{name}": value for name, value in own.items()}
 
 
-def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path, patience: float) -> None:
     client = InferenceServerClient(address)
-    deadline = time.monotonic() + START_SECONDS
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline and server.poll() is None:
         try:
             if client.is_model_ready(MODEL):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from service.kept_faces import NoCropsError, require_crops
 from service.settings import Settings
+from stack import gpu
 from stack.running import supervisor_answers
 
 FREE_BYTES = 500 * 1024 * 1024
@@ -25,7 +26,8 @@ def check(settings: Settings) -> None:
 
     Raises:
         PreflightError: the state folder can't be made or another stack runs on it, no release is built or
-            it gives no faces to keep, a port is taken or no port, or the disk is full.
+            it gives no faces to keep, what TRIFID_MODEL_CONFIG needs is missing, a port is taken or no port, or the
+            disk is full.
     """
     _make_folders(settings)
     if supervisor_answers(settings.run_dir):
@@ -36,6 +38,8 @@ def check(settings: Settings) -> None:
         require_crops(settings)
     except NoCropsError as error:
         raise PreflightError(str(error)) from error
+    if missing := gpu.missing(settings):
+        raise PreflightError(f"TRIFID_MODEL_CONFIG={settings.triton_model_config}: {missing}")
     if ":" in settings.host:
         raise PreflightError(
             "TRIFID_HOST can't be an IPv6 address; a proxy in front of Trifid may listen on one"

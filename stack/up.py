@@ -12,6 +12,7 @@ from types import FrameType
 from service.exposure import ExposureError, is_loopback, require_key_unless_loopback
 from service.manifest import manifest_of
 from service.settings import Settings
+from stack.gpu import start_seconds
 from stack.listening_socket import SOCKET_NAME, shared
 from stack.metrics_folder import metrics_folder
 from stack.preflight import check
@@ -21,9 +22,6 @@ from stack.slots import prepare_slots
 from stack.supervision import given_up
 from stack.supervisor import Supervisor
 from stack.watchdog import watching
-
-PATIENCE = 120.0
-"""Seconds from the start until the stack must be ready; a slow disk's first initdb included."""
 
 TAIL_LINES = 15
 
@@ -114,7 +112,8 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
 
 
 def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> Ready:
-    deadline = time.monotonic() + PATIENCE
+    patience = start_seconds(settings)
+    deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if supervisor.has_ended():
             raise StartError(f"the supervisor ended; see {settings.logs_dir / 'supervisord.log'}")
@@ -124,7 +123,7 @@ def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> Ready:
             for log in given_up(settings.run_dir):
                 raise StartError(f"a process does not start; the end of {log}:\n{_tail(log)}")
         time.sleep(0.2)
-    raise StartError(f"not ready after {PATIENCE:.0f} s; see the logs in {settings.logs_dir}")
+    raise StartError(f"not ready after {patience:.0f} s; see the logs in {settings.logs_dir}")
 
 
 def _tail(log: Path) -> str:

@@ -46,7 +46,7 @@ def spinning(microseconds: int, *models: str) -> Change:
 
 def without_arena(*models: str) -> Change:
     """Memory goes back to the system after each inference."""
-    return _parameters({"session.enable_cpu_mem_arena": "0"}, models)
+    return _parameters({"enable_mem_arena": "0"}, models)
 
 
 def _parameters(values: dict[str, str], models: tuple[str, ...]) -> Change:

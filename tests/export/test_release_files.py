@@ -19,6 +19,8 @@ def test_a_release_is_a_model_repository_and_its_manifest_names_every_file(
         "probe.jpg",
         "models/mtcnn/1/model.onnx",
         "models/mtcnn/config.pbtxt",
+        "models/mtcnn/configs/plan.pbtxt",
+        "models/mtcnn/warmup/portrait",
         "models/facenet/1/model.onnx",
         "models/facenet/config.pbtxt",
         "models/align/1/model.py",
@@ -37,6 +39,7 @@ def test_current_points_to_the_release_by_a_relative_link(release: Path) -> None
 
 def test_the_probe_is_a_small_portrait_with_one_face(release: Path, graphs: Graphs) -> None:
     assert (release / "probe.jpg").stat().st_size < 30_000
+    assert (release / "models/mtcnn/warmup/portrait").stat().st_size == 200 * 200 * 3  # its pixels
     with Image.open(release / "probe.jpg") as probe:
         assert (probe.format, probe.size) == ("JPEG", (200, 200))
         [box] = graphs.detect(np.asarray(probe)).boxes

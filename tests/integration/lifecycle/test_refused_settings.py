@@ -1,5 +1,6 @@
 """Settings with which the stack can't start: one line each, and nothing is left running."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,24 @@ def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str, words: st
     output = refusal(tmp_path, **{name: value})
     assert words in output.splitlines()[-1]
     assert "Traceback" not in output
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("cuda", "onnxruntime-gpu isn't installed"),
+        ("tensorrt", "there is no TensorRT (libnvinfer.so.10)"),
+        ("plan", "the Triton of `make up` has no TensorRT backend"),
+    ],
+)
+def test_what_a_gpu_s_model_config_lacks_is_said_in_one_line_before_anything_starts(
+    tmp_path: Path, form: str, words: str
+) -> None:
+    port, triton_port, _ = free_ports(3)
+    settings = {"TRIFID_MODEL_CONFIG": form, "CUDA_VISIBLE_DEVICES": ""}
+    process = launch(tmp_path, port, triton_port, **settings)
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert re.fullmatch(rf"trifid: TRIFID_MODEL_CONFIG={form}: .*NVIDIA driver.*\n", output)
+    assert words in output
+    assert not list((tmp_path / "logs").iterdir())

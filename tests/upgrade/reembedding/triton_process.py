@@ -32,6 +32,10 @@ class TritonProcess:
                 COMMAND, env=self._environment, cwd=PROJECT, stdout=log, stderr=log
             )
 
+    def wait(self) -> None:
+        """Wait for its end, for it can't start."""
+        self._process.wait(timeout=60)
+
     def kill(self, by: signal.Signals = signal.SIGKILL) -> None:
         """End it; at once by default."""
         self._process.send_signal(by)

@@ -5,10 +5,13 @@ from pathlib import Path
 import pytest
 from tritonclient.grpc import model_config_pb2
 
-from tests.triton.test_model_configs import FILES, parsed
+from tests.model_configs.checking import config_files, parsed
+from tests.triton.steps import MODELS
+
+STEPS = [path for path in config_files(MODELS) if "face_embedding" not in path.parts]
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if "face_embedding" not in path.parts], ids=str)
+@pytest.mark.parametrize("path", STEPS, ids=lambda path: str(path.relative_to(MODELS)))
 def test_every_step_s_queue_is_bounded(path: Path) -> None:
     policy = parsed(path).dynamic_batching.default_queue_policy
     assert policy.max_queue_size > 0

@@ -1,0 +1,70 @@
+"""Each kind of mistake in a config is found before a server has to refuse it, or takes it."""
+
+from collections.abc import Callable
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("dynamic_batching", "dynamic_batch", 'no field named "dynamic_batch"'),
+        ('name: "facenet"', 'name: "facenets"', "the name is facenets, not the folder's"),
+        ("dims: [ 512 ]", "dims: [ 128 ]", "is TYPE_FP32 [-1, 128] here, TYPE_FP32 [-1, 512] in the graph"),
+        ("TYPE_FP32", "TYPE_FP16", "inputs or outputs are not those of config.pbtxt"),
+        ('"face"', '"crop"', "input crop is TYPE_UINT8 [-1, 160, 160, 3] here, None in the graph"),
+        ("max_batch_size: 32", "max_batch_size: 4", "max_batch_size is 4, with config.pbtxt 8"),
+        ("batch_size: 32 in", "batch_size: 64 in", "warm-up most faces is a batch of 64"),
+        ("cudnn_conv_algo_search", "cudnn_conv_search", "parameter cudnn_conv_search is unknown"),
+    ],
+)
+def test_in_an_alternative_config(
+    found: Callable[[str, str, str], str], old: str, new: str, words: str
+) -> None:
+    assert words in found("facenet/configs/cuda.pbtxt", old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("200, 200, 3", "200, 100, 3", "portrait has 120000 bytes, not 60000"),
+        ("1024, 1024, 3", "1024, 1024, 4", "warm-up largest gives no image"),
+        ("1024, 1024, 3", "-1, 1024, 3", "warm-up largest gives no image"),
+        ('key: "image"', 'key: "photo"', "warm-up portrait gives ['photo'], not ['image']"),
+    ],
+)
+def test_in_a_warm_up_request(found: Callable[[str, str, str], str], old: str, new: str, words: str) -> None:
+    assert words in found("mtcnn/configs/cuda.pbtxt", old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("trt_engine_cache_path", "engine_cache", "parameter engine_cache of tensorrt is unknown"),
+        ('"FP16"', '"FP8"', "precision_mode is FP8, not one of"),
+        ("face:1x", "crop:1x", "don't all name face"),
+        ("face:8x160x160x3", "face:8x160x160", "what is no shape of face"),
+        ("face:8x", "face:40x", "isn't in order"),
+        ("face:32x", "face:16x", "isn't for batches of 1 to 32"),
+    ],
+)
+def test_in_what_tensorrt_is_told(
+    found: Callable[[str, str, str], str], old: str, new: str, words: str
+) -> None:
+    assert words in found("facenet/configs/tensorrt.pbtxt", old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('key: "landmarks" value: "all', 'key: "x" value: "all', "outputs of mtcnn are"),
+        ("dims: [ 1, 512 ]", "dims: [ 1, 128 ]", "embedding is TYPE_FP32 [1, 128], facenet has"),
+        ('model_name: "align"', 'model_name: "crop"', "there is no crop"),
+    ],
+)
+def test_in_the_ensemble(found: Callable[[str, str, str], str], old: str, new: str, words: str) -> None:
+    assert words in found("face_embedding/config.pbtxt", old, new)
+
+
+def test_a_model_on_a_gpu_without_a_warm_up_request(found: Callable[[str, str, str], str]) -> None:
+    assert "no model_warmup" in found("decode/config.pbtxt", "KIND_CPU", "KIND_GPU")
