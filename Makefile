@@ -154,6 +154,7 @@ lint: $(SERVE)/.dev ## Check style, types and maintainability
 	$(SERVE)/bin/ruff format --check
 	$(SERVE)/bin/mypy
 	@$(SERVE)/bin/python -m tests.maintainability $(PACKAGES) triton tests
+	@$(SERVE)/bin/python -m tests.deploy.kubernetes
 
 .PHONY: lock
 lock: ## Lock the versions of pyproject.toml's dependencies with their hashes
