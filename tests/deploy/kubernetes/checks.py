@@ -30,8 +30,8 @@ CHECKS = (
     stopping,
 )
 
-OPTIONAL = ("weights-download",)
-"""Components that no overlay has, and that an operator may add to each."""
+OPTIONAL = ("weights-download", "plans")
+"""Components that no overlay has, and that an operator may add; plans where there are GPUs."""
 
 
 def variants(overlay: Path) -> Iterator[Objects]:
@@ -43,7 +43,7 @@ def variants(overlay: Path) -> Iterator[Objects]:
     documents = render(overlay)
     components = frozenset(Path(each).name for each in read(overlay).components)
     yield Objects(documents, components)
-    for name in OPTIONAL:
+    for name in OPTIONAL if "gpu" in components else OPTIONAL[:1]:
         yield Objects(render(FOLDER / "components" / name, documents), components | {name})
 
 

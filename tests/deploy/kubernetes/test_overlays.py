@@ -21,9 +21,12 @@ def test_nothing_is_wrong_with_an_overlay(objects: Objects) -> None:
 
 
 @pytest.mark.parametrize("objects", VARIANTS, ids=components)
-def test_gpus_are_triton_s_alone(objects: Objects) -> None:
+def test_gpus_are_triton_s_and_those_of_who_makes_plans_for_them(objects: Objects) -> None:
     with_gpu = {pod.component for pod in objects.pods if "nvidia.com/gpu" in pod.container.resources.limits}
-    assert with_gpu == ({"triton"} if "gpu" in objects.components else set())
+    if "plans" in objects.components:
+        assert with_gpu == {"triton", "export"}
+    else:
+        assert with_gpu == ({"triton"} if "gpu" in objects.components else set())
 
 
 @pytest.mark.parametrize("objects", VARIANTS, ids=components)
