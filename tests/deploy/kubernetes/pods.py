@@ -8,11 +8,18 @@ from tests.deploy.kubernetes.containers import Container
 from tests.deploy.kubernetes.volumes import Secret, Volume
 
 
+class Seccomp(msgspec.Struct, frozen=True):
+    """Which system calls a pod may make."""
+
+    type: str = "Unconfined"
+
+
 class PodConfinement(msgspec.Struct, frozen=True, rename="camel"):
     """A pod's security context."""
 
     run_as_non_root: bool = False
     run_as_user: int = 0
+    seccomp_profile: Seccomp = Seccomp()
 
 
 class Spec(msgspec.Struct, frozen=True, rename="camel"):

@@ -16,6 +16,7 @@ def _of_rights(pod: Pod) -> Iterator[str]:
     pod_context = pod.spec.security_context
     wanted = {
         "may run as root": not (pod_context.run_as_non_root and pod_context.run_as_user),
+        "may make any system call": pod_context.seccomp_profile.type != "RuntimeDefault",
         "may gain rights": container.allow_privilege_escalation,
         "has capabilities": container.capabilities.drop != ["ALL"],
         "may write to its image's files": not container.read_only_root_filesystem,

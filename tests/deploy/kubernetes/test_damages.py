@@ -56,6 +56,7 @@ STOPPING = [
 
 RIGHTS = [
     api(f"{POD}securityContext/runAsUser", None, "may run as root"),
+    api(f"{POD}securityContext/seccompProfile", None, "may make any system call"),
     api(f"{POD}automountServiceAccountToken", None, "has a token of Kubernetes"),
     api(f"{POD}enableServiceLinks", None, "gets variables of services"),
     api(f"{CONTAINER}securityContext/capabilities", None, "has capabilities"),
