@@ -155,6 +155,7 @@ lint: $(SERVE)/.dev $(CURRENT) ## Check style, types, maintainability, and the m
 	$(SERVE)/bin/mypy
 	@$(SERVE)/bin/python -m tests.maintainability $(PACKAGES) triton tests
 	@$(SERVE)/bin/python -m tests.model_configs triton/models $(dir $(CURRENT))
+	@$(SERVE)/bin/python -m tests.deploy.kubernetes
 
 .PHONY: lock
 lock: ## Lock the versions of pyproject.toml's dependencies with their hashes

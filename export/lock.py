@@ -10,6 +10,10 @@ from pathlib import Path
 
 from export.errors import ReleaseError
 
+LOCK = ".lock"
+"""The file in the folder that is locked. It stays, empty. The folder itself won't do: over NFS, by which several
+machines may share the releases, only what is open for writing can be locked (flock(2))."""
+
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
@@ -19,7 +23,7 @@ def held(folder: Path) -> Iterator[None]:
         ReleaseError: a build, an upgrade or another command holds it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

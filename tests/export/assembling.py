@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from export.lock import LOCK
 from export.manifest import Manifest, Parity, Weights
 from export.release import Releases, hashes
 from export.weights.published import CASIA_WEBFACE
 
 
 def names_in(folder: Path) -> list[str]:
-    """What a folder holds."""
-    return sorted(path.name for path in folder.iterdir())
+    """What a folder holds, but for the lock that commands leave in it."""
+    return sorted(path.name for path in folder.iterdir() if path.name != LOCK)
 
 
 def assembled(releases: Releases, content: str, created: datetime | None = None) -> Manifest:
