@@ -27,13 +27,14 @@ def running_system(folder: Path) -> Iterator[System]:
     with ExitStack() as stack:
         for number in (0, 1):
             stack.enter_context(triton_slot(folder, state, number, ports[number], CONTROL_KEY))
+        servers = [f"127.0.0.1:{each}" for each in ports]
         environment = _without_settings() | {
             "DATABASE_URL": stack.enter_context(running_server()).url,
             "TRIFID_ENV_FILE": os.devnull,
             "TRIFID_STATE_DIR": str(state),
             "TRIFID_PORT": str(port),
-            "TRIFID_TRITON_URL": f"127.0.0.1:{ports[0]}",
-            "TRIFID_TRITON_URL_BESIDE": f"127.0.0.1:{ports[1]}",
+            "TRIFID_TRITON_URL": servers[0],
+            "TRIFID_TRITON_URL_BESIDE": servers[1],
             "TRIFID_MODEL_CONTROL_KEY": CONTROL_KEY,
             "TRIFID_INFERENCE_TIMEOUT_SECONDS": "3",
             "TRIFID_KEEP_FACES": "1",
@@ -43,7 +44,7 @@ def running_system(folder: Path) -> Iterator[System]:
         command = [sys.executable, "-m", "service"]
         api = stack.enter_context(subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=log))
         stack.callback(api.terminate)
-        system = System(f"http://127.0.0.1:{port}", state / "releases", environment)
+        system = System(f"http://127.0.0.1:{port}", state / "releases", servers, environment)
         system.wait_until_ready()
         yield system
 

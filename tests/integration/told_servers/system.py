@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+
 from export.upgrade.steps import Step
 from perf.stack_launch import PROJECT
 from stack.readiness import readiness
@@ -16,12 +18,18 @@ START_SECONDS = 60
 """Until the API is ready, on a machine that is busy."""
 
 
+def has_loaded(server: str) -> bool:
+    """Whether a server serves the ensemble."""
+    return httpx.get(f"http://{server}/v2/models/face_embedding/ready").is_success
+
+
 @dataclass(frozen=True)
 class System:
     """Where the API and the releases are, and in which environment its commands are run."""
 
     url: str
     releases: Path
+    servers: list[str]
     environment: dict[str, str] = field(repr=False)
 
     def wait_until_ready(self) -> None:
@@ -55,6 +63,7 @@ class System:
         assert done.returncode == -signal.SIGKILL, done.stderr
 
     def links(self) -> tuple[str, dict[str, str]]:
-        """The release in use, and where each slot's link leads."""
+        """The release in use, and where each slot's link leads; the other servers have nothing loaded."""
         slots = {link.name: str(link.readlink()) for link in (self.releases / "slots").iterdir()}
+        assert [str(number) in slots for number in (0, 1)] == [has_loaded(url) for url in self.servers]
         return str((self.releases / "current").readlink()), slots
