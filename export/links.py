@@ -3,8 +3,10 @@
 STATE/releases/current, previous    -> 0012, relative; `previous` was in use before `current`
 STATE/releases/rolling-back         -> 0011, while a rollback is under way; one that is run again goes on to there
 STATE/run/slots/0, 1                -> the release that a slot of Triton servers has loaded
+STATE/releases/slots/0, 1           -> the same of the servers of TRIFID_TRITON_URL
 """
 
+from itertools import chain
 from pathlib import Path
 
 CURRENT = "current"
@@ -33,8 +35,8 @@ def target(releases: Path, name: str) -> int | None:
 
 def served(state_dir: Path) -> set[int]:
     """The numbers of the releases that slots have loaded, or had loaded when Trifid was killed."""
-    slots = state_dir / "run" / "slots"
-    names = {link.resolve().name for link in slots.iterdir()} if slots.is_dir() else set()
+    links = chain.from_iterable((state_dir / where / "slots").glob("[01]") for where in ("run", "releases"))
+    names = {link.resolve().name for link in links}
     return {int(name) for name in names if name.isdecimal()}
 
 

@@ -11,6 +11,10 @@ from export.links import CURRENT, make_current, target
 from export.manifest import Manifest, Threshold, read_manifest
 from export.release import MANIFEST, Releases
 from stack.running import supervisor_answers
+from stack.slot_links import any_linked
+
+SLOTS = "slots"
+"""Folder of the slots' links, where the servers that serve the releases are elsewhere (`service.slots`)."""
 
 
 class Built(msgspec.Struct, frozen=True):
@@ -29,9 +33,9 @@ def refuse_while_running(state_dir: Path) -> None:
     """A running Trifid changes its release by an upgrade only, which loads the models before it uses them.
 
     Raises:
-        ReleaseError: one runs on this state folder.
+        ReleaseError: one runs on this state folder, or servers elsewhere have loaded a release of it.
     """
-    if supervisor_answers(state_dir / "run"):
+    if supervisor_answers(state_dir / "run") or any_linked(state_dir / "releases" / SLOTS):
         raise ReleaseError(
             f"Trifid runs on {state_dir}: build without --make-current, then `make upgrade RELEASE=N`"
         )

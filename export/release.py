@@ -2,6 +2,7 @@
 
     releases/0001/      manifest.json, probe.jpg, models/
     releases/current    -> 0001, a relative link: `export.links`
+    releases/slots/     more such links, where containers share the releases
 
 A release is assembled in `.building` beside them and gets its name by a rename; one that is deleted first loses its
 name. What a killed command leaves of either, or of a link, the next one removes.

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
 from db.queries import MOST_FACES_PER_USER
+from service.servers_beside import ServersBeside
 from service.setting_values import Addresses, FacesKeys, Origins
 
 MOST_DAYS = 36_500
@@ -45,6 +46,9 @@ class Settings(BaseSettings):
     triton_port: int = Field(default=8000, ge=1, le=65535)
     triton_replicas: int = Field(default=2, ge=1, le=16)
     triton_url: str = ""
+    triton_url_beside: ServersBeside = ""
+    # A secret, so it never shows in a representation. It stands in an option of Triton's, between its separators.
+    model_control_key: str = Field(default="", pattern=r"^([A-Za-z0-9_-]{16,})?$", repr=False)
     # It may hold a password, so it never shows in a representation.
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     database_patience_seconds: float = Field(default=10, gt=0)
@@ -93,14 +97,18 @@ class Settings(BaseSettings):
 
     @property
     def slot_urls(self) -> tuple[tuple[str, ...], ...]:
-        """Host and port of each slot's servers; the servers of TRIFID_TRITON_URL are the only slot."""
+        """Host and port of each slot's servers: of one slot, if TRIFID_TRITON_URL names servers and none are beside."""
         own = tuple(tuple(f"127.0.0.1:{port}" for port in ports) for ports in self.slot_ports)
-        return own or (self.triton_urls,)
+        beside = tuple(url.strip() for url in self.triton_url_beside.split(",") if self.triton_url_beside)
+        return own or tuple(filter(None, (self.triton_urls, beside)))
 
     @property
     def slots_dir(self) -> Path:
-        """Folder of the links that say which release each slot serves."""
-        return self.run_dir / "slots"
+        """Folder of the links that say which release each slot serves.
+
+        Servers of TRIFID_TRITON_URL see nothing of the state folder but the releases, so there it is among those.
+        """
+        return (self.release.parent if self.triton_url else self.run_dir) / "slots"
 
     @property
     def dsn(self) -> str:

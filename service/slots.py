@@ -1,8 +1,9 @@
 """Where releases of the models are served: two slots, so that a new one can be tried beside the one that is in use.
 
-Each slot has as many Triton servers as TRIFID_TRITON_REPLICAS says, on ports of its own. `STATE/run/slots/0` and `/1`
-are links to the release that a slot serves; an idle slot has none. `STATE/releases/current` says which of them is in
-use: every inference looks there, so one rename switches all processes at once.
+Each slot has Triton servers of its own: as many as TRIFID_TRITON_REPLICAS says, or those that TRIFID_TRITON_URL and
+TRIFID_TRITON_URL_BESIDE name. `STATE/run/slots/0` and `/1`, for named servers `STATE/releases/slots/0` and `/1`, are
+links to the release that a slot serves; an idle slot has none. `STATE/releases/current` says which of them is in use:
+every inference looks there, so one rename switches all processes at once.
 """
 
 from collections.abc import Iterator
@@ -34,7 +35,7 @@ class Slot:
 
 
 class Slots:
-    """What is served where at this moment. The servers of TRIFID_TRITON_URL are one slot, which is in use."""
+    """What is served where at this moment. The servers of TRIFID_TRITON_URL, with none beside, are the only slot."""
 
     def __init__(self, settings: Settings) -> None:
         self._release = settings.release
@@ -59,7 +60,7 @@ class Slots:
     def serving(self, space: str) -> Slot | None:
         """Return a slot that is known to serve a release of this space, the one in use if it does.
 
-        What the servers of TRIFID_TRITON_URL serve, nobody knows here before they are asked about a photo.
+        What the servers of an only slot serve, nobody knows here before they are asked about a photo.
         """
         if len(self._urls) == 1:
             return None

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from service.settings import Settings
 from service.slots import Slot, Slots
+from stack.preflight import require_free_port
+from stack.slot_links import link_slot, unlink_slot
 from stack.supervision import start, stop
 
 
@@ -26,7 +28,7 @@ def prepare_slots(settings: Settings) -> Slot | None:
     if beside and current in served and beside.space not in (None, current.space):
         return beside
     shutil.rmtree(settings.slots_dir, ignore_errors=True)
-    _link(settings, 0, current.release)
+    link_slot(settings.slots_dir, 0, current.release)
     return None
 
 
@@ -40,11 +42,14 @@ def fill(settings: Settings, number: int, release: Path) -> Iterator[str]:
         Host and port of the server that was started.
 
     Raises:
+        PreflightError: one of the slot's ports is not free.
         OSError, xmlrpc.client.Error: no stack runs here, or it can't start them.
     """
     if (settings.slots_dir / str(number)).resolve() != release.resolve():
         empty(settings, number)
-        _link(settings, number, release.resolve())
+        for port in settings.slot_ports[number]:
+            require_free_port("127.0.0.1", port, "TRIFID_TRITON_PORT")
+        link_slot(settings.slots_dir, number, release)
     for name, url in zip(_processes(settings, number), settings.slot_urls[number], strict=True):
         start(settings.run_dir, name)
         yield url
@@ -56,7 +61,7 @@ def empty(settings: Settings, number: int) -> None:
     Raises:
         OSError, xmlrpc.client.Error: no stack runs here, or it can't stop them.
     """
-    (settings.slots_dir / str(number)).unlink(missing_ok=True)
+    unlink_slot(settings.slots_dir, number)
     for name in _processes(settings, number):
         stop(settings.run_dir, name)
 
@@ -70,11 +75,3 @@ def triton_process(settings: Settings, replica: int) -> str:
 def _processes(settings: Settings, number: int) -> list[str]:
     first = number * settings.triton_replicas
     return [triton_process(settings, first + replica) for replica in range(settings.triton_replicas)]
-
-
-def _link(settings: Settings, number: int, release: Path) -> None:
-    settings.slots_dir.mkdir(parents=True, exist_ok=True)
-    new = settings.slots_dir / f".{number}"
-    new.unlink(missing_ok=True)
-    new.symlink_to(release)
-    new.replace(settings.slots_dir / str(number))

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import xmlrpc.client
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,8 +17,9 @@ from export.lock import held
 from export.outcome import Outcome
 from export.upgrade.cut_off import finish_cut_off
 from export.upgrade.result import Exchanged
-from export.upgrade.run import Exchange
-from export.upgrade.running import running_settings
+from export.upgrade.run import Exchange, Gate
+from export.upgrade.running import Running, find_running
+from export.upgrade.step_times import Steps
 from export.upgrade.steps import Begin, Step
 from export.upgrade.wishes import Wishes
 from service.errors import ServiceError
@@ -40,15 +40,19 @@ def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Out
     Raises:
         ExportError: it is not fit, or it can't be taken into use.
     """
-    settings = running_settings()
-    releases = settings.state_dir / "releases"
+    from export.upgrade.fitness import Fitness
+
+    running = find_running()
+    releases = running.settings.state_dir / "releases"
     release = release_folder(releases, arguments.release)
     if release.parent != releases.resolve():
         raise UpgradeError(f"{release} is not in {releases}")
+    fitness = Fitness(running, release, arguments.photos, arguments.lfw, _say)
+    steps = Steps(begin, _say)
     with held(releases):
-        begin(Step.VERIFY)
-        _verify(release, settings, arguments)
-        return Outcome(asyncio.run(_upgrade(settings, release, arguments, begin)))
+        with steps.step(Step.VERIFY):
+            gate = fitness.before_load()
+        return Outcome(asyncio.run(_upgrade(running, release, arguments, steps, gate)))
 
 
 def rollback(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Outcome:
@@ -57,49 +61,41 @@ def rollback(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Ou
     Raises:
         ExportError: there is none, or it can't be taken into use.
     """
-    settings = running_settings()
-    with held(settings.state_dir / "releases"):
-        return Outcome(asyncio.run(_roll_back(settings, arguments, begin)))
-
-
-def _verify(release: Path, settings: Settings, arguments: argparse.Namespace) -> None:
-    from export.verification.verify import verify
-
-    photos = arguments.photos or settings.state_dir / "photos"
-    verification = verify(release, settings.release.resolve(), photos, arguments.lfw, _say)
-    if verification.refusals:
-        raise UpgradeError(f"release {release.name} is not fit: {'; '.join(verification.refusals)}")
+    running = find_running()
+    with held(running.settings.state_dir / "releases"):
+        return Outcome(asyncio.run(_roll_back(running, arguments, Steps(begin, _say))))
 
 
 async def _upgrade(
-    settings: Settings, release: Path, arguments: argparse.Namespace, begin: Begin
+    running: Running, release: Path, arguments: argparse.Namespace, steps: Steps, gate: Gate | None
 ) -> Exchanged:
-    async with _database(settings) as database:
+    async with _database(running.settings) as database:
         point_or_remove(release.parent, ROLLING_BACK, None)
-        return await _exchange(settings, release, arguments, begin, database)
+        exchange = _exchange(running, release, arguments, steps)
+        return _said(await exchange.run(database, gate))
 
 
-async def _roll_back(settings: Settings, arguments: argparse.Namespace, begin: Begin) -> Exchanged:
-    releases = settings.state_dir / "releases"
-    async with _database(settings) as database:
+async def _roll_back(running: Running, arguments: argparse.Namespace, steps: Steps) -> Exchanged:
+    releases = running.settings.state_dir / "releases"
+    async with _database(running.settings) as database:
         number = target(releases, ROLLING_BACK) or target(releases, PREVIOUS)
         if number is None:
             raise UpgradeError("there is no release to go back to: none was in use before this one")
         point(releases, ROLLING_BACK, number)
-        exchanged = await _exchange(
-            settings, release_folder(releases, str(number)), arguments, begin, database
-        )
+        exchange = _exchange(running, release_folder(releases, str(number)), arguments, steps)
+        exchanged = _said(await exchange.run(database))
         point_or_remove(releases, ROLLING_BACK, None)
         return exchanged
 
 
-async def _exchange(
-    settings: Settings, release: Path, arguments: argparse.Namespace, begin: Begin, database: Database
-) -> Exchanged:
-    if settings.keep_faces and not gives_crops(release):
+def _exchange(running: Running, release: Path, arguments: argparse.Namespace, steps: Steps) -> Exchange:
+    if running.settings.keep_faces and not gives_crops(release):
         raise UpgradeError(f"release {release.name} gives no faces to keep, which TRIFID_KEEP_FACES asks for")
     wishes = Wishes(arguments.accept_reenrolment, arguments.watch_seconds)
-    exchanged = await Exchange(settings, release, wishes, begin, _say).run(database)
+    return Exchange(running, release, wishes, steps)
+
+
+def _said(exchanged: Exchanged) -> Exchanged:
     _say(str(exchanged))
     return exchanged
 
@@ -115,7 +111,7 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
         raise UpgradeError("the database does not answer: run the same again when it does") from error
     except FaceIndexError as error:
         raise UpgradeError(f"the search's indexes can't be made: {error}. Run the same again") from error
-    except (asyncpg.PostgresError, xmlrpc.client.Error, ServiceError) as error:
+    except (asyncpg.PostgresError, ServiceError) as error:
         name = type(error).__name__  # PostgreSQL's text may quote a row
         raise UpgradeError(f"it stopped half-way ({name}): run the same again, or rollback") from error
 

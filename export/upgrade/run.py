@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from db.face_index import make_face_indexes
@@ -12,39 +13,46 @@ from export.links import PREVIOUS, make_current, point_or_remove, target
 from export.upgrade.account import Account
 from export.upgrade.loading import load
 from export.upgrade.result import Exchanged
+from export.upgrade.running import Running
 from export.upgrade.slot_reembedding import reembedding_by
 from export.upgrade.space_change import SpaceChange
-from export.upgrade.step_times import Report, Steps
-from export.upgrade.steps import Begin, Step
+from export.upgrade.step_times import Steps
+from export.upgrade.steps import Step
 from export.upgrade.watching import fails
 from export.upgrade.wishes import Wishes
 from service.manifest import Manifest, manifest_of
-from service.settings import Settings
 from service.slots import Slot, Slots
-from stack.slots import empty
+
+Gate = Callable[[Slot], None]
+"""Looks at a release that a slot has loaded, and raises an ExportError if it isn't fit to be used."""
 
 
 class Exchange:
     """One exchange. Whatever ends it, and whenever, the system serves on; run again it does what is left."""
 
-    def __init__(
-        self, settings: Settings, release: Path, wishes: Wishes, begin: Begin, report: Report
-    ) -> None:
-        self._settings = settings
+    def __init__(self, running: Running, release: Path, wishes: Wishes, steps: Steps) -> None:
+        self._running = running
+        self._servers = running.servers
+        self._slots = Slots(running.settings)
         self._release = release.resolve()
-        self._before = Slots(settings).current().release
+        self._before = self._slots.current().release
         self._wishes = wishes
-        self._steps = Steps(begin, report)
+        self._steps = steps
         self._previous = target(self._release.parent, PREVIOUS)
         self._switched_at = time.monotonic()
         self._account = Account()
         self._unknown_users = 0
 
-    async def run(self, database: Database) -> Exchanged:
+    async def run(self, database: Database, gate: Gate | None = None) -> Exchanged:
         """Take the release into use, and unload the one that was.
+
+        Args:
+            database: of the running Trifid.
+            gate: looks at the release between the load and the switch; None if that isn't needed any more.
 
         Raises:
             UpgradeError: see the modules of the steps. If it failed while watched, the one before is in use again.
+            ExportError: the gate's.
         """
         current = await database.run(current_space) or self._manifest_before.embedding_space
         same = current == self._manifest.embedding_space
@@ -52,25 +60,33 @@ class Exchange:
             database, self._manifest.embedding_space, current, self._wishes.accept_reenrolment
         )
         if same and self._release == self._before:
-            beside = next(
-                (slot for slot in Slots(self._settings).served() if slot.release != self._release), None
-            )
+            beside = next((slot for slot in self._slots.served() if slot.release != self._release), None)
             if beside is None:
                 return self._result(same=True)
-            self._before = beside.release  # it was cut off after the switch
+            self._before, gate = beside.release, None  # it was cut off after the switch
         if not same:
             await change.refuse_unknown()
         with self._steps.step(Step.LOAD):
-            slot = await load(self._settings, self._release)
+            slot = await load(self._slots, self._servers, self._release)
+        if gate:
+            await self._pass(gate, slot)
         await self._switch(slot, change, same=same)
         await self._watch(database, slot)
         with self._steps.step(Step.UNLOAD):
             # Who asked the former servers just before the switch shall have their answer.
             await asyncio.sleep(
-                self._settings.inference_timeout_seconds - (time.monotonic() - self._switched_at)
+                self._running.settings.inference_timeout_seconds - (time.monotonic() - self._switched_at)
             )
-            empty(self._settings, 1 - slot.number)
+            self._servers.empty(1 - slot.number)
         return self._result(same)
+
+    async def _pass(self, gate: Gate, slot: Slot) -> None:
+        try:
+            with self._steps.step(Step.VERIFY):
+                await asyncio.to_thread(gate, slot)
+        except ExportError:
+            self._servers.empty(slot.number)
+            raise
 
     async def _switch(self, slot: Slot, change: SpaceChange, *, same: bool) -> None:
         try:
@@ -80,16 +96,16 @@ class Exchange:
             else:
                 await self._change_space(slot, change)
         except ExportError:
-            empty(self._settings, slot.number)  # nothing was switched
+            self._servers.empty(slot.number)  # nothing was switched
             raise
 
     async def _change_space(self, slot: Slot, change: SpaceChange) -> None:
-        async with reembedding_by(slot, self._settings, self._steps.report) as reembedding:
+        async with reembedding_by(slot, self._running.settings, self._steps.report) as reembedding:
             with self._steps.step(Step.REEMBED):
                 self._account += await change.reembed(reembedding)
                 self._steps.report(str(self._account))
             with self._steps.step(Step.INDEX):
-                await make_face_indexes(self._settings.dsn, change.space, patient=True)
+                await make_face_indexes(self._running.settings.dsn, change.space, patient=True)
                 newcomers = await change.reembed(reembedding)  # so that few are left for the switch
             with self._steps.step(Step.SWITCH):
                 last, left = await change.commit(reembedding)
@@ -100,15 +116,17 @@ class Exchange:
         self._unknown_users = left.users
 
     async def _watch(self, database: Database, slot: Slot) -> None:
+        api = self._servers.api_is_ready
+        if not api and self._wishes.watch_seconds:
+            self._steps.report("the servers alone are watched, for the API runs elsewhere")
         with self._steps.step(Step.WATCH):
-            failed = await fails(self._settings, slot, self._wishes.watch_seconds)
+            failed = await fails(slot, api, self._wishes.watch_seconds)
         if failed is None:
             return
         self._steps.report(f"{failed} fails: going back to {self._before.name}")
         wishes = Wishes(accept_reenrolment=True, watch_seconds=0)
-        await Exchange(self._settings, self._before, wishes, self._steps.begin, self._steps.report).run(
-            database
-        )
+        steps = Steps(self._steps.begin, self._steps.report)
+        await Exchange(self._running, self._before, wishes, steps).run(database)
         point_or_remove(self._release.parent, PREVIOUS, self._previous)
         raise UpgradeError(
             f"release {self._manifest.release} was in use and {failed} failed;"

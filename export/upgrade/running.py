@@ -1,30 +1,56 @@
-"""The Trifid that runs here, and its settings."""
+"""The Trifid whose models are to be exchanged: its settings and its servers."""
 
 import os
+from dataclasses import dataclass
 
 from export.errors import UpgradeError
 from export.links import CURRENT
+from export.upgrade.servers import Servers
+from export.upgrade.supervised_servers import SupervisedServers
+from export.upgrade.told_servers import ToldServers
 from service.command_settings import settings_or_exit
 from service.settings import Settings
 from stack.running import supervisor_answers
 from stack.supervision import environment
 
 
-def running_settings() -> Settings:
-    """Return the settings of the Trifid that runs on this shell's state folder.
+@dataclass(frozen=True)
+class Running:
+    """A running Trifid."""
+
+    settings: Settings
+    servers: Servers
+
+
+def find_running() -> Running:
+    """Return the Trifid of this environment: that of the servers which it names, or else of the state folder.
 
     Raises:
-        UpgradeError: none does, or its models are not exchanged in this way.
+        UpgradeError: none runs, or its models are not exchanged in this way.
     """
-    here = settings_or_exit()
-    _require_exchangeable(here)
-    if not supervisor_answers(here.run_dir):
-        raise UpgradeError(
-            f"Trifid does not run on {here.state_dir}: start it (make up), for its users matter"
-        )
-    settings = _settings_in(environment(here.run_dir))
+    settings = settings_or_exit()
     _require_exchangeable(settings)
-    return settings
+    if not settings.triton_url:
+        if not supervisor_answers(settings.run_dir):
+            raise UpgradeError(
+                f"Trifid does not run on {settings.state_dir}: start it (make up), for its users matter"
+            )
+        settings = _settings_in(environment(settings.run_dir))
+        _require_exchangeable(settings)
+    return Running(settings, _told(settings) if settings.triton_url else SupervisedServers(settings))
+
+
+def _told(settings: Settings) -> ToldServers:
+    if not settings.triton_url_beside:
+        raise UpgradeError(
+            "the servers of TRIFID_TRITON_URL are the only ones: TRIFID_TRITON_URL_BESIDE must name others,"
+            " into which a release can be loaded beside them"
+        )
+    if not settings.model_control_key:
+        raise UpgradeError("TRIFID_MODEL_CONTROL_KEY is not set: without it no server loads anything")
+    servers = ToldServers(settings)
+    servers.prepare()
+    return servers
 
 
 def _settings_in(own: dict[str, str]) -> Settings:
@@ -43,10 +69,6 @@ def _is_setting(name: str) -> bool:
 
 
 def _require_exchangeable(settings: Settings) -> None:
-    if not settings.triton_ports:
-        raise UpgradeError(
-            "the servers of TRIFID_TRITON_URL are exchanged where they run: see docs/upgrade.md"
-        )
     current = settings.state_dir / "releases" / CURRENT
     if settings.release.absolute() != current.absolute():
         raise UpgradeError(

@@ -3,13 +3,11 @@
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Callable
 
 from export.upgrade.server import answers
 from service.manifest import manifest_of
-from service.settings import Settings
 from service.slots import Slot
-from stack.readiness import readiness, url
-from stack.supervision import environment
 
 PAUSE_SECONDS = 1.0
 
@@ -21,14 +19,19 @@ LOOK_SECONDS = 2.5
 """For one answer, as the watchdog gives it (`stack.probe`)."""
 
 
-async def fails(settings: Settings, slot: Slot, seconds: float) -> str | None:
-    """Ask the slot's servers and the API's readiness for so long; return what fails, None if nothing does.
+async def fails(slot: Slot, api_is_ready: Callable[[], bool] | None, seconds: float) -> str | None:
+    """Ask the slot's servers and the API for so long; return what fails, None if nothing does.
 
     What failed at the last look is looked at again, until it answers or was silent for long enough.
+
+    Args:
+        slot: in use.
+        api_is_ready: asks the API; None where it can't be asked.
+        seconds: 0 to look at nothing.
     """
     if not seconds:
         return None
-    look, failures = _Look(settings, slot), Counter[str]()
+    look, failures = _Look(slot, api_is_ready), Counter[str]()
     end = time.monotonic() + seconds
     while time.monotonic() < end or any(failures.values()):
         for name, is_good in (await look.once()).items():
@@ -42,18 +45,18 @@ async def fails(settings: Settings, slot: Slot, seconds: float) -> str | None:
 class _Look:
     """At all servers and the API at once: one that hangs must not keep from looking at the others."""
 
-    def __init__(self, settings: Settings, slot: Slot) -> None:
-        self._settings = settings
+    def __init__(self, slot: Slot, api_is_ready: Callable[[], bool] | None) -> None:
         self._slot = slot
+        self._api_is_ready = api_is_ready
         self._photo = (slot.release / "probe.jpg").read_bytes()
         self._space = manifest_of(slot.release).embedding_space
-        self._token = environment(settings.run_dir).get("TRIFID_PROBE_TOKEN", settings.probe_token)
 
     async def once(self) -> dict[str, bool]:
         """Whether each is good."""
-        servers = (answers(each, self._photo, self._space, LOOK_SECONDS) for each in self._slot.urls)
-        names = [*(f"the server {each}" for each in self._slot.urls), "the API"]
-        return dict(zip(names, await asyncio.gather(*servers, self._api()), strict=True))
-
-    async def _api(self) -> bool:
-        return await asyncio.to_thread(readiness, url(self._settings), self._token) is not None
+        looks = {
+            f"the server {each}": answers(each, self._photo, self._space, LOOK_SECONDS)
+            for each in self._slot.urls
+        }
+        if self._api_is_ready:
+            looks["the API"] = asyncio.to_thread(self._api_is_ready)
+        return dict(zip(looks, await asyncio.gather(*looks.values()), strict=True))

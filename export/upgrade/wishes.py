@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Wishes:
     """The options of `upgrade` and `rollback` that concern the exchange itself."""
 
-    accept_reenrolment: bool = False
+    accept_reenrolment: bool
     """Whether users may be unknown in another embedding space until they enrol again."""
-    watch_seconds: float = 12.0
+    watch_seconds: float
     """0 to look at nothing."""

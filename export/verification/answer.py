@@ -17,6 +17,9 @@ REFUSALS = (NO_FACE, "invalid_image:", "payload_too_large:")
 PATIENCE = 60.0
 """Seconds for one photo, on a machine that does other work too."""
 
+PAUSE_SECONDS = 0.5
+"""Between two tries."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -40,11 +43,20 @@ class Answer:
 class Ensemble:
     """The ensemble of one Triton server."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, tries: int = 1) -> None:
+        """Take its HOST:PORT, and how often a photo is sent that it fails to answer."""
         self._client = InferenceServerClient(address, network_timeout=PATIENCE)
+        self._tries = tries
 
     def ask(self, photo: bytes) -> Answer:
-        """Send one photo; a failure is part of the answer."""
+        """Send one photo; a failure, the last time that it is sent, is part of the answer."""
+        for _ in range(self._tries - 1):
+            if (answer := self._ask(photo)).failure is None:
+                return answer
+            time.sleep(PAUSE_SECONDS)
+        return self._ask(photo)
+
+    def _ask(self, photo: bytes) -> Answer:
         tensor = InferInput("image", [len(photo)], "UINT8")
         tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8))
         started = time.monotonic()

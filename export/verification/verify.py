@@ -1,4 +1,4 @@
-"""`python -m export verify`: a release in a Triton of its own, beside the one that it is to replace."""
+"""`python -m export verify`: a release beside the one that it is to replace."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from export.verification.figures import Verification
 from export.verification.judging import judged, judged_by_files
 from export.verification.photos import Photos
 from export.verification.side import Side, damages
+from export.verification.trial import Trial, in_own_tritons
 
 
 def verify(
-    release: Path, against: Path | None, photos: Path, lfw: Path | None, report: Report
+    release: Path,
+    against: Path | None,
+    photos: Path,
+    lfw: Path | None,
+    report: Report,
+    trial: Trial = in_own_tritons,
 ) -> Verification:
-    """Find out whether a release may be taken into use. Nothing that runs is touched.
+    """Find out whether a release may be taken into use.
 
     Args:
         release: its folder.
@@ -24,6 +30,7 @@ def verify(
         photos: a folder of images; where there is none, the release's portrait alone is looked at.
         lfw: LFW as archive or folder, if recognition is to be measured.
         report: is told what is being done.
+        trial: where both are asked.
 
     Raises:
         VerificationError: a release doesn't start or has no manifest, or the photos can't be read.
@@ -38,7 +45,9 @@ def verify(
         looked_at = Photos.of(sides[0].folder, photos, lfw)
     except (ValueError, TarError) as error:
         raise VerificationError(str(error)) from error
-    return judged(sides, looked_at, answers_of(sides, looked_at.all, report))
+    with trial(sides, report) as ensembles:
+        answers = answers_of(ensembles, looked_at.all, report)
+    return judged(sides, looked_at, answers)
 
 
 def _folders(release: Path, against: Path | None) -> list[Path]:

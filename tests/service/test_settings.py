@@ -103,6 +103,9 @@ def test_they_can_not_be_changed() -> None:
         ("TRIFID_AUDIT_DAYS", "36501"),
         ("TRIFID_CORS_ORIGINS", "nonsense"),
         ("TRIFID_CORS_ORIGINS", "*"),
+        ("TRIFID_MODEL_CONTROL_KEY", "short"),
+        ("TRIFID_MODEL_CONTROL_KEY", "with:a,separator=of-triton-s"),
+        ("TRIFID_TRITON_URL_BESIDE", "beside-nobody:8000"),
         ("TRIFID_CORS_ORIGINS", "https://door.example.com,https://other.example.com/page"),
     ],
 )

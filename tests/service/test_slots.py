@@ -47,6 +47,12 @@ def test_where_no_slot_is_of_a_space_the_one_in_use_is_asked(settings: Settings)
     assert Slots(settings).of_space("space-2").number == 0
 
 
+def test_named_servers_and_those_beside_them_are_two_slots_among_the_releases(tmp_path: Path) -> None:
+    named = Settings(state_dir=tmp_path, triton_url="triton:8000", triton_url_beside="triton-beside:8000")
+    assert Slots(named).urls == (("triton:8000",), ("triton-beside:8000",))
+    assert named.slots_dir == tmp_path / "releases" / "slots"
+
+
 def test_servers_elsewhere_are_the_only_slot(settings: Settings) -> None:
     use(settings, 2)
     slots = Slots(Settings(state_dir=settings.state_dir, triton_url="triton-a:8000, triton-b:8000"))

@@ -9,6 +9,7 @@ from export.errors import ReleaseError
 from export.links import CURRENT, PREVIOUS, target
 from export.publication import Built, published, refuse_while_running
 from export.release import Releases
+from stack.slot_links import link_slot
 from tests.export.assembling import assembled
 from tests.upgrade.running import answering
 
@@ -68,3 +69,9 @@ def test_the_current_release_of_a_running_trifid_is_left_to_an_upgrade(tmp_path:
     with answering(tmp_path), pytest.raises(ReleaseError, match="make upgrade RELEASE=N"):
         refuse_while_running(tmp_path)
     refuse_while_running(tmp_path)  # a socket that nobody listens on any more
+
+
+def test_so_is_that_of_servers_which_share_the_releases(tmp_path: Path) -> None:
+    link_slot(tmp_path / "releases" / "slots", 0, tmp_path / "releases" / "0001")
+    with pytest.raises(ReleaseError, match="build without --make-current"):
+        refuse_while_running(tmp_path)

@@ -14,11 +14,19 @@ def test_where_trifid_does_not_run(command: tuple[str, ...], capsys: pytest.Capt
     assert "Trifid does not run" in refusal(capsys, *command)
 
 
-def test_servers_that_are_started_by_others(
+def test_servers_that_have_none_beside_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TRIFID_TRITON_URL", "triton:8000")
-    assert "TRIFID_TRITON_URL" in refusal(capsys, "upgrade", "1")
+    assert "TRIFID_TRITON_URL_BESIDE must name others" in refusal(capsys, "upgrade", "1")
+
+
+def test_servers_that_cannot_be_told_anything_without_a_key(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TRIFID_TRITON_URL", "triton:8000")
+    monkeypatch.setenv("TRIFID_TRITON_URL_BESIDE", "triton-beside:8000")
+    assert "TRIFID_MODEL_CONTROL_KEY is not set" in refusal(capsys, "rollback")
 
 
 def test_a_release_that_the_settings_fix(

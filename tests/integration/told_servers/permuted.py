@@ -1,0 +1,27 @@
+"""Makes a release one of another embedding space, in which nothing resembles anything of its first one."""
+
+import subprocess
+from pathlib import Path
+
+import msgspec
+
+from export.manifest import read_manifest
+from export.release import MANIFEST
+from perf.stack_launch import PROJECT
+from service.settings import Settings
+from tests.upgrade.spoiling import sign
+
+NETWORK = Path("models") / "facenet" / "1" / "model.onnx"
+NAMED_IN = Path("models") / "align" / "1" / "embedding_space"
+
+
+def permute(release: Path) -> None:
+    """Let the network's components change places as the upgrade drill does it; its environment has onnx."""
+    python = Settings().state_dir.absolute() / "envs" / "export" / "bin" / "python"
+    command = [str(python), "-m", "perf.upgrade_drill.permutation", str(release / NETWORK)]
+    subprocess.run(command, cwd=PROJECT, check=True)
+    manifest = read_manifest(release / MANIFEST)
+    space = f"{manifest.embedding_space}-permuted"
+    (release / NAMED_IN).write_text(f"{space}\n")
+    msgspec.structs.replace(manifest, embedding_space=space).write(release / MANIFEST)
+    sign(release, manifest.release)

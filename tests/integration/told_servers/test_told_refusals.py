@@ -1,0 +1,27 @@
+"""What the servers refuse, and what is refused because of them: nothing changes."""
+
+from tests.integration.told_servers.releases import SAME_SPACE, UNFIT
+from tests.integration.told_servers.system import System
+
+
+def refusal(system: System, release: int, **settings: str) -> str:
+    """The last line of an upgrade that is refused."""
+    done = system.run("export", "upgrade", str(release), **settings)
+    assert done.returncode == 1
+    return done.stderr.splitlines()[-1]
+
+
+def test_a_release_that_is_not_fit_is_unloaded_again(system: System) -> None:
+    assert "release 0004 is not fit: " in refusal(system, UNFIT)
+    assert system.links() == ("0001", {"0": "../0001"})
+
+
+def test_a_key_that_the_servers_do_not_take(system: System) -> None:
+    said = refusal(system, SAME_SPACE, TRIFID_MODEL_CONTROL_KEY="x" * 20)
+    assert said.endswith("does not take TRIFID_MODEL_CONTROL_KEY")
+    assert "xxx" not in said
+
+
+def test_servers_that_do_not_answer(system: System) -> None:
+    said = refusal(system, SAME_SPACE, TRIFID_TRITON_URL="127.0.0.1:9")
+    assert said == "error: no server of the release in use answers at 127.0.0.1:9"
