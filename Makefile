@@ -27,6 +27,7 @@ BUILD = $(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(
 EXCHANGE := $(SERVE)/bin/python -m export
 
 PACKAGES := db export perf service stack
+SHELL_SCRIPTS = $(shell grep -rlE --exclude-dir=.git --exclude-dir=.trifid '^\#!/(usr/)?bin/(env )?(ba)?sh' .)
 INSTALL := -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement
 
 ifneq ($(words $(CURDIR) $(STATE)),2)
@@ -156,6 +157,19 @@ lint: $(SERVE)/.dev $(CURRENT) ## Check style, types, maintainability, and the m
 	@$(SERVE)/bin/python -m tests.maintainability $(PACKAGES) triton tests
 	@$(SERVE)/bin/python -m tests.model_configs triton/models $(dir $(CURRENT))
 	@$(SERVE)/bin/python -m tests.deploy.kubernetes
+	@$(MAKE) --no-print-directory lint-containers
+
+# The steps and the probe run on NVIDIA's Python.
+.PHONY: lint-containers
+lint-containers: $(SERVE)/.dev ## Check Dockerfiles, the Compose file, YAML, shell scripts, image tags and what runs on Python 3.10
+	$(SERVE)/bin/hadolint $(wildcard */Dockerfile)
+	$(SERVE)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.gpu.yml
+	$(SERVE)/bin/yamllint --strict .
+	$(SERVE)/bin/shellcheck $(SHELL_SCRIPTS)
+	$(SERVE)/bin/python -m tests.image_tags
+	@for folder in triton triton/models/*/1; do (cd $$folder && ls | grep -q '\.py$$' || exit 0; \
+		echo "mypy --python-version 3.10 $$folder" && $(SERVE)/bin/mypy --config-file $(CURDIR)/pyproject.toml \
+		--cache-dir $(STATE)/mypy-3.10 --python-version 3.10 *.py) || exit 1; done
 
 .PHONY: lock
 lock: ## Lock the versions of pyproject.toml's dependencies with their hashes

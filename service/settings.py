@@ -1,4 +1,4 @@
-"""The settings of Trifid: one frozen object, read from the environment and from the file .env."""
+"""The settings of Trifid: one frozen object, read from the environment, the file .env, and files of secrets."""
 
 import os
 from pathlib import Path
@@ -15,17 +15,22 @@ from service.setting_values import Addresses, FacesKeys, Origins
 MOST_DAYS = 36_500
 """A hundred years."""
 
+SECRETS_DIR = Path(os.environ.get("TRIFID_SECRETS_DIR", "/run/secrets"))
+"""Where containers find their secrets, a file each."""
+
 
 class Settings(BaseSettings):
     """Every setting with its default; .env.example explains each.
 
-    A setting's environment variable is its name in capitals after TRIFID_; only DATABASE_URL goes without.
+    A setting's environment variable is its name in capitals after TRIFID_; only DATABASE_URL goes without. Where
+    neither the environment nor .env has it, a file of that name in small letters counts, in the folder of secrets.
     """
 
     model_config = SettingsConfigDict(
         env_prefix="TRIFID_",
         # Another file for a stack beside the user's own, as the tests and benchmarks start them.
         env_file=os.environ.get("TRIFID_ENV_FILE", ".env"),
+        secrets_dir=SECRETS_DIR if SECRETS_DIR.is_dir() else None,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,

@@ -1,5 +1,6 @@
-"""Whether an API process is ready, as it says itself."""
+"""Whether an API process is ready, as it says itself; ``python -m stack.readiness`` is a container's health check."""
 
+import sys
 import urllib.error
 import urllib.request
 
@@ -36,3 +37,14 @@ def url(settings: Settings) -> str:
     """Where to reach the API from this machine; a wildcard address is not one to connect to."""
     host = "127.0.0.1" if settings.host == "0.0.0.0" else settings.host  # noqa: S104  only compared
     return f"http://{host}:{settings.port}"
+
+
+def main() -> None:
+    """Ask the API of these settings; it is ready where a query and an inference worked."""
+    settings = Settings()
+    if not readiness(url(settings), settings.probe_token):
+        sys.exit("not ready")
+
+
+if __name__ == "__main__":
+    main()

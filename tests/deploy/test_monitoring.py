@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 from service.settings import Settings
 from tests.deploy.monitoring_files import FOLDER, Rule, alerts, rules, scrape_config
@@ -39,6 +40,12 @@ def test_the_example_of_a_scrape_asks_where_the_api_listens_by_default_and_loads
     assert all((FOLDER / name).exists() for name in config["rule_files"])
 
 
+def test_the_one_of_the_compose_file_scrapes_as_often_and_under_the_same_job() -> None:
+    ours = yaml.safe_load((FOLDER / "compose" / "prometheus.yml").read_text())
+    assert ours["global"] == scrape_config()["global"]
+    assert ours["scrape_configs"][0]["job_name"] == scrape_config()["scrape_configs"][0]["job_name"]
+
+
 def test_no_password_or_token_is_in_the_files() -> None:
-    for file in FOLDER.iterdir():
+    for file in filter(Path.is_file, FOLDER.rglob("*")):
         assert not re.search(r"(credentials|password|token):\s*\S", file.read_text())

@@ -1,18 +1,25 @@
 """The little that these tests do with the API."""
 
+from typing import Protocol
+
 import httpx
 
-from tests.integration.stack_process import StackProcess
+
+class Api(Protocol):
+    """A stack, or one API process."""
+
+    @property
+    def url(self) -> str: ...
 
 
-def enrol(stack: StackProcess, photo: bytes, name: str) -> None:
+def enrol(stack: Api, photo: bytes, name: str) -> None:
     """Enrol somebody by a photo."""
     data = {"name": name, "birthdate": "1961-08-04"}
     answer = httpx.post(f"{stack.url}/api/v1/add_user", data=data, files={"image": photo}, timeout=30)
     assert answer.status_code == 201, answer.text
 
 
-def recognised_name(stack: StackProcess, photo: bytes) -> str | None:
+def recognised_name(stack: Api, photo: bytes) -> str | None:
     """Whom the API recognises in a photo."""
     answer = httpx.post(f"{stack.url}/api/v1/recognise_user", files={"image": photo}, timeout=30).json()
     user = answer["user_info"]

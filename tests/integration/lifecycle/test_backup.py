@@ -1,0 +1,33 @@
+"""A database that is lost comes back from its backup, and everybody in it is recognised."""
+
+from pathlib import Path
+
+import psycopg
+
+from db.address import dsn
+from tests.integration.lifecycle.backup import dump, empty_server, restore
+from tests.integration.lifecycle.people import enrol, recognised_name
+from tests.integration.photos import Photos
+from tests.integration.stack_launch import RELEASE
+from tests.integration.stack_process import StackProcess
+from tests.service.service_process import running_service
+
+INVALID_INDEXES = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
+
+
+def test_who_was_enrolled_before_a_backup_is_recognised_where_it_is_restored(
+    stack: StackProcess, photos: Photos, tmp_path: Path
+) -> None:
+    enrol(stack, photos.known_a, "Barack Obama")
+    backup = tmp_path / "trifid.dump"
+    dump(dsn(stack.state_dir), backup)
+    settings = {"TRIFID_RELEASE": str(RELEASE), "TRIFID_INFERENCE_TIMEOUT_SECONDS": "10"}
+    with empty_server() as database:
+        restore(backup, database)
+        with running_service(tmp_path, database, f"127.0.0.1:{stack.triton_port}", **settings) as api:
+            assert recognised_name(api, photos.known_a_again) == "Barack Obama"
+            assert recognised_name(api, photos.known_b) is None
+            enrol(api, photos.known_b, "Joe Biden")  # beside who is there: numbers go on where they were
+            assert recognised_name(api, photos.known_b) == "Joe Biden"
+        with psycopg.connect(database) as connection:
+            assert connection.execute(INVALID_INDEXES).fetchone() == (0,)

@@ -1,0 +1,60 @@
+"""Containers get their secrets as files; the settings find them there."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from perf.stack_launch import PROJECT
+
+SHOW = (
+    "from service.settings import Settings; s = Settings();"
+    "print(s.database_url, s.probe_token, s.faces_key, sep='\\n')"
+)
+
+
+def secrets_seen(folder: Path, **variables: str) -> list[str]:
+    """Database, probe token and key of faces in a new process, for the folder is chosen when a process starts."""
+    own = {"TRIFID_ENV_FILE": os.devnull, "TRIFID_SECRETS_DIR": str(folder), "PATH": os.environ["PATH"]}
+    output = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SHOW],
+        cwd=PROJECT,
+        env=own | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return output.stdout.split("\n")[:3]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """As deploy/secrets makes it."""
+    made = tmp_path / "secrets"
+    subprocess.run([PROJECT / "deploy" / "secrets", made], check=True, capture_output=True)
+    return made
+
+
+def test_secrets_are_read_from_files_named_like_the_variables(folder: Path) -> None:
+    names = ("database_url", "trifid_probe_token", "trifid_faces_key")
+    assert secrets_seen(folder) == [(folder / name).read_text() for name in names]
+
+
+def test_the_environment_goes_before_a_file_unless_it_is_empty(folder: Path) -> None:
+    seen = secrets_seen(folder, DATABASE_URL="postgresql://another", TRIFID_PROBE_TOKEN="")
+    # Compose sets an empty one, so that what .env has of it doesn't count.
+    assert seen[0] == "postgresql://another"
+    assert seen[1] == (folder / "trifid_probe_token").read_text()
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_a_newline_at_a_file_s_end_is_no_part_of_the_secret(tmp_path: Path, end: str) -> None:
+    """Editors put one there."""
+    (tmp_path / "trifid_probe_token").write_text(f"sixteen-letters-or-more{end}")
+    assert secrets_seen(tmp_path)[1] == "sixteen-letters-or-more"
+
+
+def test_nothing_is_said_where_there_is_no_such_folder(tmp_path: Path) -> None:
+    assert secrets_seen(tmp_path / "nowhere") == ["", "", ""]
