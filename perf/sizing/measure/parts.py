@@ -20,7 +20,7 @@ def seconds_used(root: int) -> Stages:
     PostgreSQL's include those of its processes that have ended: an autovacuum lasts a moment.
     """
     sums = _sums(root, _cpu_seconds)
-    return Stages(**{part: sums[part] for part in msgspec.structs.asdict(Stages(*[0.0] * 7))})
+    return Stages(*(sums[part] for part in Stages.__struct_fields__))
 
 
 def memory(root: int) -> Memory:
@@ -38,9 +38,8 @@ def per_request(before: Stages, after: Stages, others: Stages, requests: int) ->
 
     Those are inferences of the watchdog's, which asks each Triton server for one every second.
     """
-    first, last, rest = map(msgspec.structs.astuple, (before, after, others))
-    used = (1000 * (b - a - r) / requests for a, b, r in zip(first, last, rest, strict=True))
-    return Stages(*(round(max(each, 0.0), 3) for each in used))
+    own = difference(others, difference(before, after))
+    return Stages(*(round(max(1000 * each / requests, 0.0), 3) for each in msgspec.structs.astuple(own)))
 
 
 def scaled(used: Stages, factor: float) -> Stages:
@@ -50,7 +49,8 @@ def scaled(used: Stages, factor: float) -> Stages:
 
 def difference(before: Stages, after: Stages) -> Stages:
     """What was used between two moments."""
-    return Stages(*map(float.__rsub__, msgspec.structs.astuple(before), msgspec.structs.astuple(after)))
+    both = zip(msgspec.structs.astuple(before), msgspec.structs.astuple(after), strict=True)
+    return Stages(*(later - earlier for earlier, later in both))
 
 
 def _sums(root: int, figure: Callable[[psutil.Process], float]) -> defaultdict[str, float]:
