@@ -9,8 +9,8 @@ from perf.publication import head
 from perf.sizing.figures import Figures, Stages
 
 SETTING = (
-    "Processor time, not the clock's, of a default Trifid with two Triton servers, without what it uses at rest;"
-    " so other work on the machine disturbs little."
+    "Processor time, not the clock's, of a default Trifid with two Triton servers, less what its watchdog's own"
+    " inferences took. Other work on the same cores makes it somewhat longer."
 )
 
 
