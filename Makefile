@@ -118,6 +118,14 @@ perf-tuning: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Try threads, instances, batch
 perf-growth: lfw $(SERVE)/.dev $(CURRENT) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.growth --lfw "$(LFW)"
 
+.PHONY: perf-sizing
+perf-sizing: $(SERVE)/.dev ## Compute what a set-up takes, from measured costs (FACES=1000000 RATE=200)
+	@$(SERVE)/bin/python -m perf.sizing $(if $(FACES),--faces $(FACES) --rate $(RATE))
+
+.PHONY: perf-costs
+perf-costs: lfw $(SERVE)/.dev $(CURRENT) ## Measure the costs that perf-sizing computes from (LFW=PATH)
+	@$(SERVE)/bin/python -m perf.sizing.measure --lfw "$(LFW)"
+
 .PHONY: perf-check
 perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)") --out "$(STATE)/perf"

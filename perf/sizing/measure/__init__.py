@@ -1,0 +1,1 @@
+"""Measures the figures that sizes are computed from."""
