@@ -2,9 +2,13 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from export.command import Command, add_state_option, existing, folder
 from export.outcome import Outcome
+
+if TYPE_CHECKING:
+    from export.verification.figures import Verification
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +34,22 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
+    from export.verification.report import text
+    from service.command_settings import settings_or_exit
+
+    if settings_or_exit().triton_url_beside:
+        from export.upgrade.beside import verify_beside
+
+        verification = verify_beside(arguments, _say)
+    else:
+        verification = _verify_apart(arguments)
+    print(text(verification))
+    return Outcome(verification, exit_code=int(bool(verification.refusals)))
+
+
+def _verify_apart(arguments: argparse.Namespace) -> "Verification":
     from export.choosing import release_folder
     from export.links import CURRENT
-    from export.verification.report import text
     from export.verification.verify import verify
 
     releases: Path = arguments.state_dir / "releases"
@@ -42,9 +59,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
     if arguments.against:
         against = release_folder(releases, arguments.against)
     photos = arguments.photos or arguments.state_dir / "photos"
-    verification = verify(release, against, photos, arguments.lfw, _say)
-    print(text(verification))
-    return Outcome(verification, exit_code=int(bool(verification.refusals)))
+    return verify(release, against, photos, arguments.lfw, _say)
 
 
 def _say(line: str) -> None:
@@ -56,8 +71,8 @@ COMMAND = Command(
     summary="try a release in a Triton of its own, beside the one in use, and hold it against gates",
     description="Compare a release's files with its manifest, start it in a Triton of its own (and another one for the"
     " release that it is compared with), send both the same photos in turn, and report cosines, agreement of the"
-    " detection, latency and, with LFW, how well they recognise. Nothing that runs is touched. docs/upgrade.md has the"
-    " gates and their reasons.",
+    " detection, latency and, with LFW, how well they recognise. Nothing that runs is touched; but with"
+    " TRIFID_TRITON_URL_BESIDE these servers load it for so long. docs/upgrade.md has the gates and their reasons.",
     exit_codes="0: passed all gates. 1: refused, with the figures; or it couldn't be tried, with one sentence saying"
     " why. 2: the options are wrong. 130: interrupted; nothing was changed.",
     options=_options,

@@ -16,6 +16,12 @@ def test_a_release_that_is_not_fit_is_unloaded_again(system: System) -> None:
     assert system.links() == ("0001", {"0": "../0001"})
 
 
+def test_a_release_is_tried_in_the_idle_slot_and_unloaded_again(system: System) -> None:
+    done = system.run("export", "verify", str(SAME_SPACE))
+    assert "release 2 passed all gates" in done.stdout
+    assert system.links() == ("0001", {"0": "../0001"})
+
+
 def test_a_key_that_the_servers_do_not_take(system: System) -> None:
     said = refusal(system, SAME_SPACE, TRIFID_MODEL_CONTROL_KEY="x" * 20)
     assert said.endswith("does not take TRIFID_MODEL_CONTROL_KEY")
