@@ -8,6 +8,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import httpx
 from tritonclient.http import InferenceServerClient
 
 from perf.stack_launch import PROJECT
@@ -29,7 +30,7 @@ class SlotServer:
         self.folder = folder
         self.log = folder / "triton.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self.client = InferenceServerClient(f"127.0.0.1:{port}", network_timeout=60)
+        self.url = f"127.0.0.1:{port}"
         self.environment = container_environment(folder, releases, port, slot)
         make_tritonserver(folder / "bin", backend_directory(folder, slot), port)
 
@@ -58,9 +59,14 @@ class SlotServer:
         assert self._process
         return self._process
 
+    @property
+    def client(self) -> InferenceServerClient:
+        """A new one each time: a kept connection outlives no restart, and delays the server's end."""
+        return InferenceServerClient(self.url, network_timeout=60)
+
     def is_live(self) -> bool:
         """Whether it listens."""
         try:
-            return bool(self.client.is_server_live())
-        except OSError:
+            return httpx.get(f"http://{self.url}/v2/health/live").status_code == httpx.codes.OK
+        except httpx.TransportError:
             return False
