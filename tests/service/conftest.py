@@ -14,24 +14,13 @@ from service.release import Release
 from service.sightings import Sightings
 from service.users import Users
 from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
-from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.db.embedded_server import EmbeddedServer
+from tests.db.fixtures import database, server
 from tests.service.made_up import NO_INFERENCE
 from tests.service.service_process import ServiceProcess, running_service
 from tests.service.triton_stand_in import TritonStandIn, running_stand_in
 
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[EmbeddedServer]:
-    with running_server() as server:
-        yield server
-
-
-@pytest.fixture
-async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
-    async with Database.open(server.url) as database:
-        async with database.connection() as connection:
-            await connection.execute("TRUNCATE users, vectors_cache, audit_log, current_space CASCADE")
-        yield database
+__all__ = ["database", "server"]
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 import asyncio
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -9,16 +8,12 @@ import pytest
 from export.links import CURRENT, PREVIOUS, point
 from export.release import locked_releases
 from service.settings import Settings
-from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.db.embedded_server import EmbeddedServer
+from tests.db.fixtures import server
 from tests.export.assembling import assembled
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
 
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[EmbeddedServer]:
-    """A PostgreSQL that all tests leave running."""
-    with running_server() as server:
-        yield server
+__all__ = ["server"]
 
 
 @pytest.fixture

@@ -1,45 +1,20 @@
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
-from db.pool import Database
 from export.upgrade.face_model import FaceModel
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import Reembedding
 from service.sealing import Seal
-from tests.db.embedded_server import EmbeddedServer, running_server
-from tests.integration.photos import STATE
+from tests.db.fixtures import database, own_server, server
+from tests.integration.stack_launch import RELEASE
 from tests.upgrade.reembedding.kept import NEW_SPACE
 from tests.upgrade.reembedding.running_triton import running_triton
 from tests.upgrade.reembedding.seals import new_key, seal_of
 from tests.upgrade.reembedding.triton_process import TritonProcess
 
-RELEASE = Path(os.environ.get("TRIFID_RELEASE") or STATE / "releases" / "current")
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[EmbeddedServer]:
-    """The PostgreSQL of all tests that leave it running."""
-    with running_server() as server:
-        yield server
-
-
-@pytest.fixture
-def own_server() -> Iterator[EmbeddedServer]:
-    """A PostgreSQL for one test, which may kill it."""
-    with running_server() as server:
-        yield server
-
-
-@pytest.fixture
-async def database(server: EmbeddedServer) -> AsyncIterator[Database]:
-    """The service's pool, on empty tables."""
-    async with Database.open(server.url) as database:
-        async with database.connection() as connection:
-            await connection.execute("TRUNCATE users CASCADE")
-        yield database
+__all__ = ["database", "own_server", "server"]
 
 
 @pytest.fixture(scope="session")
