@@ -34,6 +34,7 @@ class Refusing(MetaPathFinder):
 
     def __init__(self) -> None:
         locked = {_plain(name) for name in LOCKED.findall((PROJECT / "requirements" / "api.txt").read_text())}
+        locked.add("trifid")  # a lock or an editable install leaves its metadata here
         self._refused = {
             package
             for package, distributions in packages_distributions().items()

@@ -11,12 +11,10 @@ DOCUMENTED = (PROJECT / ".env.example").read_text()
 NO_SETTINGS = {"TRIFID_SLOT"}
 """What the container's own script reads."""
 
-COMING = {"TRIFID_MODEL_CONFIG", "TRIFID_MODEL_CONTROL_KEY", "TRIFID_TRITON_URL_BESIDE"}
-
 
 @pytest.mark.parametrize("service", ["api", "operator", "triton", "export"])
 def test_every_variable_is_a_setting(services: dict[str, Any], service: str) -> None:
-    variables = set(services[service]["environment"]) - NO_SETTINGS - COMING
+    variables = set(services[service]["environment"]) - NO_SETTINGS
     assert [name for name in variables if name not in DOCUMENTED] == []
 
 
