@@ -3,6 +3,7 @@
 import sys
 
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from service.settings import Settings
 
@@ -15,6 +16,9 @@ def settings_or_exit() -> Settings:
         wrong = [each for each in error.errors() if each["type"] != "default_factory_not_called"]
         told = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in wrong)
         sys.exit(f"trifid: {told}")
+    except SettingsError as error:  # a secret's file that can't be read
+        cause = error.__cause__
+        sys.exit(f"trifid: {error}: {cause if isinstance(cause, OSError) else type(cause).__name__}")
 
 
 def _variable(setting: str) -> str:

@@ -58,3 +58,14 @@ def test_a_newline_at_a_file_s_end_is_no_part_of_the_secret(tmp_path: Path, end:
 
 def test_nothing_is_said_where_there_is_no_such_folder(tmp_path: Path) -> None:
     assert secrets_seen(tmp_path / "nowhere") == ["", "", ""]
+
+
+def test_a_secret_that_can_not_be_read_ends_a_command_with_one_line_that_names_it(folder: Path) -> None:
+    (folder / "trifid_probe_token").unlink()
+    (folder / "trifid_probe_token").write_bytes(b"\xff\xfe")
+    own = {"TRIFID_ENV_FILE": os.devnull, "TRIFID_SECRETS_DIR": str(folder), "PATH": os.environ["PATH"]}
+    command = [sys.executable, "-m", "service.api_keys", "list"]
+    process = subprocess.run(command, cwd=PROJECT, env=own, capture_output=True, text=True, check=False)
+    assert process.returncode == 1
+    [line] = process.stderr.splitlines()
+    assert "probe_token" in line

@@ -14,7 +14,7 @@ from tests.triton.slots.slot_server import SlotServer
 
 HEADERS = {"trifid-model-control": KEY}
 MODEL = "face_embedding"
-PROBE = [sys.executable, str(PROJECT / "triton" / "probe.py"), "--end"]
+PROBE = [sys.executable, str(PROJECT / "triton" / "probe.py"), "--end", "--deadline", "2.5"]
 
 
 def load(server: SlotServer) -> None:

@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.integration.command_lines import command_lines
-from tests.triton.slots.asking import probe, unload
-from tests.triton.slots.links import linked
+from tests.triton.slots.asking import probe
 from tests.triton.slots.slot_server import SlotServer
+from tests.triton.slots.stubborn import make_stubborn_tritonserver
 
 Server = Callable[[int], SlotServer]
 
@@ -36,22 +35,11 @@ def test_a_server_that_hangs_is_killed(server: Server) -> None:
     assert probed_until_ended(slot)[:3] == ["silent"] * 3
 
 
-def test_a_server_that_starts_is_not_well_and_is_left_alone(server: Server, releases: Path) -> None:
+def test_a_server_that_is_asked_to_end_and_stays_is_killed(server: Server) -> None:
     slot = server(0)
-    (slot.folder / "serve").mkdir()
-    assert probe(slot) == (1, "gone")
-    linked(releases, 0, "0001")
-    (slot.folder / "serve" / "release").symlink_to(releases / "slots" / "0")
-    assert [probe(slot) for _ in range(4)] == [(1, "gone")] * 4
-
-
-def test_a_slot_in_use_without_its_models_is_not_well(server: Server, releases: Path) -> None:
-    slot = server(0)
+    make_stubborn_tritonserver(slot)
     slot.start()
-    linked(releases, 0, "0001")
-    linked(releases, 1, "0002")
-    unload(slot)
-    assert probe(slot) == (1, "fails")
+    assert probed_until_ended(slot)[:3] == ["fails", "fails", "gone"]
 
 
 def step_process(slot: SlotServer, step: str) -> psutil.Process:
