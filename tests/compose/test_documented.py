@@ -6,8 +6,8 @@ from typing import Any
 
 from perf.stack_launch import PROJECT
 
-COMMAND = re.compile(r"^\$ docker compose -f docker-compose\.gpu\.yml (.+)$", re.MULTILINE)
-RUN = re.compile(r"^(?:run|exec)(?: --(?:volume|env) \S+| --?\w+)* (\S+)")
+COMMAND = re.compile(r"^\$ docker compose (?:-f docker-compose\.gpu\.yml )?(.+)$", re.MULTILINE)
+RUN = re.compile(r"^(?:run|exec)(?: --(?:volume|env) (?:\S+='[^']*'|\S+)| --?\w+)* (\S+)")
 OF_SEVERAL = re.compile(r"^(?:logs --follow --since \S+|stop|start|restart)((?: \S+)+)")
 
 
@@ -29,6 +29,14 @@ def test_every_service_that_is_run_or_looked_at_is_there(services: dict[str, Any
     named = {service for command in commands() for service in services_of(command)}
     assert {"operator", "export", "perf", "postgres", "api", "triton"} <= named
     assert named <= set(services)
+
+
+def test_what_is_run_is_built_before() -> None:
+    text = (PROJECT / "docs" / "containers.md").read_text()
+    first, *others = COMMAND.findall(text)
+    assert first == "build"
+    assert any(command.startswith("up ") for command in others)
+    assert "\n$ export COMPOSE_FILE=docker-compose.gpu.yml\n" in text
 
 
 def test_every_profile_that_is_asked_for_is_there(services: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from perf.stack_launch import PROJECT
 
-OWN = {"export", "triton", "triton-beside", "api", "operator", "perf"}
+OWN = {"export", "triton", "api", "perf"}
 DOCKERFILES = sorted(PROJECT.glob("*/Dockerfile"))
 
 

@@ -9,6 +9,7 @@ ONE_SHOT = {"export", "operator", "perf"}
 
 def test_both_slots_are_the_same_but_for_their_number(services: Services) -> None:
     first, beside = services["triton"], services["triton-beside"]
+    del first["build"]  # the other runs the same image
     assert first["environment"].pop("TRIFID_SLOT") == "0"
     assert beside["environment"].pop("TRIFID_SLOT") == "1"
     assert first == beside
@@ -30,5 +31,6 @@ def test_what_ends_is_started_again_but_for_what_runs_once(services: Services) -
 
 def test_every_service_has_limits_and_no_privileges(services: Services) -> None:
     for service in services.values():
-        assert service["deploy"]["resources"]["limits"].keys() == {"cpus", "memory", "pids"}
+        # docker refuses a limit of more processors than the machine has.
+        assert service["deploy"]["resources"]["limits"].keys() == {"memory", "pids"}
         assert (service["cap_drop"], service["security_opt"]) == (["ALL"], ["no-new-privileges"])

@@ -1,14 +1,11 @@
 """Backup and restore with PostgreSQL's own programs, as docs/containers.md says."""
 
+import os
 import subprocess
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from tests.db.embedded_server import EmbeddedServer
 from tests.db.standby import BINARIES
+from tests.integration.lifecycle.empty_database import OWNER
 
 
 def dump(url: str, file: Path) -> None:
@@ -18,27 +15,11 @@ def dump(url: str, file: Path) -> None:
 
 
 def restore(file: Path, url: str) -> None:
-    """Fill an empty database with what a file holds, all of it or nothing."""
-    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
-    subprocess.run([BINARIES / "pg_restore", *options, "--dbname", url, str(file)], check=True)
+    """Fill an empty database of the role `trifid` with what a file holds, all of it or nothing.
 
-
-@contextmanager
-def empty_server() -> Iterator[str]:
-    """The URL of a PostgreSQL without anything of Trifid's."""
-    with tempfile.TemporaryDirectory(prefix="trifid-test-", ignore_cleanup_errors=True) as folder:
-        server = EmbeddedServer(Path(folder) / "state")
-        server.state_dir.mkdir()
-        server.start()
-        try:
-            _wait_until_it_answers(server.url)
-            yield server.url
-        finally:
-            server.stop()
-
-
-def _wait_until_it_answers(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while subprocess.run([BINARIES / "pg_isready", "--quiet", "--dbname", url], check=False).returncode:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    Only its owner, the superuser who made it, may comment on the extension, so comments are left out.
+    """
+    options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-comments"]
+    target = ["--role", OWNER, "--dbname", url, str(file)]
+    environment = os.environ | {"PGOPTIONS": "-c maintenance_work_mem=2GB"}
+    subprocess.run([BINARIES / "pg_restore", *options, *target], check=True, env=environment)

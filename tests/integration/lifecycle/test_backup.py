@@ -5,7 +5,9 @@ from pathlib import Path
 import psycopg
 
 from db.address import dsn
-from tests.integration.lifecycle.backup import dump, empty_server, restore
+from tests.db.embedded_server import running_server
+from tests.integration.lifecycle.backup import dump, restore
+from tests.integration.lifecycle.empty_database import empty_database
 from tests.integration.lifecycle.people import enrol, recognised_name
 from tests.integration.photos import Photos
 from tests.integration.stack_launch import RELEASE
@@ -22,12 +24,22 @@ def test_who_was_enrolled_before_a_backup_is_recognised_where_it_is_restored(
     backup = tmp_path / "trifid.dump"
     dump(dsn(stack.state_dir), backup)
     settings = {"TRIFID_RELEASE": str(RELEASE), "TRIFID_INFERENCE_TIMEOUT_SECONDS": "10"}
-    with empty_server() as database:
-        restore(backup, database)
-        with running_service(tmp_path, database, f"127.0.0.1:{stack.triton_port}", **settings) as api:
+    with empty_database() as database:
+        restore(backup, database.owners)
+        with running_service(tmp_path, database.owners, f"127.0.0.1:{stack.triton_port}", **settings) as api:
             assert recognised_name(api, photos.known_a_again) == "Barack Obama"
             assert recognised_name(api, photos.known_b) is None
             enrol(api, photos.known_b, "Joe Biden")  # beside who is there: numbers go on where they were
             assert recognised_name(api, photos.known_b) == "Joe Biden"
-        with psycopg.connect(database) as connection:
+        with psycopg.connect(database.owners) as connection:
             assert connection.execute(INVALID_INDEXES).fetchone() == (0,)
+
+
+def test_what_a_superuser_restores_is_its_owner_s_to_read(tmp_path: Path) -> None:
+    backup = tmp_path / "trifid.dump"
+    with running_server() as server:
+        dump(server.url, backup)
+    with empty_database() as database:
+        restore(backup, database.superusers)
+        with psycopg.connect(database.owners) as connection:
+            assert connection.execute("SELECT count(*) FROM users").fetchone() == (0,)
