@@ -46,5 +46,6 @@ class Workload(msgspec.Struct, rename="camel"):
 
     selector: Selector
     replicas: int | None = None
+    progress_deadline_seconds: int = 600
     service_name: str = ""
     volume_claim_templates: list[Document] = []
