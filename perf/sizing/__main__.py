@@ -47,7 +47,8 @@ def last_line(it: SetUp) -> str:
     gpus = "unknown" if it.gpus is None else it.gpus
     return (
         f"faces={it.wishes.faces} rate={it.wishes.rate:g} api_processes={it.api_processes}"
-        f" triton_servers={it.triton_servers} gpus={gpus} cores_beside_gpus={it.cores_beside_gpus}"
+        f" triton_servers={it.triton_servers} gpus={gpus} least_gpus={it.least_gpus}"
+        f" cores_beside_gpus={it.cores_beside_gpus}"
         f" search_ms={it.search_ms:.2f} postgres_cores={it.postgres_cores:.1f}"
         f" postgres_memory_gb={it.postgres_memory_gb:.1f} postgres_disk_gb={it.postgres_disk_gb:.1f}"
         f" enrolments_limit={it.enrolments_limit:.1f} photo_megabits={it.photo_megabits:.1f}"

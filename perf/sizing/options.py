@@ -8,7 +8,7 @@ import msgspec
 from perf.gallery.report import Report as Gallery
 from perf.sizing.costs import Costs, measured
 from perf.sizing.figures import Figures, SearchCost
-from perf.sizing.numbers import positive
+from perf.sizing.numbers import number
 from perf.sizing.wishing import add_wishes
 
 FIGURES, LARGE_GALLERY = "sizing.json", "gallery-1000000.json"
@@ -21,9 +21,9 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     add_wishes(parser)
     costs = parser.add_argument_group("costs of your own, in place of the measured ones")
     for name in COSTS:
-        costs.add_argument(f"--{name.replace('_', '-')}", type=positive, metavar="X")
+        costs.add_argument(f"--{name.replace('_', '-')}", type=number(), metavar="X")
     costs.add_argument(
-        "--search-ms", type=positive, metavar="X", help="of a search, however many are enrolled"
+        "--search-ms", type=number(), metavar="X", help="of a search, however many are enrolled"
     )
     results = "folder with the measured figures (default: %(default)s)"
     parser.add_argument("--results", type=Path, default=Path("perf/results"), help=results)

@@ -5,6 +5,10 @@ import math
 from perf.sizing.costs import Costs
 from perf.sizing.wishes import Wishes
 
+STEP_INSTANCES = 4
+"""Processes that a Triton server has for decoding, and as many for aligning, where GPUs run the networks:
+`instance_group` of triton/models/{decode,align}/configs/cuda.pbtxt."""
+
 
 def spread(amount: float, size: float, zones: int) -> int:
     """How many machines, processes or GPUs of one size, in all zones together.
@@ -81,11 +85,26 @@ def images_to_serve(wishes: Wishes) -> float:
     return wishes.rate / wishes.utilisation
 
 
-def gpus(wishes: Wishes) -> int | None:
-    """GPUs in all zones; None where nobody has said what one takes."""
+def photos_beside_gpu(costs: Costs) -> float:
+    """Photos a second that the Python steps of one server let through, however fast its GPU is.
+
+    Decoding and aligning have so many processes, each of one core and one photo at a time. It supposes as many cores:
+    they are counted in `cores_beside_gpus`.
+    """
+    return STEP_INSTANCES * 1000 / max(costs.decode_ms, costs.align_ms)
+
+
+def least_gpus(costs: Costs, wishes: Wishes) -> int:
+    """GPUs in all zones if each were as fast as can be: the steps beside them want so many servers, one a GPU."""
+    return spread(images_to_serve(wishes), photos_beside_gpu(costs), wishes.zones)
+
+
+def gpus(costs: Costs, wishes: Wishes) -> int | None:
+    """GPUs in all zones, each with a server of its own; None where nobody has said what one takes."""
     if wishes.gpu_images is None:
         return None
-    return spread(images_to_serve(wishes), wishes.gpu_images, wishes.zones)
+    images = min(wishes.gpu_images, photos_beside_gpu(costs))
+    return spread(images_to_serve(wishes), images, wishes.zones)
 
 
 def cores_beside_gpus(costs: Costs, wishes: Wishes) -> int:

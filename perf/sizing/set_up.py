@@ -21,6 +21,8 @@ class SetUp(msgspec.Struct, frozen=True):
     """Photos a second that the GPUs without those of one zone must take, where GPUs run the networks."""
     gpus: int | None
     """None: nobody has said what one takes."""
+    least_gpus: int
+    """However fast each is: what the steps beside it let through."""
     cores_beside_gpus: int
     search_ms: float
     search_is_measured: bool

@@ -55,7 +55,8 @@ def _gpus(it: SetUp) -> str:
         return f"{it.gpus:,}"
     zones = it.wishes.zones
     needed = f"{it.images_to_serve / max(zones - 1, 1):,.0f}/r, rounded up"
-    return needed if zones == 1 else f"{zones} × ({needed})"  # noqa: RUF001  a multiplication sign
+    product = needed if zones == 1 else f"{zones} × ({needed})"  # noqa: RUF001  a multiplication sign
+    return product if it.least_gpus == zones else f"{product}; at least {it.least_gpus:,}"
 
 
 def _short(figure: float) -> str:

@@ -18,7 +18,7 @@ class Wishes(msgspec.Struct, frozen=True):
     waiting_seconds: float = 600.0
     """How long those are kept: TRIFID_CACHE_TTL_SECONDS."""
     utilisation: float = 0.6
-    """The share of a processor, or GPU, that may be busy at the busiest time, over 0 to 1. At 1 all wait for ever."""
+    """The share of a processor, or GPU, that may be busy at the busiest time, 0.01 to 1. At 1 all wait for ever."""
     zones: int = 2
     """Over which machines are spread. What is left when one is lost takes the whole load; 1: nothing is left."""
     spaces: int = 2

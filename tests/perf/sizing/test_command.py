@@ -1,36 +1,9 @@
 """The command computes with the project's own results, or with the reader's figures."""
 
-import re
-
 import pytest
 
 from perf.sizing.__main__ import main
-from perf.stack_launch import PROJECT
-
-RESULTS = ["--results", str(PROJECT / "perf" / "results")]
-DOCUMENT = PROJECT / "docs" / "deployment.md"
-
-
-def said(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    assert main([*RESULTS, *arguments]) == 0
-    return capsys.readouterr().out
-
-
-def figure(line: str, name: str) -> float:
-    [value] = re.findall(rf"\b{name}=(\S+)", line)
-    return float(value)
-
-
-def last_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
-    return said(arguments, capsys).splitlines()[-1]
-
-
-@pytest.mark.parametrize("photos", ["small", "1 megapixel"])
-def test_the_document_has_the_tables_that_the_command_prints(
-    photos: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    table, _, _ = said(["--photos", photos], capsys).rstrip().rpartition("\n")
-    assert table in DOCUMENT.read_text()
+from tests.perf.sizing.printed import RESULTS, figure, last_line, said
 
 
 def test_a_cost_of_the_reader_s_own_takes_the_measured_one_s_place(
@@ -48,6 +21,13 @@ def test_gpus_are_unknown_until_somebody_says_what_one_takes(capsys: pytest.Capt
     assert "gpus=unknown" in last_line(one, capsys)
     assert "| 2 × (200/r, rounded up) |" in said(one, capsys)  # noqa: RUF001  a multiplication sign
     assert figure(last_line([*one, "--gpu-images", "100"], capsys), "gpus") == 4
+
+
+def test_a_fast_gpu_waits_for_the_steps_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    one = ["--faces", "1000000", "--rate", "120", "--decode-ms", "40"]
+    assert "| 2 × (200/r, rounded up); at least 4 |" in said(one, capsys)  # noqa: RUF001  a multiplication sign
+    line = last_line([*one, "--gpu-images", "1000"], capsys)
+    assert figure(line, "gpus") == figure(line, "least_gpus") == 4
 
 
 def test_too_many_enrolments_are_said_to_be_too_many(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,7 +50,29 @@ def test_what_makes_no_sense_is_refused_in_one_sentence(
     assert sentence in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", ["--utilisation=1.5", "--rate=0", "--zones=0", "--unknown=none"])
-def test_numbers_out_of_their_range_are_refused(option: str) -> None:
+def test_none_unknown_and_no_enrolments_are_allowed(capsys: pytest.CaptureFixture[str]) -> None:
+    printed = said(["--faces", "1,000,000", "--rate", "120", "--unknown", "0", "--enrolments", "0"], capsys)
+    assert "| enrolments/s | 0 |" in printed
+    assert "| unknown faces waiting | 0 |" in printed
+    assert "| write-ahead log, GB a day | 0 |" in printed
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        *(
+            "--utilisation=1.5",
+            "--utilisation=0",
+            "--unknown=none",
+            "--unknown=1.1",
+            "--rate=0",
+            "--rate=inf",
+        ),
+        *("--zones=0", "--faces=0", "--faces=-5", "--faces=nan", "--enrolments=-5", "--enrolments=nan"),
+        *("--faces-per-user=0.5", "--row-bytes=1e400", "--search-ms=-1", "--gpu-images=0"),
+    ],
+)
+def test_numbers_out_of_their_range_are_refused(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([*RESULTS, option])
+    assert "is no number from" in capsys.readouterr().err

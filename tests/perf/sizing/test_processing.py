@@ -2,18 +2,24 @@
 
 import msgspec
 import pytest
+from google.protobuf import text_format
+from tritonclient.grpc.model_config_pb2 import ModelConfig
 
 from perf.sizing.processing import (
+    STEP_INSTANCES,
     api_processes,
     busy_cores,
     cores_beside_gpus,
     gpus,
     images_to_serve,
     inferences_under_way,
+    least_gpus,
     machines,
+    photos_beside_gpu,
     spread,
     triton_servers,
 )
+from perf.stack_launch import PROJECT
 from tests.perf.sizing.made import made_costs, made_wishes
 
 
@@ -48,10 +54,29 @@ def test_with_gpus_the_steps_beside_the_networks_stay_on_processors() -> None:
 
 
 def test_nobody_knows_how_many_gpus_before_one_was_measured() -> None:
-    wishes = made_wishes()
-    assert gpus(wishes) is None
+    costs, wishes = made_costs(), made_wishes()
+    assert gpus(costs, wishes) is None
     assert images_to_serve(wishes) == 200
-    assert gpus(msgspec.structs.replace(wishes, gpu_images=90)) == 6
+    assert gpus(costs, msgspec.structs.replace(wishes, gpu_images=90)) == 6
+
+
+def test_a_gpu_is_no_faster_than_the_steps_beside_it() -> None:
+    # 4 processes of 5 ms for aligning let 800 photos a second through, of 40 ms only 100: 2 servers a zone.
+    costs, wishes = made_costs(), made_wishes()
+    assert photos_beside_gpu(costs) == pytest.approx(800)
+    assert least_gpus(costs, wishes) == 2
+    slow = msgspec.structs.replace(costs, decode_ms=40)
+    assert least_gpus(slow, wishes) == 4
+    assert gpus(slow, msgspec.structs.replace(wishes, gpu_images=10_000)) == 4
+    assert gpus(slow, msgspec.structs.replace(wishes, gpu_images=20)) == 20
+
+
+@pytest.mark.parametrize("step", ["decode", "align"])
+@pytest.mark.parametrize("form", ["cuda", "tensorrt", "plan"])
+def test_the_steps_have_as_many_processes_as_their_configs_say(step: str, form: str) -> None:
+    text = (PROJECT / "triton" / "models" / step / "configs" / f"{form}.pbtxt").read_text()
+    [group] = text_format.Parse(text, ModelConfig()).instance_group
+    assert group.count == STEP_INSTANCES
 
 
 def test_there_are_api_processes_for_their_work_and_for_what_is_under_way() -> None:
