@@ -20,6 +20,7 @@ def test_it_starts_in_order_of_health(services: Services) -> None:
     assert services["api"]["depends_on"] == {
         "postgres": {"condition": "service_healthy"},
         "triton": {"condition": "service_healthy"},
+        "triton-beside": {"condition": "service_healthy"},
     }
 
 
