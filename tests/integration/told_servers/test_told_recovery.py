@@ -1,6 +1,7 @@
 """What went wrong before an upgrade comes: a kill, a server that nobody reached, an old dump in the database."""
 
 import asyncio
+import time
 from pathlib import Path
 
 import asyncpg
@@ -9,7 +10,7 @@ from export.upgrade.told_server import ToldServer
 from stack.slot_links import link_slot
 from tests.integration.told_servers.releases import FIRST, SAME_SPACE, UNFIT
 from tests.integration.told_servers.running import CONTROL_KEY
-from tests.integration.told_servers.stream import runs
+from tests.integration.told_servers.stream import runs, stream
 from tests.integration.told_servers.system import System
 from tests.integration.told_servers.visits import Tally
 
@@ -28,19 +29,15 @@ def load_beside(system: System, release: int) -> None:
     ToldServer(system.servers[1], CONTROL_KEY).load()
 
 
-def restore_dump(system: System, space: str) -> str:
-    """Let the database say that it is of this space; return which it was of."""
+def restore_dump(system: System, space: str) -> None:
+    """Let the database say that it is of this space."""
 
-    async def restore() -> str:
+    async def restore() -> None:
         connection = await asyncpg.connect(system.environment["DATABASE_URL"])
-        try:
-            before: str = await connection.fetchval("SELECT embedding_space FROM current_space")
-            await connection.execute("UPDATE current_space SET embedding_space = $1", space)
-            return before
-        finally:
-            await connection.close()
+        await connection.execute("UPDATE current_space SET embedding_space = $1", space)
+        await connection.close()
 
-    return asyncio.run(restore())
+    asyncio.run(restore())
 
 
 def test_a_release_that_nobody_verified_is_no_way_back(system: System, people: Tally) -> None:
@@ -64,11 +61,14 @@ def test_the_release_in_use_stays_loaded_where_the_database_is_of_another_space(
     system: System, tmp_path: Path
 ) -> None:
     (tmp_path / "lfw.tgz").write_bytes(b"no archive")
-    before = restore_dump(system, "another")
-    try:
-        done = system.run("export", "upgrade", str(FIRST), "--lfw", str(tmp_path / "lfw.tgz"))
-        assert done.returncode == 1
-        assert "load " in done.stdout  # so it was the gate that refused
-        assert system.links() == IDLE
-    finally:
-        restore_dump(system, before)
+    restore_dump(system, "another")
+    done = system.run("export", "upgrade", str(FIRST), "--lfw", str(tmp_path / "lfw.tgz"))
+    assert done.returncode == 1
+    assert "load " in done.stdout  # so it was the gate that refused
+    assert system.links() == IDLE
+    assert system.exchange("upgrade", str(FIRST)) == FIRST
+    assert system.links() == IDLE
+    with stream(system.url) as tally:
+        time.sleep(3)
+    assert tally.failures == []
+    assert tally.answers
