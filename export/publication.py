@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -32,10 +33,13 @@ class Built(msgspec.Struct, frozen=True):
 def refuse_while_running(state_dir: Path) -> None:
     """A running Trifid changes its release by an upgrade only, which loads the models before it uses them.
 
+    Whether servers elsewhere run, which were never upgraded, nothing here tells but that the environment names them.
+
     Raises:
-        ReleaseError: one runs on this state folder, or servers elsewhere have loaded a release of it.
+        ReleaseError: one runs on this state folder, or servers elsewhere have loaded a release of it, or may have.
     """
-    if supervisor_answers(state_dir / "run") or any_linked(state_dir / "releases" / SLOTS):
+    elsewhere = os.environ.get("TRIFID_TRITON_URL_BESIDE") or any_linked(state_dir / "releases" / SLOTS)
+    if elsewhere or supervisor_answers(state_dir / "run"):
         raise ReleaseError(
             f"Trifid runs on {state_dir}: build without --make-current, then `make upgrade RELEASE=N`"
         )

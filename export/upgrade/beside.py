@@ -41,7 +41,7 @@ def _tried(running: Running, release: Path, arguments: argparse.Namespace, repor
     in_use = slots.current()
     if release == in_use.release:
         raise UpgradeError(f"release {release.name} is in use: there is none to compare it with")
-    if [slot.number for slot in slots.served()] != [in_use.number]:
+    if any(slot.number != in_use.number for slot in slots.served()):
         raise UpgradeError("no slot is idle: an upgrade was cut off. Run it again, or rollback")
 
     @contextmanager

@@ -21,7 +21,7 @@ WARM_UP_INFERENCES = 8
 async def load(slots: Slots, servers: Servers, release: Path) -> Slot:
     """Let the servers of the slot that is free load a release, and return it when all of them answer well.
 
-    A slot that serves this release already, since an upgrade was cut off, is taken as it is.
+    A slot that was given this release already, since an upgrade was cut off, is taken.
 
     Args:
         slots: what is served now.
@@ -29,15 +29,16 @@ async def load(slots: Slots, servers: Servers, release: Path) -> Slot:
         release: its folder, without links in the path.
 
     Raises:
-        UpgradeError: the servers can't be used, or don't answer in time. The slot is emptied again.
+        UpgradeError: the servers can't be used, or don't answer in time. The slot is emptied again if it isn't in use.
     """
     serving = next((slot for slot in slots.served() if slot.release == release), None)
-    number = serving.number if serving else 1 - slots.current().number
+    in_use = slots.current().number
+    number = serving.number if serving else 1 - in_use
     try:
         for url in servers.fill(number, release):
             await _until_warm(url, release)
     except NotServedError:
-        if serving is None:
+        if number != in_use:
             servers.empty(number)
         raise
     return next(slot for slot in slots.served() if slot.number == number)

@@ -30,9 +30,11 @@ class Exchanged(msgspec.Struct, frozen=True):
     """Users who have no face in the new space: they have to be enrolled again."""
 
     def __str__(self) -> str:
-        if self.release == self.previous:
-            return f"release {self.release} is in use already"
+        if self.release != self.previous:
+            before = f", release {self.previous} was before"
+        else:
+            before = " already" if self.same_space else " as before, and the database is of its space again"
         unknown = (
             f"; {self.unknown_users} users are unknown until they enrol again" if self.unknown_users else ""
         )
-        return f"release {self.release} is in use, release {self.previous} was before{unknown}"
+        return f"release {self.release} is in use{before}{unknown}"

@@ -63,6 +63,9 @@ class Exchange:
             beside = next((slot for slot in self._slots.served() if slot.release != self._release), None)
             if beside is None:
                 return self._result(same=True)
+            if (self._release.parent / PREVIOUS).resolve() != beside.release:
+                self._servers.empty(beside.number)  # it was given up before the switch: nothing to go back to
+                return self._result(same=True)
             self._before, gate = beside.release, None  # it was cut off after the switch
         if not same:
             await change.refuse_unknown()
@@ -85,7 +88,7 @@ class Exchange:
             with self._steps.step(Step.VERIFY):
                 await asyncio.to_thread(gate, slot)
         except ExportError:
-            self._servers.empty(slot.number)
+            self._give_up(slot)
             raise
 
     async def _switch(self, slot: Slot, change: SpaceChange, *, same: bool) -> None:
@@ -96,8 +99,13 @@ class Exchange:
             else:
                 await self._change_space(slot, change)
         except ExportError:
-            self._servers.empty(slot.number)  # nothing was switched
+            self._give_up(slot)  # nothing was switched
             raise
+
+    def _give_up(self, slot: Slot) -> None:
+        """Empty a slot, unless it is the one in use: that of the release which a restored database doesn't know."""
+        if slot.number != self._slots.current().number:
+            self._servers.empty(slot.number)
 
     async def _change_space(self, slot: Slot, change: SpaceChange) -> None:
         async with reembedding_by(slot, self._running.settings, self._steps.report) as reembedding:

@@ -48,9 +48,7 @@ def _told(settings: Settings) -> ToldServers:
         )
     if not settings.model_control_key:
         raise UpgradeError("TRIFID_MODEL_CONTROL_KEY is not set: without it no server loads anything")
-    servers = ToldServers(settings)
-    servers.prepare()
-    return servers
+    return ToldServers(settings)
 
 
 def _settings_in(own: dict[str, str]) -> Settings:

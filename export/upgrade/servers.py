@@ -21,8 +21,8 @@ class Servers(Protocol):
     def fill(self, number: int, release: Path) -> Iterator[str]:
         """Let a slot's servers load a release, one each time that the next is asked for; it may not be ready yet.
 
-        So the caller can let one get ready before the next takes the processors from those who serve. Servers that
-        have loaded this release stay as they are.
+        So the caller can let one get ready before the next takes the processors from those who serve. Servers of
+        the slot in use that have loaded this release stay as they are.
 
         Yields:
             Host and port of the server.

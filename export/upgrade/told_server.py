@@ -12,6 +12,7 @@ from tritonclient.utils import InferenceServerException
 from export.errors import UpgradeError
 from export.upgrade.server import MODEL
 from export.upgrade.servers import NotServedError
+from stack.gpu import ENGINE_SECONDS
 
 HEADER = "trifid-model-control"
 """Which the key goes in: `triton/serve` closes the repository API to whoever doesn't send it."""
@@ -19,10 +20,10 @@ HEADER = "trifid-model-control"
 START_SECONDS = 120.0
 """Until it listens: an idle slot's server may start only when there is a release for it."""
 
-LOAD_SECONDS = 600.0
-"""For one load: TensorRT may build engines of the networks before it returns."""
-
 CONNECT_SECONDS = 5.0
+
+CALL_SECONDS = 10.0
+"""For an answer to anything but a load, which takes until TensorRT has built its engines."""
 
 PAUSE_SECONDS = 0.5
 
@@ -82,7 +83,7 @@ class ToldServer:
         self.wait()
         self.unload()  # Triton would keep models whose files have the same times in both releases
         try:
-            with self._client() as client:
+            with self._client(ENGINE_SECONDS) as client:
                 client.load_model(MODEL, headers={HEADER: self.key})
         except InferenceServerException as error:
             self._require_key(error)
@@ -109,10 +110,8 @@ class ToldServer:
             ) from error
 
     @contextmanager
-    def _client(self) -> Iterator[InferenceServerClient]:
-        client = InferenceServerClient(
-            self.url, connection_timeout=CONNECT_SECONDS, network_timeout=LOAD_SECONDS
-        )
+    def _client(self, seconds: float = CALL_SECONDS) -> Iterator[InferenceServerClient]:
+        client = InferenceServerClient(self.url, connection_timeout=CONNECT_SECONDS, network_timeout=seconds)
         with closing(client):
             yield client
 

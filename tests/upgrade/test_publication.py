@@ -75,3 +75,11 @@ def test_so_is_that_of_servers_which_share_the_releases(tmp_path: Path) -> None:
     link_slot(tmp_path / "releases" / "slots", 0, tmp_path / "releases" / "0001")
     with pytest.raises(ReleaseError, match="build without --make-current"):
         refuse_while_running(tmp_path)
+
+
+def test_so_is_that_of_servers_that_were_never_upgraded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIFID_TRITON_URL_BESIDE", "triton-beside:8000")
+    with pytest.raises(ReleaseError, match="build without --make-current"):
+        refuse_while_running(tmp_path)

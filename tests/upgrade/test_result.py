@@ -19,4 +19,9 @@ def test_it_tells_how_many_have_to_enrol_again() -> None:
 
 
 def test_a_release_in_use_is_not_taken_into_use_again() -> None:
-    assert str(replace(UPGRADED, release=2)) == "release 2 is in use already"
+    assert str(replace(UPGRADED, release=2, same_space=True)) == "release 2 is in use already"
+
+
+def test_one_in_use_may_have_lacked_vectors_in_a_restored_database() -> None:
+    said = str(replace(UPGRADED, release=2))
+    assert said == "release 2 is in use as before, and the database is of its space again"

@@ -30,4 +30,4 @@ def test_a_key_that_the_servers_do_not_take(system: System) -> None:
 
 def test_servers_that_do_not_answer(system: System) -> None:
     said = refusal(system, SAME_SPACE, TRIFID_TRITON_URL="127.0.0.1:9")
-    assert said == "error: no server of the release in use answers at 127.0.0.1:9"
+    assert said == "error: release 1: no server that has loaded it answers"
