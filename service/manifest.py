@@ -17,12 +17,15 @@ class Manifest:
     release: int
     embedding_space: str
     threshold: Calibrated | Uncalibrated
+    precision: str
+    """Of the embedding network's numbers: fp32 or int8; empty where the manifest doesn't say."""
 
 
 class _Document(msgspec.Struct):
     embedding_space: str
     threshold: msgspec.Raw
     release: int = 0
+    precision: str = ""
 
 
 class _Kind(msgspec.Struct):
@@ -38,7 +41,8 @@ def parse_manifest(document: bytes) -> Manifest:
     wire = msgspec.json.decode(document, type=_Document)
     kind = msgspec.json.decode(wire.threshold, type=_Kind)
     form: type[Calibrated | Uncalibrated] = Calibrated if kind.calibrated else Uncalibrated
-    return Manifest(wire.release, wire.embedding_space, msgspec.json.decode(wire.threshold, type=form))
+    threshold = msgspec.json.decode(wire.threshold, type=form)
+    return Manifest(wire.release, wire.embedding_space, threshold, wire.precision)
 
 
 def manifest_of(release: Path) -> Manifest:
