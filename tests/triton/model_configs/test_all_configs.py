@@ -11,7 +11,7 @@ from tests.triton.steps import MODELS
 
 def test_all_configs_fit_the_graphs_and_each_other() -> None:
     assert list(problems(MODELS, RELEASE)) == []
-    assert len(config_files(MODELS)) == 5 + 2 * 3  # a default each, and three forms of both networks
+    assert len(config_files(MODELS)) == 5 + 4 * 3  # a default each; three forms of each step beside a GPU
 
 
 def test_a_config_that_is_missing_is_named(models: Path) -> None:
