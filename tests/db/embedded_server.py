@@ -28,25 +28,34 @@ class EmbeddedServer:
         return self._process.pid
 
     def start(self) -> None:
+        """Start it; it may not answer yet."""
         arguments = ["--data-dir", str(self.data_dir), "--socket-dir", str(socket_dir(self.state_dir))]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen([sys.executable, "-m", "db.embedded", *arguments], stderr=log)
 
     def stop(self, by: signal.Signals = signal.SIGINT) -> int:
+        """Send it a signal and return its exit code."""
         assert self._process is not None
         self._process.send_signal(by)
         return self._process.wait(timeout=20)
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[EmbeddedServer]:
-    """An empty database with the schema, thrown away afterwards."""
+def server_without_schema() -> Iterator[EmbeddedServer]:
+    """An empty database, thrown away afterwards; it may not answer yet."""
     with tempfile.TemporaryDirectory(prefix="trifid-test-", ignore_cleanup_errors=True) as folder:
         server = EmbeddedServer(Path(folder) / "state")
         server.state_dir.mkdir()
         server.start()
         try:
-            migrate(server.url)
             yield server
         finally:
             server.stop()
+
+
+@contextlib.contextmanager
+def running_server() -> Iterator[EmbeddedServer]:
+    """An empty database with the schema, thrown away afterwards."""
+    with server_without_schema() as server:
+        migrate(server.url)
+        yield server

@@ -1,16 +1,14 @@
 """A database without anything of Trifid's, whose owner is no superuser."""
 
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import psycopg
 
-from tests.db.embedded_server import EmbeddedServer
+from tests.db.embedded_server import server_without_schema
 from tests.db.standby import BINARIES
 
 OWNER = "trifid"
@@ -40,15 +38,9 @@ def empty_database() -> Iterator[EmptyDatabase]:
 @contextmanager
 def _empty_server() -> Iterator[str]:
     """The URL of a PostgreSQL without anything of Trifid's."""
-    with tempfile.TemporaryDirectory(prefix="trifid-test-", ignore_cleanup_errors=True) as folder:
-        server = EmbeddedServer(Path(folder) / "state")
-        server.state_dir.mkdir()
-        server.start()
-        try:
-            _wait_until_it_answers(server.url)
-            yield server.url
-        finally:
-            server.stop()
+    with server_without_schema() as server:
+        _wait_until_it_answers(server.url)
+        yield server.url
 
 
 def _wait_until_it_answers(url: str) -> None:
