@@ -1,14 +1,19 @@
-"""The setting that names the second slot's servers."""
+"""The settings that name servers, and what holds for those of the second slot."""
 
 from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
 
+def named(urls: str) -> tuple[str, ...]:
+    """Host and port of each server in a setting, which has commas between them; an empty one names none."""
+    return tuple(url.strip() for url in urls.split(",")) if urls else ()
+
+
 def _are_beside(value: str, known: ValidationInfo) -> str:
     """A server can't be in both slots: what is to be loaded beside would be loaded into what is in use."""
-    named = [url.strip() for url in f"{known.data.get('triton_url', '')},{value}".split(",")]
-    if value and ("" in named or len(set(named)) < len(named)):
+    both = named(f"{known.data.get('triton_url', '')},{value}")
+    if value and ("" in both or len(set(both)) < len(both)):
         raise ValueError("they are beside those of TRIFID_TRITON_URL, which must name some, and others")
     return value
 

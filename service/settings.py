@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
 from db.queries import MOST_FACES_PER_USER
-from service.servers_beside import ServersBeside
+from service.servers_beside import ServersBeside, named
 from service.setting_values import Addresses, FacesKeys, Origins
 
 MOST_DAYS = 36_500
@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     def triton_urls(self) -> tuple[str, ...]:
         """Host and port of every Triton server that is asked."""
         own = tuple(f"127.0.0.1:{port}" for port in self.triton_ports)
-        return own or tuple(url.strip() for url in self.triton_url.split(","))
+        return own or named(self.triton_url)
 
     @property
     def slot_ports(self) -> tuple[tuple[int, ...], ...]:
@@ -104,8 +104,7 @@ class Settings(BaseSettings):
     def slot_urls(self) -> tuple[tuple[str, ...], ...]:
         """Host and port of each slot's servers: of one slot, if TRIFID_TRITON_URL names servers and none are beside."""
         own = tuple(tuple(f"127.0.0.1:{port}" for port in ports) for ports in self.slot_ports)
-        beside = tuple(url.strip() for url in self.triton_url_beside.split(",") if self.triton_url_beside)
-        return own or tuple(filter(None, (self.triton_urls, beside)))
+        return own or tuple(filter(None, (self.triton_urls, named(self.triton_url_beside))))
 
     @property
     def slots_dir(self) -> Path:
