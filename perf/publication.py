@@ -65,6 +65,12 @@ def add_out_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=Path("perf/results"), help=out)
 
 
+def add_release_option(parser: argparse.ArgumentParser, default: Path) -> None:
+    """The option `--release`, the folder of the release to serve and measure."""
+    release = "folder of the release to measure (default: %(default)s)"
+    parser.add_argument("--release", type=Path, default=default, help=release)
+
+
 def published(
     measure: Callable[[], Publication], folder: Path, failures: tuple[type[Exception], ...] = ()
 ) -> int:

@@ -25,7 +25,7 @@ from perf.latency.sides import enrol
 from perf.machine import this_machine
 from perf.made_photos import camera_photo, small, with_one_face
 from perf.photos import sampled_photos
-from perf.publication import Publication, add_out_option, published
+from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, SystemStartError, running_system
 from service.settings import Settings
 
@@ -50,8 +50,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     photos = "folder of photos to take without LFW (default: %(default)s)"
     folder = settings.state_dir / "photos" / "face_recognition"
     parser.add_argument("--photos", type=Path, default=folder, metavar="FOLDER", help=photos)
-    release = "folder of the release to measure (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     add_out_option(parser)
     return parser
 

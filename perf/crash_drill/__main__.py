@@ -25,6 +25,7 @@ from perf.crash_drill.enrolments import Enrolments
 from perf.crash_drill.killer import Killer
 from perf.crash_drill.patient_client import DrillError, PatientClient
 from perf.lfw import Lfw, Photo
+from perf.publication import add_release_option
 from perf.system import System, SystemStartError, running_system
 from service.settings import Settings
 
@@ -40,8 +41,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--lfw", type=Path, required=True, help="LFW as .tgz or folder")
     parser.add_argument("--enrolments", type=int, default=500, help="how many (default: %(default)s)")
     parser.add_argument("--seed", type=int, help="of people and kills (default: a new one, which is printed)")
-    release = "folder of the release to serve (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     return parser
 
 

@@ -26,7 +26,7 @@ from perf.lfw import Lfw
 from perf.machine import this_machine
 from perf.made_gallery import MadeGallery, real_embeddings
 from perf.made_photos import clear_face, small_photos, with_one_face
-from perf.publication import Publication, add_out_option, published
+from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, System, SystemStartError, running_system
 from service.settings import Settings
 
@@ -44,8 +44,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--only", nargs="+", choices=CURVES, default=list(CURVES), help="measure just these")
     parser.add_argument("--million", action="store_true", help="let the gallery grow up to a million")
     parser.add_argument("--seconds", type=float, default=8, help="of each point (default: %(default)g)")
-    release = "folder of the release to measure (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     add_out_option(parser)
     return parser
 

@@ -27,7 +27,7 @@ from perf.latency.sides import Call, Ours, enrol
 from perf.latency.timing import interleaved
 from perf.machine import this_machine
 from perf.made_photos import camera_photo, dimensions, small
-from perf.publication import Publication, add_out_option, published
+from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, SystemStartError, running_system
 from service.settings import Settings
 
@@ -40,8 +40,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     """The command's options."""
     parser = argparse.ArgumentParser(prog="python -m perf.latency", description=__doc__)
     parser.add_argument("photo", type=Path, help="a photo with a face, such as one of LFW's (250x250)")
-    release = "folder of the release (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     python = settings.state_dir / "envs" / "export" / "bin" / "python"
     help_python = "Python of the environment with facenet-pytorch (default: %(default)s)"
     parser.add_argument("--export-python", type=Path, default=python, metavar="PYTHON", help=help_python)

@@ -31,7 +31,7 @@ from perf.load.stage import Load, Stage, StageError, run_stage
 from perf.load.use import uses
 from perf.machine import this_machine
 from perf.photos import sampled_photos
-from perf.publication import Publication, add_out_option, published
+from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, System, SystemStartError, running_system
 from service.settings import Settings
 
@@ -53,8 +53,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     enrolled = "size of the gallery, filled up with made people (default: %(default)s)"
     parser.add_argument("--enrolled", type=int, default=10_000, metavar="N", help=enrolled)
     parser.add_argument("--seconds", type=int, default=60, help="of each stage (default: %(default)s)")
-    release = "folder of the release to serve (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     add_out_option(parser)
     return parser
 

@@ -22,7 +22,7 @@ from perf.overload.curve import LOADS, SLOW_CLIENTS, Curve
 from perf.overload.markdown import markdown
 from perf.overload.report import Report
 from perf.overload.row import Row
-from perf.publication import Publication, add_out_option, published
+from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.system import SystemStartError, running_system
 from service.settings import Settings
 
@@ -39,8 +39,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     folder = settings.state_dir / "photos" / "face_recognition"
     parser.add_argument("--photos", type=Path, default=folder, metavar="PATH", help=photos)
     parser.add_argument("--seconds", type=float, default=20, help="of each load (default: %(default)s)")
-    release = "folder of the release to serve (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     add_out_option(parser)
     return parser
 

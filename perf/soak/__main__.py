@@ -16,7 +16,7 @@ import psycopg
 
 from perf.accuracy.ensemble import EnsembleError
 from perf.lfw import Lfw
-from perf.publication import Publication, add_out_option, published
+from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.soak.markdown import markdown
 from perf.soak.run import Soak, soak
 from perf.system import SystemStartError
@@ -34,8 +34,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--rate", type=float, default=5, help="requests a second (default: %(default)s)")
     only = "make only the faults whose names contain one of these (default: all)"
     parser.add_argument("--only", nargs="+", default=[], metavar="WORD", help=only)
-    release = "folder of the release to serve (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     add_out_option(parser)
     return parser
 

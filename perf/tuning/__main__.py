@@ -17,7 +17,7 @@ from export.manifest import read_manifest
 from perf.accuracy.ensemble import EnsembleError, running_ensemble
 from perf.machine import this_machine
 from perf.photos import sampled_photos
-from perf.publication import Publication, add_out_option, published
+from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.tuning.report import Report, Result, markdown
 from perf.tuning.trial import Trial
 from perf.tuning.variants import VARIANTS, Variant, networks_of
@@ -33,8 +33,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--turns", type=int, default=5, help="of all variants (default: %(default)s)")
     seconds = "of each turn's two parts (default: %(default)g)"
     parser.add_argument("--seconds", type=float, default=2, help=seconds)
-    release = "folder of the release (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     against = "folder of another release whose graphs are tried too"
     parser.add_argument("--against", type=Path, metavar="RELEASE", help=against)
     names = [variant.name for variant in VARIANTS[1:]]

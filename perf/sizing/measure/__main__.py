@@ -15,7 +15,7 @@ import psycopg
 
 from db.pool import DatabaseUnavailableError
 from perf.accuracy.ensemble import EnsembleError
-from perf.publication import Publication, add_out_option, published
+from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.sizing.measure.markdown import markdown
 from perf.sizing.measure.run import Extent, measure
 from perf.system import SystemStartError
@@ -38,8 +38,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument(
         "--people", type=int, nargs="+", default=list(Extent.people), metavar="N", help=people
     )
-    release = "folder of the release to measure (default: %(default)s)"
-    parser.add_argument("--release", type=Path, default=settings.release, help=release)
+    add_release_option(parser, settings.release)
     add_out_option(parser)
     return parser
 
