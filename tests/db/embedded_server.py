@@ -1,15 +1,11 @@
 """A real embedded PostgreSQL for tests, started the way the stack starts it."""
 
-import contextlib
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from db.address import dsn, socket_dir
-from db.migrate import migrate
 
 
 class EmbeddedServer:
@@ -38,24 +34,3 @@ class EmbeddedServer:
         assert self._process is not None
         self._process.send_signal(by)
         return self._process.wait(timeout=20)
-
-
-@contextlib.contextmanager
-def server_without_schema() -> Iterator[EmbeddedServer]:
-    """An empty database, thrown away afterwards; it may not answer yet."""
-    with tempfile.TemporaryDirectory(prefix="trifid-test-", ignore_cleanup_errors=True) as folder:
-        server = EmbeddedServer(Path(folder) / "state")
-        server.state_dir.mkdir()
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
-
-
-@contextlib.contextmanager
-def running_server() -> Iterator[EmbeddedServer]:
-    """An empty database with the schema, thrown away afterwards."""
-    with server_without_schema() as server:
-        migrate(server.url)
-        yield server

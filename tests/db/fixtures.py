@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from db.pool import Database
-from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.db.embedded_server import EmbeddedServer
+from tests.db.running_server import running_server
 
 
 @pytest.fixture(scope="session")

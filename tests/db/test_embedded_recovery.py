@@ -10,7 +10,8 @@ import pytest
 
 from db.address import socket_dir
 from db.migrate import MIGRATIONS, migrate
-from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.db.embedded_server import EmbeddedServer
+from tests.db.running_server import running_server
 
 _MANAGER = """
 import subprocess, sys

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from tests.db.embedded_server import server_without_schema
+from tests.db.running_server import server_without_schema
 from tests.db.standby import BINARIES
 
 OWNER = "trifid"

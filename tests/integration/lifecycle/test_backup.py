@@ -5,7 +5,7 @@ from pathlib import Path
 import psycopg
 
 from db.address import dsn
-from tests.db.embedded_server import running_server
+from tests.db.running_server import running_server
 from tests.integration.lifecycle.backup import dump, restore
 from tests.integration.lifecycle.empty_database import empty_database
 from tests.integration.lifecycle.people import enrol, recognised_name

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from perf.stack_launch import PROJECT, free_ports
-from tests.db.embedded_server import running_server
+from tests.db.running_server import running_server
 from tests.integration.told_servers.releases import made_releases
 from tests.integration.told_servers.system import System
 from tests.integration.told_servers.triton_slot import triton_slot

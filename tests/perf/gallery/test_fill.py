@@ -9,8 +9,9 @@ from pgvector.psycopg import register_vector
 
 from perf.gallery.fill import fill
 from perf.gallery.vectors import identities
-from tests.db.embedded_server import EmbeddedServer, running_server
+from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import SPACE
+from tests.db.running_server import running_server
 from tests.made_faces import made_faces
 
 

@@ -11,7 +11,7 @@ from db.migrate import migrate
 from db.pool import Database
 from service.errors import DatabaseUnavailableError
 from service.known_keys import REFRESH_SECONDS, known_keys
-from tests.db.embedded_server import running_server
+from tests.db.running_server import running_server
 from tests.service.keys.command import bearer, new_key
 from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn
