@@ -1,6 +1,6 @@
 # Everything that is built or stored lies in the state folder; `make help` lists the targets.
 # What is built depends on these sources; a build that changes nothing says "unchanged".
-SOURCES := $(shell find triton/models export -type f -not -path '*/__pycache__/*' -not -path 'export/upgrade/*' \
+SOURCES := $(shell find triton/models export release -type f -not -path '*/__pycache__/*' -not -path 'export/upgrade/*' \
 	-not -path 'export/verification/*' | sed 's/ /\\ /g')
 
 STATE := $(abspath $(or $(TRIFID_STATE_DIR),$(shell sed -n "s/^TRIFID_STATE_DIR=//p" .env 2>/dev/null),.trifid))
@@ -26,7 +26,7 @@ CURRENT := $(STATE)/releases/current/manifest.json
 BUILD = $(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)
 EXCHANGE := $(SERVE)/bin/python -m export
 
-PACKAGES := db export perf service stack
+PACKAGES := db export perf release service stack
 SHELL_SCRIPTS = $(shell grep -rlE --exclude-dir=.git --exclude-dir=.trifid '^\#!/(usr/)?bin/(env )?(ba)?sh' .)
 INSTALL := -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement
 

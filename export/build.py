@@ -17,7 +17,6 @@ import onnx
 import torch
 
 from export import interruption
-from export import manifest as m
 from export.alignment import Alignment
 from export.answers import Graphs, Originals
 from export.calibration import CALIBRATIONS, committed_threshold
@@ -32,11 +31,12 @@ from export.plan.making import make_plan, plan_for
 from export.plan.needs import usable_gpu
 from export.publication import Built, published, refuse_while_running
 from export.quantisation import quantised
-from export.release import hashes, locked_releases
 from export.sources import MODELS, alignment_version, copy_models
 from export.typical_faces import typical_faces
 from export.weights.choice import Choice, LoadedWeights, load_weights
 from export.weights.published import VGGFACE2, Checkpoint
+from release import manifest as m
+from release.store import hashes, locked_releases
 
 Precision: TypeAlias = Literal["fp32", "int8"]
 Target: TypeAlias = Literal["onnx", "tensorrt"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from export.errors import ReleaseError
-from export.manifest import Threshold
+from release.manifest import Threshold
 
 CALIBRATIONS = Path(__file__).parent / "calibrations"
 

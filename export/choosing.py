@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from export.errors import ReleaseError
-from export.release import MANIFEST
+from release.store import MANIFEST
 
 
 def release_folder(releases: Path, name: str) -> Path:

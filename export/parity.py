@@ -13,8 +13,8 @@ from PIL import Image
 from export.answers import FloatArray, Networks
 from export.errors import ParityError
 from export.facenet import FACE_SIDE
-from export.manifest import Parity
 from export.photos import Photo, Pixels
+from release.manifest import Parity
 
 Embed: TypeAlias = Callable[[Pixels], FloatArray]
 """Faces UINT8 [n,160,160,3] to embeddings FP32 [n,512]."""

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from export.inventory import uses_of
-from export.release import Releases, locked_releases, size_of
+from release.inventory import uses_of
+from release.store import Releases, locked_releases, size_of
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from export.errors import ReleaseError
-from export.links import CURRENT, make_current, target
-from export.manifest import Manifest, Threshold, read_manifest
-from export.release import MANIFEST, Releases
+from release.links import CURRENT, make_current, target
+from release.manifest import Manifest, Threshold, read_manifest
+from release.store import MANIFEST, Releases
 from stack.running import supervisor_answers
 from stack.slot_links import any_linked
 

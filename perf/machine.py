@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from export.manifest import read_manifest
+from release.manifest import read_manifest
 
 LIBRARIES = ("onnxruntime", "tritonclient", "nvidia-pytriton", "numpy", "litestar")
 

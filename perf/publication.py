@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 from matplotlib.figure import Figure
 
-from export.manifest import write_json
 from perf.machine import Machine
+from release.manifest import write_json
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""

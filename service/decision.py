@@ -6,10 +6,10 @@ import asyncpg
 
 from db import search
 from db.queries import FaceVector, Neighbour, Neighbourhood
+from release.threshold import Threshold
 from service.errors import OtherSpaceError
 from service.metrics import Stage
 from service.stages import timed
-from service.threshold import Threshold
 
 
 @dataclass(frozen=True)

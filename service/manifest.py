@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from release.threshold import Calibrated, Uncalibrated
 from service.errors import InferenceUnavailableError
-from service.threshold import Calibrated, Uncalibrated
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,12 @@ import asyncpg
 from db import queries
 from db.pool import Database, DatabaseUnavailableError
 from db.space_queries import current_space
+from release.threshold import Threshold
 from service import errors
 from service.inference import Inference
 from service.metrics import READY
 from service.release import Release
 from service.schemas import ReadyAnswer
-from service.threshold import Threshold
 
 MAX_AGE_SECONDS = 3.0
 """For how long a good outcome is answered again without a new check."""

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from release.threshold import Threshold, fixed
 from service.errors import InferenceUnavailableError, OtherSpaceError
 from service.manifest import Manifest, manifest_of
 from service.slots import Slots
-from service.threshold import Threshold, fixed
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import tomllib
 from perf.stack_launch import PROJECT
 from service import VERSION
 
-ROOMS = ("db", "export", "perf", "service", "stack")
+ROOMS = ("db", "export", "perf", "release", "service", "stack")
 
 
 def test_every_package_is_in_the_list() -> None:

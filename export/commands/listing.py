@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Iterator
 
 from export.command import Command, add_state_option
-from export.inventory import Entry, inventory
 from export.outcome import Outcome
+from release.inventory import Entry, inventory
 
 HEADINGS = (
     "release",

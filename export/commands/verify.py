@@ -49,8 +49,8 @@ def _run(arguments: argparse.Namespace) -> Outcome:
 
 def _verify_apart(arguments: argparse.Namespace) -> "Verification":
     from export.choosing import release_folder
-    from export.links import CURRENT
     from export.verification.verify import verify
+    from release.links import CURRENT
 
     releases: Path = arguments.state_dir / "releases"
     release = release_folder(releases, arguments.release)

@@ -10,13 +10,13 @@ import msgspec
 import numpy as np
 
 from export.answers import Graphs
-from export.manifest import Plan
 from export.parity import crops
 from export.photos import Photo
 from export.plan.engine import BATCHES, loaded, serialised
 from export.plan.gpu import Gpu
 from export.plan.needs import TENSORRT
 from export.plan.parity import check_plan
+from release.manifest import Plan
 
 
 def plan_for(gpu: Gpu) -> Plan:

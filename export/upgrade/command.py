@@ -12,7 +12,6 @@ from db.face_index import FaceIndexError
 from db.pool import Database, DatabaseUnavailableError
 from export.choosing import release_folder
 from export.errors import UpgradeError
-from export.links import PREVIOUS, ROLLING_BACK, point, point_or_remove, target
 from export.lock import held
 from export.outcome import Outcome
 from export.upgrade.cut_off import finish_cut_off
@@ -22,6 +21,7 @@ from export.upgrade.running import Running, find_running
 from export.upgrade.step_times import Steps
 from export.upgrade.steps import Begin, Step
 from export.upgrade.wishes import Wishes
+from release.links import PREVIOUS, ROLLING_BACK, point, point_or_remove, target
 from service.errors import ServiceError
 from service.kept_faces import gives_crops
 from service.settings import Settings

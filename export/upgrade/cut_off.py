@@ -2,7 +2,7 @@
 
 from db.pool import Database
 from db.space_queries import current_space
-from export.links import make_current
+from release.links import make_current
 from service.settings import Settings
 from service.slots import Slots
 

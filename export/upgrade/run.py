@@ -9,7 +9,6 @@ from db.face_index import make_face_indexes
 from db.pool import Database
 from db.space_queries import current_space
 from export.errors import ExportError, UpgradeError
-from export.links import PREVIOUS, make_current, point_or_remove, target
 from export.upgrade.account import Account
 from export.upgrade.loading import load
 from export.upgrade.result import Exchanged
@@ -20,6 +19,7 @@ from export.upgrade.step_times import Steps
 from export.upgrade.steps import Step
 from export.upgrade.watching import fails
 from export.upgrade.wishes import Wishes
+from release.links import PREVIOUS, make_current, point_or_remove, target
 from service.manifest import Manifest, manifest_of
 from service.slots import Slot, Slots
 

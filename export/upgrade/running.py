@@ -4,10 +4,10 @@ import os
 from dataclasses import dataclass
 
 from export.errors import UpgradeError
-from export.links import CURRENT
 from export.upgrade.servers import Servers
 from export.upgrade.supervised_servers import SupervisedServers
 from export.upgrade.told_servers import ToldServers
+from release.links import CURRENT
 from service.command_settings import settings_or_exit
 from service.settings import Settings
 from stack.running import supervisor_answers

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from export.release import MANIFEST
 from export.verification.answer import Answer
 from export.verification.figures import Recognition
 from export.verification.gates import CHOSEN_FAR
@@ -18,6 +17,7 @@ from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_
 from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
 from perf.accuracy.trials import Similarities
 from perf.lfw import Lfw
+from release.store import MANIFEST
 from service.manifest import parse_manifest
 
 PEOPLE = 300

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from export.errors import VerificationError
-from export.manifest import Manifest, read_manifest
-from export.release import MANIFEST, hashes
+from release.manifest import Manifest, read_manifest
+from release.store import MANIFEST, hashes
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ they were trained on. Adding one here is all that it takes, if its file is a sta
 
 from dataclasses import dataclass
 
-from export.manifest import Threshold
+from release.manifest import Threshold
 
 
 @dataclass(frozen=True)

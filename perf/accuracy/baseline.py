@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from export.manifest import Weights
 from perf.accuracy.arrays import EMBEDDING_SIZE, Embedding
 from perf.accuracy.processes import cpu_seconds_of
+from release.manifest import Weights
 from stack.stopping import stop
 
 PROCESSES = 2

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from export.manifest import Threshold, read_manifest
 from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.rates import threshold_at
 from perf.accuracy.rule import SHIPPED
+from release.manifest import Threshold, read_manifest
 
 FALSE_ACCEPT_RATES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from export.manifest import Manifest, read_manifest
 from perf.accuracy.baseline import BaselineOptions, running_baseline
 from perf.accuracy.cache import EmbeddingCache
 from perf.accuracy.ensemble import running_ensemble
 from perf.accuracy.measure import measure, unmeasured
 from perf.accuracy.variants import Variant
 from perf.lfw import Photo
+from release.manifest import Manifest, read_manifest
 
 DECIDING = (".onnx", ".py")
 """Files of the model repository that decide what an embedding looks like; the configurations don't."""

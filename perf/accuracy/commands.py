@@ -4,7 +4,6 @@ import argparse
 import time
 from datetime import date
 
-from export.manifest import write_json
 from perf.accuracy.calibration import calibrated_threshold, source_sentence, write_into_manifest
 from perf.accuracy.choices import chosen_experiment, chosen_options, other_experiment
 from perf.accuracy.comparison import compare
@@ -12,6 +11,7 @@ from perf.accuracy.comparison_tables import comparison_markdown
 from perf.accuracy.experiment import Options
 from perf.accuracy.markdown import markdown
 from perf.accuracy.pictures import draw
+from release.manifest import write_json
 
 
 def run_report(arguments: argparse.Namespace) -> None:

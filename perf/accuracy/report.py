@@ -2,12 +2,12 @@
 
 import msgspec
 
-from export.manifest import Threshold
 from perf.accuracy.pairs import PairFigures
 from perf.accuracy.robustness import RobustnessRow
 from perf.accuracy.scored import Figures
 from perf.accuracy.several_photos import PhotosRow
 from perf.accuracy.size_report import SizeRow
+from release.manifest import Threshold
 
 BASELINE = "facenet-pytorch's default"
 ENSEMBLE = "Trifid"

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from export.manifest import Threshold
 from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.rates import false_accept_rate, false_reject_rate
 from perf.accuracy.rule import SHIPPED
+from release.manifest import Threshold
 
 
 class ThresholdRow(msgspec.Struct, frozen=True):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from export.manifest import Manifest, read_manifest
 from perf.check.checking import SkippedError
 from perf.latency.graphs import Graphs, decoder
 from perf.latency.sides import SERVICE, Call, Ours
@@ -13,6 +12,7 @@ from perf.latency.timing import interleaved
 from perf.lfw import Lfw
 from perf.made_gallery import MadeGallery, real_embeddings
 from perf.system import System
+from release.manifest import Manifest, read_manifest
 
 ENROLLED = 10_000
 """In the checks of the gallery."""

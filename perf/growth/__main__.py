@@ -15,7 +15,6 @@ import httpx
 import psutil
 import psycopg
 
-from export.manifest import read_manifest
 from perf.accuracy.ensemble import EnsembleError
 from perf.growth.curves import CURVES, GALLERY_SIZES, Stack
 from perf.growth.markdown import markdown
@@ -28,6 +27,7 @@ from perf.made_gallery import MadeGallery, real_embeddings
 from perf.made_photos import clear_face, small_photos, with_one_face
 from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, System, SystemStartError, running_system
+from release.manifest import read_manifest
 from service.settings import Settings
 
 MILLION = 1_000_000

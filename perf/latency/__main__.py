@@ -18,7 +18,6 @@ from pathlib import Path
 import httpx
 from tritonclient.utils import InferenceServerException
 
-from export.manifest import read_manifest
 from perf.latency.graphs import Graphs, decoder
 from perf.latency.markdown import markdown
 from perf.latency.plain import PlainError, plain_sides
@@ -29,6 +28,7 @@ from perf.machine import this_machine
 from perf.made_photos import camera_photo, dimensions, small
 from perf.publication import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, SystemStartError, running_system
+from release.manifest import read_manifest
 from service.settings import Settings
 
 TRIAL_ROUNDS = 5

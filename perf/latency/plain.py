@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 
-from export.manifest import Weights
 from perf.latency.plain_worker import DONE
 from perf.latency.sides import Call
+from release.manifest import Weights
 from stack.stopping import stop
 
 PROJECT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from perf.accuracy.arrays import Embedding, Floats
-from service.threshold import Threshold
+from release.threshold import Threshold
 
 MARGIN = 0.02
 """Cosine by which everybody is on the right side of the threshold: what its table's steps and the order of enrolments

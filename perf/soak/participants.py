@@ -11,7 +11,7 @@ from itertools import islice
 
 from perf.accuracy.arrays import Embedding
 from perf.soak.gallery import Gallery
-from service.threshold import Threshold
+from release.threshold import Threshold
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from export.manifest import read_manifest
 from perf.accuracy.ensemble import EnsembleError, running_ensemble
 from perf.machine import this_machine
 from perf.photos import sampled_photos
@@ -21,6 +20,7 @@ from perf.publication import Publication, add_out_option, add_release_option, pu
 from perf.tuning.report import Report, Result, markdown
 from perf.tuning.trial import Trial
 from perf.tuning.variants import VARIANTS, Variant, networks_of
+from release.manifest import read_manifest
 from service.settings import Settings
 
 

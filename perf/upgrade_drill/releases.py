@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from export.manifest import Manifest, read_manifest
-from export.release import MANIFEST, hashes
 from export.sources import MODELS
 from perf.stack_launch import PROJECT
+from release.manifest import Manifest, read_manifest
+from release.store import MANIFEST, hashes
 
 OTHER = "-permuted"
 """How the name of the other embedding space ends."""

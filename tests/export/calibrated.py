@@ -1,6 +1,6 @@
 """A calibrated threshold for the tests."""
 
-from export.manifest import Threshold
+from release.manifest import Threshold
 
 
 def table(similarity: float) -> Threshold:

@@ -19,11 +19,11 @@ from facenet_pytorch import InceptionResnetV1
 from export.answers import Graphs, Originals
 from export.build import BuildOptions, build
 from export.facenet import build_network
-from export.manifest import Manifest, read_manifest
 from export.photos import Photo, built_in_photos
-from export.release import Releases, locked_releases
 from export.weights.choice import LoadedWeights, load_casia_webface
 from export.weights.state_dict import StateDict
+from release.manifest import Manifest, read_manifest
+from release.store import Releases, locked_releases
 from tests.export.checkpoints import CLASSES
 
 

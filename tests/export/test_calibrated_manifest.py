@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from export.release import Releases
+from release.store import Releases
 from tests.export.assembling import assembled
 from tests.export.calibrated import table
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from export.build import BuildOptions, build
-from export.manifest import Manifest, read_manifest, write_json
+from release.manifest import Manifest, read_manifest, write_json
 from tests.export.calibrated import table
 
 

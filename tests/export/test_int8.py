@@ -11,9 +11,9 @@ import export.build
 from export.alignment import Alignment
 from export.build import BuildOptions, build
 from export.errors import ParityError
-from export.manifest import Manifest, read_manifest
 from export.parity import MIN_COSINE
 from export.photos import Photo, Pixels
+from release.manifest import Manifest, read_manifest
 from tests.export.assembling import names_in
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from export.manifest import read_manifest
+from release.manifest import read_manifest
 from tests.export.assembling import names_in
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import torch
 
-from export.manifest import Manifest
 from export.sources import MODELS, alignment_version
+from release.manifest import Manifest
 
 
 def test_the_manifest_says_what_the_release_was_made_of(release: Path, manifest: Manifest) -> None:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from export.answers import Graphs
 from export.hashing import sha256_of
-from export.manifest import Manifest
+from release.manifest import Manifest
 
 
 def test_a_release_is_a_model_repository_and_its_manifest_names_every_file(

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from export.manifest import read_manifest
-from export.release import Releases
+from release.manifest import read_manifest
+from release.store import Releases
 from tests.export.assembling import assembled, names_in
 
 

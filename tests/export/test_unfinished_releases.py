@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from export.errors import ReleaseError
-from export.links import make_current
-from export.release import Releases, locked_releases
+from release.links import make_current
+from release.store import Releases, locked_releases
 from tests.export.assembling import assembled, names_in
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from release.threshold import fixed
 from service.errors import InferenceUnavailableError
 from service.release import Release, ThresholdChoice
-from service.threshold import fixed
 
 
 def _write(folder: Path, space: str, similarity: float) -> None:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from service.threshold import Calibrated, Threshold, Uncalibrated, fixed
+from release.threshold import Calibrated, Threshold, Uncalibrated, fixed
 
 TABLE = Calibrated(
     source="made up",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from export.release import Releases, locked_releases
+from release.store import Releases, locked_releases
 from tests.export.assembling import assembled
 
 Publish = Callable[[int], None]

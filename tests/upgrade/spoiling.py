@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from export.manifest import read_manifest
-from export.release import hashes
+from release.manifest import read_manifest
+from release.store import hashes
 
 
 def copy_of(release: Path, folder: Path, number: int) -> Path:

@@ -6,7 +6,7 @@ import pytest
 
 from export.choosing import release_folder
 from export.errors import ReleaseError
-from export.links import CURRENT, make_current
+from release.links import CURRENT, make_current
 from tests.upgrade.conftest import Publish
 
 

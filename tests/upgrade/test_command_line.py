@@ -7,7 +7,7 @@ import pytest
 
 from export.__main__ import main
 from export.arguments import COMMANDS
-from export.release import Releases
+from release.store import Releases
 from tests.upgrade.conftest import Publish
 
 

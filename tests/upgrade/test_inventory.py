@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from export.inventory import inventory
-from export.links import make_current
+from release.inventory import inventory
+from release.links import make_current
 from tests.upgrade.conftest import Publish
 
 

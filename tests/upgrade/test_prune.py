@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from export.links import CURRENT, PREVIOUS, point
 from export.pruning import prune
-from export.release import numbers
+from release.links import CURRENT, PREVIOUS, point
+from release.store import numbers
 from tests.export.assembling import names_in
 from tests.upgrade.conftest import Publish
 

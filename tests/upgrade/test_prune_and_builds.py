@@ -6,7 +6,7 @@ import pytest
 
 from export.errors import ReleaseError
 from export.pruning import prune
-from export.release import Releases, locked_releases, numbers
+from release.store import Releases, locked_releases, numbers
 from tests.export.assembling import assembled
 from tests.upgrade.conftest import Publish
 

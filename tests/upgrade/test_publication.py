@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from export.errors import ReleaseError
-from export.links import CURRENT, PREVIOUS, target
 from export.publication import Built, published, refuse_while_running
-from export.release import Releases
+from release.links import CURRENT, PREVIOUS, target
+from release.store import Releases
 from stack.slot_links import link_slot
 from tests.export.assembling import assembled
 from tests.upgrade.running import answering

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from export.release import Releases
+from release.store import Releases
 from tests.upgrade.conftest import Publish
 from tests.upgrade.refused import refusal
 from tests.upgrade.running import answering

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from export.inventory import uses_of
 from export.pruning import prune
+from release.inventory import uses_of
 from stack.slot_links import link_slot
 from tests.upgrade.conftest import Publish
 

@@ -14,11 +14,11 @@ import export.build
 from export.answers import session
 from export.build import BuildOptions, build
 from export.errors import ParityError
-from export.manifest import PLAN, Manifest, read_manifest
 from export.parity import Embed
 from export.plan import making
 from export.plan.gpu import Gpu
-from export.release import hashes
+from release.manifest import PLAN, Manifest, read_manifest
+from release.store import hashes
 from tests.export.assembling import names_in
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from export.manifest import PLAN
-from export.release import Releases
+from release.manifest import PLAN
+from release.store import Releases
 from tests.export.assembling import assembled
 from tests.export.plan.planned import MADE, with_plan
 

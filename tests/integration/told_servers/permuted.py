@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from export.manifest import read_manifest
-from export.release import MANIFEST
 from perf.stack_launch import PROJECT
+from release.manifest import read_manifest
+from release.store import MANIFEST
 from service.settings import Settings
 from tests.upgrade.spoiling import sign
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
-from export.manifest import read_manifest
-from export.release import MANIFEST
 from perf.system import System, running_in
+from release.manifest import read_manifest
+from release.store import MANIFEST
 from service.settings import Settings
 from tests.integration.stack_launch import RELEASE
 from tests.integration.upgrade.other_space import in_other_space

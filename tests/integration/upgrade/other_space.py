@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from export.manifest import read_manifest
-from export.release import MANIFEST, hashes
+from release.manifest import read_manifest
+from release.store import MANIFEST, hashes
 
 
 def in_other_space(release: Path, number: int) -> Path:

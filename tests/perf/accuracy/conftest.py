@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from export.manifest import Threshold, read_manifest
 from perf.accuracy.baseline import Baseline, BaselineOptions, running_baseline
 from perf.accuracy.calibration import calibrated_threshold, source_sentence
 from perf.accuracy.cross_validation import NO_DOUBLES
 from perf.accuracy.gallery_sizes import Population
 from perf.lfw import Lfw
+from release.manifest import Threshold, read_manifest
 from service.settings import Settings
 from tests.lfw_archive import lfw_archive
 from tests.perf.accuracy.few_people import few_people

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from export.manifest import Manifest, Parity, Threshold, Weights
+from release.manifest import Manifest, Parity, Threshold, Weights
 
 MANIFEST = Manifest(
     release=1,

@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from export.manifest import Threshold
 from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.rule import SHIPPED
+from release.manifest import Threshold
+from release.threshold import Calibrated
 from service.manifest import parse_manifest
-from service.threshold import Calibrated
 from tests.perf.accuracy.manifests import MANIFEST
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from export.manifest import read_manifest
 from perf.accuracy.__main__ import main
+from release.manifest import read_manifest
 from tests.perf.accuracy.few_people import PEOPLE, PHOTOS
 
 

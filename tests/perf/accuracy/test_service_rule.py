@@ -5,7 +5,7 @@ import pytest
 
 from perf.accuracy.rule import GRID, PLAIN, SHIPPED
 from perf.accuracy.trials import NOBODY, Trials
-from service.threshold import Threshold
+from release.threshold import Threshold
 
 
 def test_every_rule_to_choose_from_needs_no_more_users_than_a_search_returns() -> None:

@@ -1,8 +1,8 @@
 """Thresholds of one release, tried with another's scores."""
 
-from export.manifest import Threshold
 from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.threshold_check import threshold_rows
+from release.manifest import Threshold
 
 
 def test_a_population_meets_the_rate_at_its_own_thresholds(

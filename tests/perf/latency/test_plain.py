@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from export.manifest import Weights, read_manifest
 from perf.latency.plain import Plain, PlainError, running_plain
+from release.manifest import Weights, read_manifest
 from service.settings import Settings
 from tests.integration.photos import project_photos
 

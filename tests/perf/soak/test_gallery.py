@@ -6,7 +6,7 @@ import pytest
 from perf.accuracy.arrays import Embedding
 from perf.soak.gallery import Gallery
 from perf.soak.participants import Participants, Portrait
-from service.threshold import Threshold, fixed
+from release.threshold import Threshold, fixed
 
 RULE = fixed(0.5, "made")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
-from export.manifest import read_manifest
-from export.release import MANIFEST, hashes
 from perf.upgrade_drill.releases import NAMED_IN, NETWORK, OTHER, Releases, Workshop, space_of
+from release.manifest import read_manifest
+from release.store import MANIFEST, hashes
 
 
 def embeddings(release: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from export.links import CURRENT, PREVIOUS, point
-from export.release import locked_releases
+from release.links import CURRENT, PREVIOUS, point
+from release.store import locked_releases
 from service.settings import Settings
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.fixtures import server

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from export.release import numbers
+from release.store import numbers
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
 
 PRUNE = ["prune", "--vectors", "--keep", "1"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from export.links import PREVIOUS, point
+from release.links import PREVIOUS, point
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
 
 

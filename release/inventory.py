@@ -7,9 +7,9 @@ from pathlib import Path
 
 import msgspec
 
-from export.links import CURRENT, PREVIOUS, served, target
-from export.manifest import Manifest, read_manifest
-from export.release import MANIFEST, numbers, size_of
+from release.links import CURRENT, PREVIOUS, served, target
+from release.manifest import Manifest, read_manifest
+from release.store import MANIFEST, numbers, size_of
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):

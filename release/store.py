@@ -1,7 +1,7 @@
 """Numbered releases in a folder: one appears whole or not at all, and goes at once.
 
     releases/0001/      manifest.json, probe.jpg, models/
-    releases/current    -> 0001, a relative link: `export.links`
+    releases/current    -> 0001, a relative link: `release.links`
     releases/slots/     more such links, where containers share the releases
 
 A release is assembled in `.building` beside them and gets its name by a rename; one that is deleted first loses its
@@ -18,9 +18,9 @@ from pathlib import Path
 import msgspec
 
 from export.hashing import sha256_of
-from export.links import CURRENT, PREVIOUS, ROLLING_BACK, unfinished
 from export.lock import held
-from export.manifest import Manifest, read_manifest
+from release.links import CURRENT, PREVIOUS, ROLLING_BACK, unfinished
+from release.manifest import Manifest, read_manifest
 
 BUILDING = ".building"
 DELETING = ".deleting"
