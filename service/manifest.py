@@ -11,7 +11,7 @@ from service.errors import InferenceUnavailableError
 
 
 @dataclass(frozen=True)
-class Manifest:
+class ManifestHead:
     """Which vectors the release makes, and how alike two must be."""
 
     release: int
@@ -32,7 +32,7 @@ class _Kind(msgspec.Struct):
     calibrated: bool = False
 
 
-def parse_manifest(document: bytes) -> Manifest:
+def parse_manifest(document: bytes) -> ManifestHead:
     """Read manifest.json, whose threshold has one of two forms: its member `calibrated` tells which.
 
     Raises:
@@ -42,10 +42,10 @@ def parse_manifest(document: bytes) -> Manifest:
     kind = msgspec.json.decode(wire.threshold, type=_Kind)
     form: type[Calibrated | Uncalibrated] = Calibrated if kind.calibrated else Uncalibrated
     threshold = msgspec.json.decode(wire.threshold, type=form)
-    return Manifest(wire.release, wire.embedding_space, threshold, wire.precision)
+    return ManifestHead(wire.release, wire.embedding_space, threshold, wire.precision)
 
 
-def manifest_of(release: Path) -> Manifest:
+def manifest_of(release: Path) -> ManifestHead:
     """Return the manifest of a release's folder. The file is read again only if it was changed.
 
     Raises:
@@ -59,5 +59,5 @@ def manifest_of(release: Path) -> Manifest:
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path, _changed_at: int) -> Manifest:
+def _read(path: Path, _changed_at: int) -> ManifestHead:
     return parse_manifest(path.read_bytes())

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from release.threshold import Threshold, fixed
 from service.errors import InferenceUnavailableError, OtherSpaceError
-from service.manifest import Manifest, manifest_of
+from service.manifest import ManifestHead, manifest_of
 from service.slots import Slots
 
 
@@ -73,7 +73,7 @@ class Release:
         except OSError as error:
             raise InferenceUnavailableError("There is no release of the models") from error
 
-    def _manifest_for(self, space: str) -> Manifest:
+    def _manifest_for(self, space: str) -> ManifestHead:
         in_use = manifest_of(self._folder)
         if in_use.embedding_space == space:
             return in_use

@@ -20,7 +20,7 @@ from export.upgrade.steps import Step
 from export.upgrade.watching import fails
 from export.upgrade.wishes import Wishes
 from release.links import PREVIOUS, make_current, point_or_remove, target
-from service.manifest import Manifest, manifest_of
+from service.manifest import ManifestHead, manifest_of
 from service.slots import Slot, Slots
 
 Gate = Callable[[Slot], None]
@@ -158,9 +158,9 @@ class Exchange:
         )
 
     @property
-    def _manifest(self) -> Manifest:
+    def _manifest(self) -> ManifestHead:
         return manifest_of(self._release)
 
     @property
-    def _manifest_before(self) -> Manifest:
+    def _manifest_before(self) -> ManifestHead:
         return manifest_of(self._before)
