@@ -1,4 +1,7 @@
-"""Which releases there are, and which of them are in use."""
+"""Finds the release that somebody names.
+
+Which releases there are, and which of them are in use.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,23 @@ from pathlib import Path
 
 import msgspec
 
+from export.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, served, target
 from release.manifest import Manifest, read_manifest
 from release.store import MANIFEST, numbers, size_of
+
+
+def release_folder(releases: Path, name: str) -> Path:
+    """The folder of the release with this number, of the link `current` or `previous`, or at this path.
+
+    Raises:
+        ReleaseError: there is no such release.
+    """
+    named = releases / (f"{int(name):04}" if name.isdecimal() else name)
+    for folder in (named, Path(name)):
+        if (folder / MANIFEST).is_file():
+            return folder.resolve()
+    raise ReleaseError(f"there is no release {name} in {releases}: python -m export list shows all")
 
 
 class Entry(msgspec.Struct, frozen=True, omit_defaults=True):

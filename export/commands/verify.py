@@ -48,8 +48,8 @@ def _run(arguments: argparse.Namespace) -> Outcome:
 
 
 def _verify_apart(arguments: argparse.Namespace) -> "Verification":
-    from export.choosing import release_folder
     from export.verification.verify import verify
+    from release.inventory import release_folder
     from release.links import CURRENT
 
     releases: Path = arguments.state_dir / "releases"

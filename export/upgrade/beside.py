@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from export.choosing import release_folder
 from export.errors import UpgradeError
 from export.lock import held
 from export.upgrade.loading import load
@@ -17,6 +16,7 @@ from export.verification.figures import Verification
 from export.verification.side import Side
 from export.verification.trial import where_served
 from export.verification.verify import verify
+from release.inventory import release_folder
 from service.slots import Slots
 
 

@@ -10,7 +10,6 @@ import asyncpg
 
 from db.face_index import FaceIndexError
 from db.pool import Database, DatabaseUnavailableError
-from export.choosing import release_folder
 from export.errors import UpgradeError
 from export.lock import held
 from export.outcome import Outcome
@@ -21,6 +20,7 @@ from export.upgrade.running import Running, find_running
 from export.upgrade.step_times import Steps
 from export.upgrade.steps import Begin, Step
 from export.upgrade.wishes import Wishes
+from release.inventory import release_folder
 from release.links import PREVIOUS, ROLLING_BACK, point, point_or_remove, target
 from service.errors import ServiceError
 from service.kept_faces import gives_crops

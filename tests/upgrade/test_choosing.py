@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from export.choosing import release_folder
 from export.errors import ReleaseError
+from release.inventory import release_folder
 from release.links import CURRENT, make_current
 from tests.upgrade.conftest import Publish
 
