@@ -8,11 +8,10 @@ from pathlib import Path
 import msgspec
 
 from export.errors import ReleaseError
-from release.links import CURRENT, make_current, target
+from release.links import CURRENT, any_linked, make_current, target
 from release.manifest import Manifest, Threshold, read_manifest
 from release.store import MANIFEST, Releases
 from stack.running import supervisor_answers
-from stack.slot_links import any_linked
 
 SLOTS = "slots"
 """Folder of the slots' links, where the servers that serve the releases are elsewhere (`service.slots`)."""

@@ -4,10 +4,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from release.links import link_slot, unlink_slot
 from service.settings import Settings
 from service.slots import Slot, Slots
 from stack.preflight import require_free_port
-from stack.slot_links import link_slot, unlink_slot
 from stack.supervision import start, stop
 
 

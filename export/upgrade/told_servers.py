@@ -6,9 +6,9 @@ from pathlib import Path
 
 from export.errors import UpgradeError
 from export.upgrade.told_server import ToldServer
+from release.links import any_linked, link_slot, unlink_slot
 from service.settings import Settings
 from service.slots import Slot, Slots
-from stack.slot_links import any_linked, link_slot, unlink_slot
 
 
 class ToldServers:

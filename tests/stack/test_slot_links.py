@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from stack.slot_links import any_linked, link_slot, unlink_slot
+from release.links import any_linked, link_slot, unlink_slot
 
 
 def test_a_link_holds_wherever_the_releases_are_mounted(tmp_path: Path) -> None:

@@ -7,9 +7,8 @@ import pytest
 
 from export.errors import ReleaseError
 from export.publication import Built, published, refuse_while_running
-from release.links import CURRENT, PREVIOUS, target
+from release.links import CURRENT, PREVIOUS, link_slot, target
 from release.store import Releases
-from stack.slot_links import link_slot
 from tests.export.assembling import assembled
 from tests.upgrade.running import answering
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from export.pruning import prune
 from release.inventory import uses_of
-from stack.slot_links import link_slot
+from release.links import link_slot
 from tests.upgrade.conftest import Publish
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 
 from export.upgrade.told_server import ToldServer
-from stack.slot_links import link_slot
+from release.links import link_slot
 from tests.integration.told_servers.releases import FIRST, SAME_SPACE, UNFIT
 from tests.integration.told_servers.running import CONTROL_KEY
 from tests.integration.told_servers.stream import runs, stream
