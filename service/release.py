@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from release.manifest import ManifestHead, manifest_of
 from release.threshold import Threshold, fixed
 from service.errors import InferenceUnavailableError, OtherSpaceError
-from service.manifest import ManifestHead, manifest_of
 from service.slots import Slots
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from release.manifest import manifest_of
 from service.errors import InferenceUnavailableError
-from service.manifest import manifest_of
 from service.settings import Settings
 
 

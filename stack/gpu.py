@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from service.manifest import manifest_of
+from release.manifest import manifest_of
 from service.settings import Settings
 
 DRIVER = "libcuda.so.1"

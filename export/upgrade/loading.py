@@ -6,7 +6,7 @@ from pathlib import Path
 
 from export.upgrade.server import answers
 from export.upgrade.servers import NotServedError, Servers
-from service.manifest import manifest_of
+from release.manifest import manifest_of
 from service.slots import Slot, Slots
 
 PATIENCE_SECONDS = 120.0

@@ -20,7 +20,7 @@ from export.upgrade.steps import Step
 from export.upgrade.watching import fails
 from export.upgrade.wishes import Wishes
 from release.links import PREVIOUS, make_current, point_or_remove, target
-from service.manifest import ManifestHead, manifest_of
+from release.manifest import ManifestHead, manifest_of
 from service.slots import Slot, Slots
 
 Gate = Callable[[Slot], None]

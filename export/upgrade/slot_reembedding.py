@@ -8,7 +8,7 @@ from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.progress import Progress
 from export.upgrade.reembedding import Reembedding
 from export.upgrade.step_times import Report
-from service.manifest import manifest_of
+from release.manifest import manifest_of
 from service.sealing import Seal
 from service.settings import Settings
 from service.slots import Slot

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from export.upgrade.server import answers
-from service.manifest import manifest_of
+from release.manifest import manifest_of
 from service.slots import Slot
 
 PAUSE_SECONDS = 1.0

@@ -17,8 +17,8 @@ from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_
 from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
 from perf.accuracy.trials import Similarities
 from perf.lfw import Lfw
+from release.manifest import parse_manifest
 from release.store import MANIFEST
-from service.manifest import parse_manifest
 
 PEOPLE = 300
 """Enough to see a release that is broken; what half a point of FRR needs is `perf.accuracy compare`."""

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from release.manifest import read_manifest
+from release.manifest import parse_manifest, read_manifest
 from release.store import Releases
-from service.manifest import parse_manifest
 from tests.export.assembling import assembled
 from tests.export.plan.planned import with_plan
 

@@ -7,9 +7,8 @@ import pytest
 
 from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.rule import SHIPPED
-from release.manifest import Threshold
+from release.manifest import Threshold, parse_manifest
 from release.threshold import Calibrated
-from service.manifest import parse_manifest
 from tests.perf.accuracy.manifests import MANIFEST
 
 
