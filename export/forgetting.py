@@ -11,11 +11,10 @@ import msgspec
 from db.pool import Database, DatabaseUnavailableError
 from db.prune_queries import OldSpace, forget_space, old_spaces
 from export.errors import ExportError, ReleaseError
-from export.lock import held
 from export.pruning import ForgottenSpace
 from export.upgrade.progress import Progress
 from release.manifest import read_manifest
-from release.store import MANIFEST, numbers
+from release.store import MANIFEST, held, numbers
 from service.settings import Settings
 
 BATCH = 100

@@ -1,4 +1,8 @@
-"""Numbered releases in a folder: one appears whole or not at all, and goes at once.
+"""SHA-256 of files: how weights, graphs and releases are told apart.
+
+One at a time: whoever changes the folder of releases holds a lock on it.
+
+Numbered releases in a folder: one appears whole or not at all, and goes at once.
 
     releases/0001/      manifest.json, probe.jpg, models/
     releases/current    -> 0001, a relative link: `release.links`
@@ -10,6 +14,9 @@ name. What a killed command leaves of either, or of a link, the next one removes
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +24,42 @@ from pathlib import Path
 
 import msgspec
 
-from export.hashing import sha256_of
-from export.lock import held
+from export.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, ROLLING_BACK, unfinished
 from release.manifest import Manifest, read_manifest
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file as 64 hexadecimal digits, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+LOCK = ".lock"
+"""The file in the folder that is locked. It stays, empty. The folder itself won't do: over NFS, by which several
+machines may share the releases, only what is open for writing can be locked (flock(2))."""
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder of releases for the time of a `with` block. The system takes it back from a killed process.
+
+    Raises:
+        ReleaseError: a build, an upgrade or another command holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise ReleaseError(
+                f"another command (a build, an upgrade, a prune) is running in {folder}"
+            ) from error
+        yield
+    finally:
+        os.close(descriptor)
+
 
 BUILDING = ".building"
 DELETING = ".deleting"

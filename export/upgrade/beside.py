@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from export.errors import UpgradeError
-from export.lock import held
 from export.upgrade.loading import load
 from export.upgrade.running import Running, find_running
 from export.upgrade.step_times import Report
@@ -17,6 +16,7 @@ from export.verification.side import Side
 from export.verification.trial import where_served
 from export.verification.verify import verify
 from release.inventory import release_folder
+from release.store import held
 from service.slots import Slots
 
 

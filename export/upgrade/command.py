@@ -11,7 +11,6 @@ import asyncpg
 from db.face_index import FaceIndexError
 from db.pool import Database, DatabaseUnavailableError
 from export.errors import UpgradeError
-from export.lock import held
 from export.outcome import Outcome
 from export.upgrade.cut_off import finish_cut_off
 from export.upgrade.result import Exchanged
@@ -22,6 +21,7 @@ from export.upgrade.steps import Begin, Step
 from export.upgrade.wishes import Wishes
 from release.inventory import release_folder
 from release.links import PREVIOUS, ROLLING_BACK, point, point_or_remove, target
+from release.store import held
 from service.errors import ServiceError
 from service.kept_faces import gives_crops
 from service.settings import Settings

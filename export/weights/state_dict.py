@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import torch
 
 from export.errors import WeightsError
-from export.hashing import sha256_of
+from release.store import sha256_of
 
 StateDict: TypeAlias = dict[str, torch.Tensor]
 

@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from export.lock import LOCK
 from export.weights.published import CASIA_WEBFACE
 from release.manifest import Manifest, Parity, Weights
-from release.store import Releases, hashes
+from release.store import LOCK, Releases, hashes
 
 
 def names_in(folder: Path) -> list[str]:

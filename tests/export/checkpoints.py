@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 
-from export.hashing import sha256_of
 from export.weights.published import VGGFACE2, Checkpoint
+from release.store import sha256_of
 
 CLASSES = 8631
 """How many people vggface2's classifier was trained to tell apart."""

@@ -9,11 +9,11 @@ from facenet_pytorch import InceptionResnetV1
 
 from export.build import BuildOptions, build
 from export.errors import ParityError
-from export.hashing import sha256_of
 from export.mtcnn import refinement
 from export.weights.choice import LoadedWeights
 from export.weights.published import VGGFACE2
 from release.manifest import Manifest, read_manifest
+from release.store import sha256_of
 from tests.export.assembling import names_in
 from tests.export.checkpoints import CLASSES
 

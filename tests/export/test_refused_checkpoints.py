@@ -12,10 +12,10 @@ import pytest
 import torch
 
 from export.errors import WeightsError
-from export.hashing import sha256_of
 from export.weights.choice import load_vggface2
 from export.weights.published import VGGFACE2
 from export.weights.state_dict import StateDict, load_state_dict
+from release.store import sha256_of
 from tests.export.checkpoints import saved
 
 

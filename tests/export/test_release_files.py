@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image
 
 from export.answers import Graphs
-from export.hashing import sha256_of
 from release.manifest import Manifest
+from release.store import sha256_of
 
 
 def test_a_release_is_a_model_repository_and_its_manifest_names_every_file(
