@@ -82,7 +82,9 @@ There is a row even if there is nobody: it tells what the gallery is like.
 """
 
 
-async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count: int) -> Neighbourhood:
+async def nearest_users_with_effort(
+    connection: asyncpg.Connection, face: FaceVector, count: int
+) -> Neighbourhood:
     """Find the `count` nearest users of the face's embedding space, fewer if there are not so many.
 
     The nearest faces are taken by half-precision numbers, as the indexes hold them (`db.face_index`), and compared

@@ -18,12 +18,12 @@ async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count:
     The answer tells the gallery's size. A connection whose effort turns out too small for it gets more and searches
     again, once: it keeps what it got.
     """
-    found = await queries.nearest_users(connection, face, count)
+    found = await queries.nearest_users_with_effort(connection, face, count)
     effort = effort_for(found.gallery_size)
     if found.effort >= effort:
         return found
     await queries.set_effort(connection, effort)
-    return await queries.nearest_users(connection, face, count)
+    return await queries.nearest_users_with_effort(connection, face, count)
 
 
 def effort_for(gallery_size: int) -> int:

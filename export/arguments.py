@@ -8,8 +8,8 @@ COMMANDS = (
     build.COMMAND,
     verify.COMMAND,
     listing.COMMAND,
-    upgrade.COMMAND,
-    rollback.COMMAND,
+    upgrade.UPGRADE,
+    rollback.ROLLBACK,
     prune.COMMAND,
 )
 

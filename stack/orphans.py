@@ -4,7 +4,7 @@ from pathlib import Path
 
 import psutil
 
-PATIENCE = 5.0
+ORPHAN_PATIENCE_SECONDS = 5.0
 """Seconds for the kernel to bury them."""
 
 
@@ -13,7 +13,7 @@ def end_orphaned_steps(folder: Path) -> None:
     left = [process for process in psutil.process_iter(("exe",)) if _is_below(process.info["exe"], folder)]
     for process in left:
         process.kill()
-    psutil.wait_procs(left, timeout=PATIENCE)
+    psutil.wait_procs(left, timeout=ORPHAN_PATIENCE_SECONDS)
 
 
 def _is_below(program: str | None, folder: Path) -> bool:

@@ -7,7 +7,7 @@ from export.commands.upgrade import add_watch_option
 from export.outcome import Outcome
 
 
-def _options(parser: argparse.ArgumentParser) -> None:
+def _rollback_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--accept-reenrolment",
         action="store_true",
@@ -16,19 +16,19 @@ def _options(parser: argparse.ArgumentParser) -> None:
     add_watch_option(parser)
 
 
-def _run(arguments: argparse.Namespace) -> Outcome:
+def _run_rollback(arguments: argparse.Namespace) -> Outcome:
     from export.upgrade.command import rollback
 
     return rollback(arguments)
 
 
-COMMAND = Command(
+ROLLBACK = Command(
     name="rollback",
     summary="switch the running Trifid back to the release before",
     description="Switch back to the previous release as upgrade does, without verifying it: it has been in use.",
     exit_codes="0: the previous release is in use again. 1: there is none, or it failed, with one sentence saying"
     " why. 2: the options are wrong. 130: interrupted; the same command goes on from there.",
-    options=_options,
-    run=_run,
+    options=_rollback_options,
+    run=_run_rollback,
     interrupted="the same command goes on from here",
 )

@@ -11,7 +11,7 @@ WATCH_SECONDS = 12.0
 LONGEST_WATCH_SECONDS = 86_400.0
 
 
-def _options(parser: argparse.ArgumentParser) -> None:
+def _upgrade_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("release", metavar="RELEASE", help="its number, or its folder")
     parser.add_argument(
         "--photos",
@@ -49,13 +49,13 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _run(arguments: argparse.Namespace) -> Outcome:
+def _run_upgrade(arguments: argparse.Namespace) -> Outcome:
     from export.upgrade.command import upgrade
 
     return upgrade(arguments)
 
 
-COMMAND = Command(
+UPGRADE = Command(
     name="upgrade",
     summary="switch the running Trifid to another release, without a failed request",
     description="Verify a release, load it beside the one in use, embed everybody's kept face anew if its embedding"
@@ -63,7 +63,7 @@ COMMAND = Command(
     " failure the same command goes on. Needs a running Trifid, whose settings it reads as that does.",
     exit_codes="0: the release is in use. 1: refused or failed, with one sentence saying why; the release that was"
     " in use still is. 2: the options are wrong. 130: interrupted; the same command goes on from there.",
-    options=_options,
-    run=_run,
+    options=_upgrade_options,
+    run=_run_upgrade,
     interrupted="the same command goes on from here",
 )

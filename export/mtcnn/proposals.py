@@ -15,7 +15,7 @@ from export.onnx_graph import Graph, Tensor, Typed
 # facenet-pytorch's defaults; the face sizes in pixels, the factor from one level to the next.
 MIN_FACE_SIZE = 20
 PYRAMID_FACTOR = 0.709
-THRESHOLD = 0.6
+PNET_THRESHOLD = 0.6
 
 CELL = 12  # P-Net sees so many pixels at once...
 STRIDE = 2  # ...every so many pixels
@@ -27,7 +27,7 @@ BETWEEN_LEVELS = np.float32(
 )  # pixels: boxes moved so far apart never overlap, and float32 is still exact
 # The reference has no bound, and then a 1024-pixel photo of 300 faces takes gigabytes. Photos of up to 36 faces
 # stay below this one; of 144 faces, 140 are found.
-MOST = 2000
+MAX_PROPOSALS = 2000
 
 
 def propose(graph: Graph, image: IntegralImage, network: Network) -> Tensor:
@@ -57,7 +57,7 @@ def propose(graph: Graph, image: IntegralImage, network: Network) -> Tensor:
         offsets=found.columns(4, 8),
     )
     candidates = suppressed(candidates, OVERLAP_WITHIN_LEVEL, apart=_level(scale) * BETWEEN_LEVELS)
-    candidates = suppressed(candidates, OVERLAP_ACROSS_LEVELS, MOST)
+    candidates = suppressed(candidates, OVERLAP_ACROSS_LEVELS, MAX_PROPOSALS)
     return squared(calibrated(candidates, inclusive=False))
 
 
@@ -70,7 +70,7 @@ def _found_on_one_level(graph: Graph, image: IntegralImage, network: Network, sc
     answer = graph.op("Transpose", answer, perm=[0, 2, 3, 1])
     # Nearly all positions are no face: compare log odds first, compute probabilities for the rest.
     bounds = (np.array([bound], np.int64) for bound in (0, 1, 3))
-    over = graph.op("Slice", answer, *bounds) - np.float32(math.log(THRESHOLD / (1 - THRESHOLD)))
+    over = graph.op("Slice", answer, *bounds) - np.float32(math.log(PNET_THRESHOLD / (1 - PNET_THRESHOLD)))
     hits = graph.op("Transpose", graph.op("NonZero", graph.op("Relu", over)), perm=[1, 0]).columns(0, 3)
     # The first index is that of the only image, 0: the scale takes its place.
     positions = hits.to(TensorProto.FLOAT) + scale.to(TensorProto.FLOAT) * np.array([1, 0, 0], np.float32)

@@ -13,10 +13,10 @@ from export.mtcnn.weights import Network
 from export.onnx_graph import Graph, Tensor
 
 # facenet-pytorch's defaults.
-THRESHOLD = 0.7
+REFINEMENT_THRESHOLD = 0.7
 OVERLAP = 0.7
 # As in `proposals`: bounds O-Net's work and the pairwise overlaps after it.
-MOST = 400
+MAX_REFINED = 400
 RNET_SIDE = 24
 ONET_SIDE = 48
 
@@ -32,7 +32,7 @@ class Faces:
 
 def refine(graph: Graph, image: IntegralImage, boxes: Tensor, network: Network) -> Tensor:
     """R-Net: the proposals [n,4] that still look like a face, as square boxes [m,4]."""
-    candidates = suppressed(_judged(graph, image, boxes, network, RNET_SIDE), OVERLAP, MOST)
+    candidates = suppressed(_judged(graph, image, boxes, network, RNET_SIDE), OVERLAP, MAX_REFINED)
     return squared(calibrated(candidates, inclusive=True))
 
 
@@ -58,7 +58,7 @@ def _judged(graph: Graph, image: IntegralImage, boxes: Tensor, network: Network,
         probabilities=probability(graph, answer.columns(0, 1)),
         offsets=answer.columns(1, len(network.head.bias)),
     )
-    return candidates.select(graph.where(candidates.probabilities > np.float32(THRESHOLD)))
+    return candidates.select(graph.where(candidates.probabilities > np.float32(REFINEMENT_THRESHOLD)))
 
 
 def _crops(graph: Graph, image: IntegralImage, boxes: Tensor, side: int) -> Tensor:

@@ -9,10 +9,10 @@ from export.upgrade.servers import NotServedError, Servers
 from release.manifest import manifest_of
 from service.slots import Slot, Slots
 
-PATIENCE_SECONDS = 120.0
+LOAD_PATIENCE_SECONDS = 120.0
 """Until a server answers: some seconds here; a GPU's engine may have to be built first."""
 
-PAUSE_SECONDS = 0.3
+LOAD_POLL_SECONDS = 0.3
 
 WARM_UP_INFERENCES = 8
 """At each server. The first ones are slow: memory is fetched, and each instance of a step gets its turn."""
@@ -46,7 +46,7 @@ async def load(slots: Slots, servers: Servers, release: Path) -> Slot:
 
 async def _until_warm(url: str, release: Path) -> None:
     photo, space = (release / "probe.jpg").read_bytes(), manifest_of(release).embedding_space
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + LOAD_PATIENCE_SECONDS
     good = 0
     while good < WARM_UP_INFERENCES:
         if await answers(url, photo, space):
@@ -54,4 +54,4 @@ async def _until_warm(url: str, release: Path) -> None:
             continue
         if time.monotonic() > deadline:
             raise NotServedError(f"release {release.name} does not get ready at {url}: see its server's log")
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(LOAD_POLL_SECONDS)

@@ -9,7 +9,7 @@ from export.upgrade.server import answers
 from release.manifest import manifest_of
 from service.slots import Slot
 
-PAUSE_SECONDS = 1.0
+WATCH_POLL_SECONDS = 1.0
 
 CONVINCING_FAILURES = 3
 """Of one server, or of the API, one after the other: a single one may be a busy machine's."""
@@ -38,7 +38,7 @@ async def fails(slot: Slot, api_is_ready: Callable[[], bool] | None, seconds: fl
             failures[name] = 0 if is_good else failures[name] + 1
             if failures[name] >= CONVINCING_FAILURES:
                 return name
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(WATCH_POLL_SECONDS)
     return None
 
 

@@ -28,7 +28,9 @@ async def efforts(connection: asyncpg.Connection, space: str, probes: Probes) ->
     found = []
     for ef_search in EF_SEARCH:
         await queries.set_effort(connection, ef_search)
-        found.append(Effort(ef_search, await search(connection, space, probes, queries.nearest_users)))
+        found.append(
+            Effort(ef_search, await search(connection, space, probes, queries.nearest_users_with_effort))
+        )
     await connection.execute("RESET hnsw.ef_search")
     return found
 

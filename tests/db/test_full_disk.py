@@ -26,7 +26,7 @@ async def test_a_full_disk_refuses_what_is_new_until_there_is_room_again(own_ser
             with pytest.raises(DatabaseUnavailableError, match="no answer") as refused:
                 await database.run(partial(_cache, names=[f"lost {number}" for number in range(50)]))
             assert isinstance(refused.value.__cause__, asyncpg.DiskFullError)
-            await database.run(partial(queries.nearest_users, face=FACE, count=1))
+            await database.run(partial(queries.nearest_users_with_effort, face=FACE, count=1))
             disk.make_room()
             await database.run(partial(_cache, names=["new"]))
             for name in ("kept", "new"):

@@ -48,7 +48,7 @@ async def test_the_user_is_found_in_either_space_and_counted_in_both(database: D
             connection, OTHER_SPACE, [(face, face_vector(5)) for face in await _missing(connection)]
         )
         for probe in (face(face_vector(1)), face(face_vector(5), OTHER_SPACE)):
-            (found,) = (await queries.nearest_users(connection, probe, 6)).users
+            (found,) = (await queries.nearest_users_with_effort(connection, probe, 6)).users
             assert found.id == bob
             assert found.similarity == pytest.approx(1, abs=1e-6)
         assert await queries.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 1}

@@ -27,11 +27,11 @@ async def test_the_same_user_is_found_in_the_new_space_under_the_new_name(databa
         ada = await _ada(connection)
         again = face(face_vector(5), OTHER_SPACE)
         assert await reenrol(connection, LATER, again) == ada
-        (found,) = (await queries.nearest_users(connection, again, 6)).users
+        (found,) = (await queries.nearest_users_with_effort(connection, again, 6)).users
         assert (found.id, found.name, found.email) == (ada, "Ada King", "Ada@example.com")
         assert await queries.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 1}
         assert await queries.count_faces(connection, ada) == 1
-        assert len((await queries.nearest_users(connection, sealed(None), 6)).users) == 1
+        assert len((await queries.nearest_users_with_effort(connection, sealed(None), 6)).users) == 1
 
 
 async def test_nobody_is_enrolled_again_who_is_known_in_the_space(database: Database) -> None:

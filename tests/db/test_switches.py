@@ -16,7 +16,7 @@ async def test_an_enrolment_waits_for_a_switch_and_then_sees_the_new_space(datab
     # Else it would store a vector of the old space that nobody finds any more.
     async def enrol(connection: asyncpg.Connection) -> str | None:
         await queries.lock_enrolments(connection, SPACE)
-        return (await queries.nearest_users(connection, face(face_vector(1)), 6)).current_space
+        return (await queries.nearest_users_with_effort(connection, face(face_vector(1)), 6)).current_space
 
     async with database.transaction() as enrolment:
         await adopt_space(enrolment, SPACE)
