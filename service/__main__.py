@@ -12,12 +12,12 @@ import sys
 
 import uvicorn
 
-from service import logs
 from service.app import create_app
 from service.client_connection import ClientConnection
 from service.command_settings import settings_or_exit
 from service.exposure import ExposureError, require_key_unless_loopback
 from service.kept_faces import NoCropsError, require_crops
+from service.observability import logs
 from service.security_headers import SECURITY_HEADERS
 from service.settings import Settings
 

@@ -8,7 +8,7 @@ from db import search
 from db.queries import FaceVector, Neighbour, Neighbourhood
 from release.threshold import Threshold
 from service.errors import OtherSpaceError
-from service.metrics import Stage
+from service.observability.metrics import Stage
 from service.stages import timed
 
 

@@ -8,7 +8,6 @@ from db.operations import Operation, Outcome
 from db.pool import Database
 from db.queries import NewUser
 from db.reenrolment_queries import reenrol
-from service import metrics
 from service.audit_trail import note
 from service.call import Call
 from service.current_space import require_current
@@ -17,6 +16,7 @@ from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
 from service.face import Face
 from service.inference import Inference
 from service.key_renewal import KeyRenewal
+from service.observability import metrics
 from service.offered_face import offered_face
 from service.once import done_once
 from service.release import Release

@@ -8,7 +8,7 @@ from typing import TypeAlias, TypeVar
 from db.queries import Vector
 from service.errors import InferenceUnavailableError, OverloadedError, ServerGoneError, UnavailableError
 from service.face import Crop, Face
-from service.metrics import FAILOVERS
+from service.observability.metrics import FAILOVERS
 from service.triton_server import TritonServer
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ from litestar.exceptions import InternalServerException
 from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from service.errors import InvalidRequestError, PayloadTooLargeError
-from service.metrics import Stage
+from service.observability.metrics import Stage
 from service.stages import timed
 
 MAX_PARTS = 32

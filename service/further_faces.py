@@ -6,7 +6,6 @@ from db import queries
 from db.audit_queries import Action
 from db.operations import Operation, Outcome
 from db.pool import Database
-from service import metrics
 from service.audit_trail import note
 from service.call import Call
 from service.decision import identify
@@ -14,6 +13,7 @@ from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThres
 from service.face import Face
 from service.inference import Inference
 from service.key_renewal import KeyRenewal
+from service.observability import metrics
 from service.offered_face import offered_face
 from service.once import done_once
 from service.release import Release

@@ -11,7 +11,7 @@ from db.queries import Vector
 from service.errors import InferenceUnavailableError
 from service.face import Crop, Face
 from service.failover import Failover
-from service.metrics import Stage
+from service.observability.metrics import Stage
 from service.places import Places
 from service.slots import Slot, Slots
 from service.stages import stage

@@ -7,9 +7,9 @@ import asyncpg
 from db import operations
 from db.operations import Operation, OtherRequestError, Outcome, UserDeletedError
 from db.pool import Database
-from service import metrics
 from service.errors import InvalidRequestError, NotFoundError
-from service.observation import conclude
+from service.observability import metrics
+from service.observability.observation import conclude
 
 Work = Callable[[asyncpg.Connection], Awaitable[Outcome]]
 

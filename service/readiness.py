@@ -15,7 +15,7 @@ from db.space_queries import current_space
 from release.threshold import Threshold
 from service import errors
 from service.inference import Inference
-from service.metrics import READY
+from service.observability.metrics import READY
 from service.release import Release
 from service.schemas import ReadyAnswer
 

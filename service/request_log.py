@@ -9,8 +9,8 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage, Scope, Send
 
 from service.call import Call
-from service.metrics import REQUEST_SECONDS, REQUESTS
-from service.observation import Observation, observing
+from service.observability.metrics import REQUEST_SECONDS, REQUESTS
+from service.observability.observation import Observation, observing
 from service.tracing import NO_TRACING, Tracing
 
 log = logging.getLogger("trifid.request")

@@ -13,8 +13,8 @@ from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form
 from service.further_faces import FurtherFaces
 from service.idempotency import requested_operation
-from service.metrics import Outcome
-from service.observation import conclude
+from service.observability.metrics import Outcome
+from service.observability.observation import conclude
 from service.recognition import Match, Recogniser
 from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from service.metrics import STAGE_SECONDS_OF, UNDER_WAY_OF, Stage
-from service.observation import observed
+from service.observability.metrics import STAGE_SECONDS_OF, UNDER_WAY_OF, Stage
+from service.observability.observation import observed
 from service.tracing import NO_TRACING
 
 P = ParamSpec("P")

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from service.observation import Observation
+    from service.observability.observation import Observation
     from service.settings import Settings
 
 Headers = Iterable[tuple[bytes, bytes]]
@@ -55,6 +55,6 @@ def tracing_for(settings: Settings) -> Tracing:
     """Return what the settings ask for. OpenTelemetry is only imported where it is used: it takes memory and time."""
     if settings.otlp_endpoint is None:
         return NO_TRACING
-    from service.otlp import OtlpTracing
+    from service.observability.otlp import OtlpTracing
 
     return OtlpTracing(str(settings.otlp_endpoint))

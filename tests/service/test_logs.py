@@ -3,7 +3,7 @@ import logging
 import subprocess
 import sys
 
-from service.logs import JsonFormatter
+from service.observability.logs import JsonFormatter
 
 
 def _formatted(

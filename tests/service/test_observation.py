@@ -2,8 +2,8 @@
 
 import asyncio
 
-from service.metrics import Outcome
-from service.observation import Observation, conclude, observed, observing
+from service.observability.metrics import Outcome
+from service.observability.observation import Observation, conclude, observed, observing
 from service.stages import trace_headers
 
 

@@ -7,7 +7,7 @@ from prometheus_client import REGISTRY
 
 import service.sampling
 from db.pool import Database
-from service import metrics
+from service.observability import metrics
 from service.sampling import sampling
 
 RENAME = "ALTER TABLE {} RENAME TO {}"

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from prometheus_client import REGISTRY
 
-from service.metrics import Stage
-from service.observation import Observation, observing
+from service.observability.metrics import Stage
+from service.observability.observation import Observation, observing
 from service.stages import stage, timed
 
 

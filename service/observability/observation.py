@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from service.metrics import OUTCOME_OF, Outcome, Stage
+from service.observability.metrics import OUTCOME_OF, Outcome, Stage
 from service.tracing import NO_TRACING, Tracing
 
 

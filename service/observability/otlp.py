@@ -12,7 +12,7 @@ from opentelemetry.trace import SpanKind, StatusCode, format_trace_id
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from service import VERSION
-from service.observation import Observation
+from service.observability.observation import Observation
 from service.tracing import Headers
 
 EXPORT_SECONDS = 5.0
