@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from db.api_key_queries import StoredKey, api_keys, insert_api_key, revoke_api_key
 from db.migrate import MigrationError, NoDatabaseError, migrate
 from db.pool import Database, DatabaseUnavailableError
-from service.call import Scope
+from service.auth.credentials import Scope
 from service.command_settings import settings_or_exit
 from service.enrolment_key import key_hash
 

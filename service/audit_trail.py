@@ -6,7 +6,7 @@ import asyncpg
 
 from db import audit_queries
 from db.audit_queries import Action, Actor
-from service.call import Call
+from service.auth.credentials import Call
 
 
 async def note(connection: asyncpg.Connection, action: Action, user_ids: Sequence[int], call: Call) -> None:

@@ -9,11 +9,11 @@ from litestar.handlers.base import BaseRouteHandler
 from litestar.types import ASGIApp, Guard, HTTPScope, Receive, Send
 from litestar.types import Scope as ASGIScope
 
-from service.admission import Admission
-from service.call import OPEN, Call, Scope
+from service.auth.access_control import Admission
+from service.auth.credentials import OPEN, Call, Scope
+from service.auth.guards import refuse_foreign_name, refuse_foreign_origin
 from service.error_answers import answer_error
 from service.errors import ForbiddenError, ServiceError
-from service.foreign_pages import refuse_foreign_name, refuse_foreign_origin
 
 OPEN_PATHS = frozenset({"/health/live"})
 """Answered without a key. Not even a wrong address or method is told to others."""

@@ -9,7 +9,7 @@ from db.pool import Database
 from db.queries import NewUser
 from db.reenrolment_queries import reenrol
 from service.audit_trail import note
-from service.call import Call
+from service.auth.credentials import Call
 from service.current_space import require_current
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError

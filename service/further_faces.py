@@ -7,7 +7,7 @@ from db.audit_queries import Action
 from db.operations import Operation, Outcome
 from db.pool import Database
 from service.audit_trail import note
-from service.call import Call
+from service.auth.credentials import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
 from service.face import Face

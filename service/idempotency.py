@@ -11,7 +11,7 @@ import re
 import secrets
 
 from db.operations import Operation
-from service.call import Call
+from service.auth.credentials import Call
 from service.errors import InvalidRequestError
 from service.form import Form
 

@@ -9,7 +9,7 @@ import asyncpg
 from db.cache_queries import renew_cached_vector
 from db.pool import Database
 from db.queries import FaceVector
-from service.call import Call
+from service.auth.credentials import Call
 from service.enrolment_key import key_hash
 from service.errors import OutdatedKeyError
 from service.exchange import in_current_space

@@ -10,13 +10,13 @@ from litestar.di import Provide
 
 from db.cache_queries import CacheShare
 from db.pool import Database
-from service.admission import Admission
-from service.call import Call
+from service.auth.access_control import Admission
+from service.auth.credentials import Call
+from service.auth.key_cache import known_keys
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
 from service.housekeeping import housekeeping
 from service.inference import Inference
-from service.known_keys import known_keys
 from service.places import Places
 from service.readiness import Readiness
 from service.recognition import Recogniser

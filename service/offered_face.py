@@ -7,7 +7,7 @@ import asyncpg
 from db.cache_queries import take_cached_vector
 from db.queries import FaceVector
 from db.space_queries import current_space
-from service.call import Call
+from service.auth.credentials import Call
 from service.decision import same_person
 from service.enrolment_key import key_hash
 from service.errors import (

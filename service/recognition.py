@@ -8,7 +8,7 @@ import asyncpg
 from db.cache_queries import CacheFull, CacheShare, cache_vector
 from db.pool import Database
 from db.queries import Neighbour
-from service.call import Call
+from service.auth.credentials import Call
 from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
 from service.errors import TooManyRequestsError

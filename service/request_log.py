@@ -8,7 +8,7 @@ import uuid
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage, Scope, Send
 
-from service.call import Call
+from service.auth.credentials import Call
 from service.observability.metrics import REQUEST_SECONDS, REQUESTS
 from service.observability.observation import Observation, observing
 from service.tracing import NO_TRACING, Tracing

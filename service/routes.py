@@ -6,8 +6,8 @@ from litestar import Controller, Request, post
 
 from service import openapi
 from service.answers import recognition_answer
+from service.auth.credentials import Call, Scope
 from service.authentication import requires
-from service.call import Call, Scope
 from service.enrolment import Enroller
 from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form

@@ -5,8 +5,8 @@ from typing import Any
 from litestar import Controller, Request, delete, get
 
 from service import user_openapi as openapi
+from service.auth.credentials import Call, Scope
 from service.authentication import requires
-from service.call import Call, Scope
 from service.fields import parse_user_id
 from service.page_query import page_query
 from service.user_answers import user_answer, users_answer

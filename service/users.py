@@ -9,7 +9,7 @@ from db.audit_queries import Action
 from db.pool import Database
 from db.user_queries import EnrolledUser
 from service.audit_trail import note
-from service.call import Call
+from service.auth.credentials import Call
 from service.errors import NotFoundError
 
 

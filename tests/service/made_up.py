@@ -5,7 +5,7 @@ from typing import cast
 
 from db.operations import Operation
 from db.queries import NewUser, Vector
-from service.call import OPEN, Call
+from service.auth.credentials import OPEN, Call
 from service.face import Face
 from service.idempotency import single_operation
 from service.inference import Inference

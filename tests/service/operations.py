@@ -1,7 +1,7 @@
 """Enrolments that clients call by one and the same name."""
 
 from db.operations import Operation
-from service.call import ApiKey, Call
+from service.auth.credentials import ApiKey, Call
 from service.form import Form, Part
 from service.idempotency import requested_operation
 from tests.service.made_up import CALL

@@ -1,6 +1,6 @@
 import pytest
 
-from service.admission import network_of
+from service.auth.access_control import network_of
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from db.cache_queries import CacheShare
 from db.pool import Database
-from service.call import ApiKey, Call, Scope
+from service.auth.credentials import ApiKey, Call, Scope
 from service.enrolment import Enroller
 from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError
 from service.further_faces import FurtherFaces

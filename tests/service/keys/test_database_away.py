@@ -6,11 +6,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-import service.known_keys
+import service.auth.key_cache
 from db.migrate import migrate
 from db.pool import Database
+from service.auth.key_cache import REFRESH_SECONDS, known_keys
 from service.errors import DatabaseUnavailableError
-from service.known_keys import REFRESH_SECONDS, known_keys
 from tests.db.running_server import running_server
 from tests.service.keys.command import bearer, new_key
 from tests.service.service_process import running_service
@@ -38,7 +38,7 @@ async def test_while_the_database_is_away_the_known_keys_hold(triton: TritonStan
 
 
 async def test_keys_that_were_never_read_are_no_open_door(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service.known_keys, "REFRESH_SECONDS", 0.05)
+    monkeypatch.setattr(service.auth.key_cache, "REFRESH_SECONDS", 0.05)
     async with (
         Database.open("postgresql://nobody@127.0.0.1:1/nothing") as database,
         known_keys(database) as keys,

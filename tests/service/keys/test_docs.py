@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from service.admission import FAILURES_PER_MINUTE
-from service.call import Scope
-from service.known_keys import REFRESH_SECONDS
+from service.auth.access_control import FAILURES_PER_MINUTE
+from service.auth.credentials import Scope
+from service.auth.key_cache import REFRESH_SECONDS
 from service.settings import Settings
 
 DOCS = Path(__file__).parents[3] / "docs"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from service.known_keys import REFRESH_SECONDS
+from service.auth.key_cache import REFRESH_SECONDS
 from tests.service.keys.command import api_keys, bearer, new_key
 from tests.service.service_process import ServiceProcess, running_service
 from tests.service.triton_stand_in import TritonStandIn

@@ -2,7 +2,7 @@
 
 import httpx
 
-from service.admission import FAILURES_PER_MINUTE
+from service.auth.access_control import FAILURES_PER_MINUTE
 from tests.integration.contract.caller import assert_error
 from tests.service.keys.command import bearer
 from tests.service.keys.conftest import PROBE_TOKEN, Keys

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import httpx
 
-from service.admission import FAILURES_PER_MINUTE
+from service.auth.access_control import FAILURES_PER_MINUTE
 from tests.service.keys.conftest import Keys
 from tests.service.keys.many_requests import PATH, statuses
 from tests.service.service_process import running_service

@@ -3,9 +3,9 @@
 import hmac
 import ipaddress
 
-from service.call import OPEN, ApiKey
+from service.auth.credentials import OPEN, ApiKey
+from service.auth.key_cache import KnownKeys
 from service.errors import TooManyRequestsError, UnauthorizedError
-from service.known_keys import KnownKeys
 from service.rate_limit import RateLimit
 from service.settings import Settings
 

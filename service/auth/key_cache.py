@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 from db.api_key_queries import StoredKey, api_keys
 from db.pool import Database
+from service.auth.credentials import ApiKey, Scope
 from service.background import running
-from service.call import ApiKey, Scope
 from service.enrolment_key import key_hash
 from service.errors import DatabaseUnavailableError
 
