@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from service.decision import Decision
-from service.face import Face
+from service.inference.face import Face
 from service.recognition import Match, NoMatch
 from service.schemas import EnrollmentKey, MatchAnswer, Metadata, NoMatchAnswer, Quality, UserInfo
 

@@ -9,10 +9,10 @@ from service.cors import cors
 from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
 from service.health import Health
+from service.inference.capacity import Places
 from service.lifespan import connected, provided
 from service.metrics_page import metrics_page
 from service.overload import Overload
-from service.places import Places
 from service.request_log import RequestLog
 from service.routes import Faces
 from service.schema_page import DOCUMENT

@@ -13,13 +13,13 @@ from service.auth.credentials import Call
 from service.current_space import require_current
 from service.decision import identify
 from service.errors import EmailAlreadyExistsError, FaceAlreadyEnrolledError
-from service.face import Face
-from service.inference import Inference
+from service.inference.active_release import Release
+from service.inference.client import Inference
+from service.inference.face import Face
 from service.key_renewal import KeyRenewal
 from service.observability import metrics
 from service.offered_face import offered_face
 from service.once import done_once
-from service.release import Release
 from service.sealing import Seal
 
 

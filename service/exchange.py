@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from service.errors import OtherSpaceError
-from service.inference import Inference
+from service.inference.client import Inference
 
 T = TypeVar("T")
 

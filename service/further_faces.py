@@ -10,13 +10,13 @@ from service.audit_trail import note
 from service.auth.credentials import Call
 from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
-from service.face import Face
-from service.inference import Inference
+from service.inference.active_release import Release
+from service.inference.client import Inference
+from service.inference.face import Face
 from service.key_renewal import KeyRenewal
 from service.observability import metrics
 from service.offered_face import offered_face
 from service.once import done_once
-from service.release import Release
 from service.sealing import Seal
 
 

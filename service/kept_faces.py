@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from db.queries import FaceVector
-from service.face import Face
+from service.inference.face import Face
 from service.sealing import Seal
 from service.settings import Settings
 

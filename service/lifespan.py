@@ -16,12 +16,12 @@ from service.auth.key_cache import known_keys
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
 from service.housekeeping import housekeeping
-from service.inference import Inference
-from service.places import Places
+from service.inference.active_release import Release, ThresholdChoice
+from service.inference.capacity import Places
+from service.inference.client import Inference
 from service.readiness import Readiness
 from service.recognition import Recogniser
 from service.record_keeping import record_keeping
-from service.release import Release, ThresholdChoice
 from service.retention import Periods
 from service.sampling import sampling
 from service.sealing import Seal

@@ -16,9 +16,9 @@ from service.errors import (
     OutdatedKeyError,
     SimilarityThresholdNotMetError,
 )
-from service.face import Face
+from service.inference.active_release import Release
+from service.inference.face import Face
 from service.kept_faces import to_store
-from service.release import Release
 from service.sealing import Seal
 
 

@@ -5,8 +5,8 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from service.bare_answer import bare_error
 from service.errors import OverloadedError
+from service.inference.capacity import Places
 from service.observability.metrics import REQUESTS
-from service.places import Places
 from service.request_log import request_id
 
 PATH = "/api/v1/recognise_user"

@@ -14,9 +14,9 @@ from db.pool import Database, DatabaseUnavailableError
 from db.space_queries import current_space
 from release.threshold import Threshold
 from service import errors
-from service.inference import Inference
+from service.inference.active_release import Release
+from service.inference.client import Inference
 from service.observability.metrics import READY
-from service.release import Release
 from service.schemas import ReadyAnswer
 
 MAX_AGE_SECONDS = 3.0

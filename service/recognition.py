@@ -13,10 +13,10 @@ from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
 from service.errors import TooManyRequestsError
 from service.exchange import in_current_space
-from service.face import Face
-from service.inference import Inference
+from service.inference.active_release import Release
+from service.inference.client import Inference
+from service.inference.face import Face
 from service.kept_faces import to_store
-from service.release import Release
 from service.sealing import Seal
 from service.sightings import Sightings
 

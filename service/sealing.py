@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from service.face import CROP_SHAPE, Crop
+from service.inference.face import CROP_SHAPE, Crop
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet

@@ -18,7 +18,7 @@ from tritonclient.utils import InferenceServerException
 
 from db.queries import Vector
 from export.errors import ExportError
-from service.face import CROP_SHAPE, Crop
+from service.inference.face import CROP_SHAPE, Crop
 
 Crops = Crop
 """Several of them: [n, 160, 160, 3]."""

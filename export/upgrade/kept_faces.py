@@ -10,7 +10,7 @@ from db.kept_face_queries import MissingFace
 from db.queries import Vector
 from export.upgrade.account import Failure
 from export.upgrade.face_model import FaceModel
-from service.face import Crop
+from service.inference.face import Crop
 from service.sealing import Seal, SealError
 
 

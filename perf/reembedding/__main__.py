@@ -29,7 +29,7 @@ from perf.machine import this_machine
 from perf.publication import Publication, add_out_option, published
 from perf.reembedding.people import enrol, lfw_crops, new_seal
 from perf.reembedding.report import Report, Round, markdown
-from service.face import Crop
+from service.inference.face import Crop
 from service.settings import Settings
 from stack.inference_server import NICENESS
 from stack.lone_server import LoneServerError, lone_server

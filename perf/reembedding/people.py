@@ -12,7 +12,7 @@ from db import queries
 from db.pool import Database
 from db.queries import FaceVector, NewUser
 from perf.lfw import Lfw
-from service.face import Crop
+from service.inference.face import Crop
 from service.sealing import Seal
 
 MIDDLE = (45, 45, 205, 205)

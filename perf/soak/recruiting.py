@@ -17,7 +17,7 @@ from perf.soak.participants import Participants, Portrait
 from perf.soak.people import BIRTHDATE, Known, Newcomer
 from perf.soak.reply import Reply
 from perf.soak.verdict import Verdict, judged
-from service.release import Release
+from service.inference.active_release import Release
 
 KNOWN = 60
 """People with two photos that are enrolled at the start; some of their second photos are too doubtful to be shown."""

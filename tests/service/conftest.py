@@ -9,8 +9,8 @@ from db.cache_queries import CacheShare
 from db.pool import Database
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
+from service.inference.active_release import Release
 from service.recognition import Recogniser
-from service.release import Release
 from service.sightings import Sightings
 from service.users import Users
 from tests.db.cutting_proxy import CuttingProxy, cutting_proxy

@@ -6,7 +6,7 @@ import numpy as np
 
 from db.pool import Database
 from db.queries import Vector
-from service.face import Crop, Face
+from service.inference.face import Crop, Face
 from tests.db.faces import SPACE
 from tests.service.made_up import seen
 from tests.service.sealed import CROP, KEY, seal_of

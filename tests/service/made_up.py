@@ -6,9 +6,9 @@ from typing import cast
 from db.operations import Operation
 from db.queries import NewUser, Vector
 from service.auth.credentials import OPEN, Call
-from service.face import Face
 from service.idempotency import single_operation
-from service.inference import Inference
+from service.inference.client import Inference
+from service.inference.face import Face
 from service.recognition import NoMatch, Recogniser
 from tests.db.faces import SPACE
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from service.face import Crop
+from service.inference.face import Crop
 from service.sealing import Seal
 from service.settings import Settings
 

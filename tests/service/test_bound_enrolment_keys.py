@@ -11,8 +11,8 @@ from service.enrolment import Enroller
 from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError
 from service.further_faces import FurtherFaces
 from service.idempotency import single_operation
+from service.inference.active_release import Release
 from service.recognition import NoMatch, Recogniser
-from service.release import Release
 from service.sightings import Sightings
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes

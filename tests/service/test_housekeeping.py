@@ -9,7 +9,7 @@ import pytest
 import service.housekeeping
 from db.pool import Database
 from service.housekeeping import housekeeping
-from service.release import Release
+from service.inference.active_release import Release
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE
 from tests.db.galleries import drop_indexes, faces_indexes

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from service.client_connection import HEAD_BYTES, HEAD_SECONDS, MOST_CONNECTIONS
-from service.places import ENROLMENT_PLACES, START_PLACES, START_SECONDS
+from service.inference.capacity import ENROLMENT_PLACES, START_PLACES, START_SECONDS
 from service.settings import Settings
 
 PROJECT = Path(__file__).parents[2]

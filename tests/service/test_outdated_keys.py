@@ -7,8 +7,8 @@ from db.pool import Database
 from db.space_queries import switch_space
 from service.enrolment import Enroller
 from service.errors import OutdatedKeyError
-from service.inference import Inference
-from service.places import Places
+from service.inference.capacity import Places
+from service.inference.client import Inference
 from service.recognition import NoMatch, Recogniser
 from service.sealing import Seal
 from tests.db.faces import OTHER_SPACE, face_vector

@@ -6,7 +6,7 @@ from collections import Counter
 
 import httpx
 
-from service.places import START_PLACES
+from service.inference.capacity import START_PLACES
 from service.settings import Settings
 from tests.service.service_process import ServiceProcess
 from tests.service.triton_stand_in import TritonStandIn

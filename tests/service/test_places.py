@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 
 from service.errors import OverloadedError
-from service.places import START_PLACES, START_SECONDS, Places
+from service.inference.capacity import START_PLACES, START_SECONDS, Places
 
 
 def taken(room: Places, held: ExitStack) -> int:
@@ -20,7 +20,7 @@ def taken(room: Places, held: ExitStack) -> int:
 
 def at(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Let it be this moment."""
-    monkeypatch.setattr("service.places.time.monotonic", lambda: seconds)
+    monkeypatch.setattr("service.inference.capacity.time.monotonic", lambda: seconds)
 
 
 def test_what_has_queued_up_before_a_start_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:

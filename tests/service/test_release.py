@@ -7,7 +7,7 @@ import pytest
 
 from release.threshold import fixed
 from service.errors import InferenceUnavailableError
-from service.release import Release, ThresholdChoice
+from service.inference.active_release import Release, ThresholdChoice
 
 
 def _write(folder: Path, space: str, similarity: float) -> None:

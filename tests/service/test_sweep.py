@@ -8,7 +8,7 @@ import pytest
 import service.housekeeping
 from db.pool import Database
 from service.housekeeping import housekeeping
-from service.release import Release
+from service.inference.active_release import Release
 from tests.db.embedded_server import EmbeddedServer
 from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn

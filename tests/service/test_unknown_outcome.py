@@ -8,8 +8,8 @@ import pytest
 from db.pool import Database
 from service.enrolment import Enroller
 from service.further_faces import FurtherFaces
+from service.inference.active_release import Release
 from service.recognition import Recogniser
-from service.release import Release
 from tests.db.cutting_proxy import CuttingProxy
 from tests.db.enrolled import user_ids
 from tests.db.faces import face_vector, resembling

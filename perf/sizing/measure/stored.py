@@ -14,7 +14,7 @@ from db.pool import Database
 from db.queries import FaceVector, NewUser
 from perf.accuracy.arrays import Floats
 from perf.sizing.figures import Stored
-from service.face import CROP_SHAPE
+from service.inference.face import CROP_SHAPE
 from service.sealing import Seal
 
 KEPT_SPACE = "sizing-kept-faces"

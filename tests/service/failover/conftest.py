@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from service.inference import Inference
-from service.places import Places
+from service.inference.capacity import Places
+from service.inference.client import Inference
 from tests.service.one_slot import slot_of
 from tests.service.triton_stand_in import TritonStandIn, running_stand_in
 

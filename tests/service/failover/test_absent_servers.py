@@ -6,8 +6,8 @@ import pytest
 
 from perf.stack_launch import free_ports
 from service.errors import FaceNotDetectedError, InferenceUnavailableError, OverloadedError
-from service.inference import Inference
-from service.places import Places
+from service.inference.capacity import Places
+from service.inference.client import Inference
 from tests.service.failover.answers import NO_FACE
 from tests.service.one_slot import slot_of
 from tests.service.triton_stand_in import running_stand_in

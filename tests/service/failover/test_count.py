@@ -4,7 +4,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from service.errors import FaceNotDetectedError
-from service.inference import Inference
+from service.inference.client import Inference
 from tests.service.failover.answers import NO_FACE, UNHEALTHY
 from tests.service.triton_stand_in import TritonStandIn
 

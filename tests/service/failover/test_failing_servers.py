@@ -3,7 +3,7 @@
 import pytest
 
 from service.errors import FaceNotDetectedError, InferenceUnavailableError, OverloadedError
-from service.inference import Inference
+from service.inference.client import Inference
 from tests.service.failover.answers import NO_FACE, UNHEALTHY, asked
 from tests.service.triton_stand_in import TritonStandIn
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from service.errors import FaceNotDetectedError, InvalidImageError
-from service.inference import Inference
+from service.inference.client import Inference
 from tests.service.failover.answers import DAMAGED, NO_FACE, asked
 from tests.service.triton_stand_in import TritonStandIn
 

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from service.face import Crop
+from service.inference.face import Crop
 from tests.integration.photos import PRESIDENTS
 
 

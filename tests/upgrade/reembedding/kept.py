@@ -7,7 +7,7 @@ import asyncpg
 from db import queries
 from db.pool import Database
 from db.queries import FaceVector, NewUser, Vector
-from service.face import Crop
+from service.inference.face import Crop
 from service.sealing import Seal
 from tests.db.faces import SPACE, face_vector
 from tests.upgrade.reembedding.crops import crops

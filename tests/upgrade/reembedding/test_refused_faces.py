@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from export.upgrade.face_model import FaceModel, FaceModelError
-from service.face import Crop
+from service.inference.face import Crop
 from tests.upgrade.reembedding.crops import crops
 from tests.upgrade.reembedding.running_triton import running_triton
 from tests.upgrade.reembedding.whimsical_model import NOT_A_NUMBER, REFUSED, write_whimsical_release

@@ -23,7 +23,7 @@ from service.errors import (
     ServerGoneError,
     ServiceError,
 )
-from service.face import CROP_SHAPE, Crop, Face
+from service.inference.face import CROP_SHAPE, Crop, Face
 from service.stages import trace_headers
 
 log = logging.getLogger("trifid")

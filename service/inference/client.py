@@ -9,13 +9,13 @@ from tritonclient.http.aio import InferenceServerClient
 
 from db.queries import Vector
 from service.errors import InferenceUnavailableError
-from service.face import Crop, Face
-from service.failover import Failover
+from service.inference.capacity import Places
+from service.inference.face import Crop, Face
+from service.inference.failover import Failover
+from service.inference.triton import TritonServer
 from service.observability.metrics import Stage
-from service.places import Places
 from service.slots import Slot, Slots
 from service.stages import stage
-from service.triton_server import TritonServer
 
 
 class Inference:

@@ -7,9 +7,9 @@ from typing import TypeAlias, TypeVar
 
 from db.queries import Vector
 from service.errors import InferenceUnavailableError, OverloadedError, ServerGoneError, UnavailableError
-from service.face import Crop, Face
+from service.inference.face import Crop, Face
+from service.inference.triton import TritonServer
 from service.observability.metrics import FAILOVERS
-from service.triton_server import TritonServer
 
 T = TypeVar("T")
 
