@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from service.decision import Decision
+from service.faces.matching import Decision
+from service.faces.recognition import Match, NoMatch
 from service.inference.face import Face
-from service.recognition import Match, NoMatch
 from service.schemas import EnrollmentKey, MatchAnswer, Metadata, NoMatchAnswer, Quality, UserInfo
 
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 from db.queries import FaceVector
+from service.faces.kept_faces import Seal
 from service.inference.face import Face
-from service.sealing import Seal
 from service.settings import Settings
 
 _CROP_OUTPUT = re.compile(r'name:\s*"face"')

@@ -14,20 +14,20 @@ from service.auth.access_control import Admission
 from service.auth.credentials import Call
 from service.auth.key_cache import known_keys
 from service.enrolment import Enroller
-from service.further_faces import FurtherFaces
+from service.faces.enrolment import FurtherFaces
+from service.faces.kept_faces import Seal
+from service.faces.recognition import Recogniser
+from service.faces.users import Users
 from service.housekeeping import housekeeping
 from service.inference.active_release import Release, ThresholdChoice
 from service.inference.capacity import Places
 from service.inference.client import Inference
 from service.readiness import Readiness
-from service.recognition import Recogniser
 from service.record_keeping import record_keeping
 from service.retention import Periods
 from service.sampling import sampling
-from service.sealing import Seal
 from service.settings import Settings
 from service.slots import Slots
-from service.users import Users
 
 
 def connected(settings: Settings, places: Places) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -8,7 +8,6 @@ from db.cache_queries import take_cached_vector
 from db.queries import FaceVector
 from db.space_queries import current_space
 from service.auth.credentials import Call
-from service.decision import same_person
 from service.enrolment_key import key_hash
 from service.errors import (
     EnrollmentKeyNotFoundError,
@@ -16,10 +15,11 @@ from service.errors import (
     OutdatedKeyError,
     SimilarityThresholdNotMetError,
 )
+from service.faces.kept_faces import Seal
+from service.faces.matching import same_person
 from service.inference.active_release import Release
 from service.inference.face import Face
 from service.kept_faces import to_store
-from service.sealing import Seal
 
 
 async def offered_face(

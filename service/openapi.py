@@ -14,7 +14,7 @@ from litestar.openapi.spec import (
 from litestar.params import Parameter
 
 from service import errors, schemas
-from service.idempotency import HEADER
+from service.faces.idempotency import HEADER
 from service.openapi_answers import KEY_ERRORS, REQUEST_ID, failures, success
 
 _KEY = "req-mO8lqT0m3kqJY5b0hT1o0m2m0xq1i7b2Wk0q9n5c4sE"

@@ -9,13 +9,13 @@ from service.answers import recognition_answer
 from service.auth.credentials import Call, Scope
 from service.authentication import requires
 from service.enrolment import Enroller
+from service.faces.enrolment import FurtherFaces
+from service.faces.idempotency import requested_operation
+from service.faces.recognition import Match, Recogniser
 from service.fields import image_alone, key_and_image, new_user, parse_user_id
 from service.form import read_form
-from service.further_faces import FurtherFaces
-from service.idempotency import requested_operation
 from service.observability.metrics import Outcome
 from service.observability.observation import conclude
-from service.recognition import Match, Recogniser
 from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings
 

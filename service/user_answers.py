@@ -2,8 +2,8 @@
 
 from db.user_queries import EnrolledUser
 from service.answers import utc
+from service.faces.users import Page
 from service.user_schemas import User, UserAnswer, UsersAnswer
-from service.users import Page
 
 
 def user_answer(user: EnrolledUser, request_id: str) -> UserAnswer:

@@ -10,8 +10,8 @@ from db.kept_face_queries import MissingFace
 from db.queries import Vector
 from export.upgrade.account import Failure
 from export.upgrade.face_model import FaceModel
+from service.faces.kept_faces import Seal, SealError
 from service.inference.face import Crop
-from service.sealing import Seal, SealError
 
 
 @dataclass(frozen=True)

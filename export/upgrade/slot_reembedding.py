@@ -9,7 +9,7 @@ from export.upgrade.progress import Progress
 from export.upgrade.reembedding import Reembedding
 from export.upgrade.step_times import Report
 from release.manifest import manifest_of
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from service.settings import Settings
 from service.slots import Slot
 

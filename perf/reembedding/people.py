@@ -12,8 +12,8 @@ from db import queries
 from db.pool import Database
 from db.queries import FaceVector, NewUser
 from perf.lfw import Lfw
+from service.faces.kept_faces import Seal
 from service.inference.face import Crop
-from service.sealing import Seal
 
 MIDDLE = (45, 45, 205, 205)
 """Of LFW's 250 pixels square, where its faces are: left, top, right, bottom."""

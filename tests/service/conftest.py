@@ -8,11 +8,11 @@ from db.address import socket_dir
 from db.cache_queries import CacheShare
 from db.pool import Database
 from service.enrolment import Enroller
-from service.further_faces import FurtherFaces
+from service.faces.enrolment import FurtherFaces
+from service.faces.recognition import Recogniser
+from service.faces.users import Users
 from service.inference.active_release import Release
-from service.recognition import Recogniser
 from service.sightings import Sightings
-from service.users import Users
 from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.fixtures import database, server

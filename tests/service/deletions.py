@@ -1,7 +1,7 @@
 """A deletion among other attempts, and what one shall leave."""
 
 from db.pool import Database
-from service.users import Users
+from service.faces.users import Users
 from tests.service.made_up import CALL
 
 

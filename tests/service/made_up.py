@@ -6,10 +6,10 @@ from typing import cast
 from db.operations import Operation
 from db.queries import NewUser, Vector
 from service.auth.credentials import OPEN, Call
-from service.idempotency import single_operation
+from service.faces.idempotency import single_operation
+from service.faces.recognition import NoMatch, Recogniser
 from service.inference.client import Inference
 from service.inference.face import Face
-from service.recognition import NoMatch, Recogniser
 from tests.db.faces import SPACE
 
 ADA = NewUser("Ada", date(1985, 12, 10), "ada@example.com")

@@ -2,8 +2,8 @@
 
 from db.operations import Operation
 from service.auth.credentials import ApiKey, Call
+from service.faces.idempotency import requested_operation
 from service.form import Form, Part
-from service.idempotency import requested_operation
 from tests.service.made_up import CALL
 
 OTHER_CALL = Call("another", ApiKey(7, "another", frozenset()))

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from service.faces.kept_faces import Seal
 from service.inference.face import Crop
-from service.sealing import Seal
 from service.settings import Settings
 
 CROP: Crop = np.random.default_rng(1).integers(0, 256, (160, 160, 3), np.uint8)

@@ -9,10 +9,10 @@ from db.pool import Database
 from service.auth.credentials import ApiKey, Call, Scope
 from service.enrolment import Enroller
 from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError
-from service.further_faces import FurtherFaces
-from service.idempotency import single_operation
+from service.faces.enrolment import FurtherFaces
+from service.faces.idempotency import single_operation
+from service.faces.recognition import NoMatch, Recogniser
 from service.inference.active_release import Release
-from service.recognition import NoMatch, Recogniser
 from service.sightings import Sightings
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes

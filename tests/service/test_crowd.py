@@ -7,7 +7,7 @@ import pytest
 from db.pool import Database
 from service import errors
 from service.enrolment import Enroller
-from service.recognition import Match, NoMatch, Recogniser
+from service.faces.recognition import Match, NoMatch, Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.made_up import ADA, CALL, EVE, key_for, once, seen
 from tests.service.releases import write_calibrated

@@ -4,7 +4,7 @@ import pytest
 
 from db.queries import Neighbour, Neighbourhood
 from release.threshold import Calibrated, fixed
-from service.decision import Decision, decide, same_person
+from service.faces.matching import Decision, decide, same_person
 from tests.db.faces import face, face_vector, resembling
 
 CALIBRATED = Calibrated("made up", 5, 0.5, (10, 1000), (0.01,), ((0.5,), (0.7,))).at(0.01)

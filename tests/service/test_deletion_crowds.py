@@ -3,8 +3,8 @@
 from db import queries
 from db.pool import Database
 from service.enrolment import Enroller
-from service.further_faces import FurtherFaces
-from service.users import Users
+from service.faces.enrolment import FurtherFaces
+from service.faces.users import Users
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.db.people import ids
 from tests.service.at_once import outcomes

@@ -8,8 +8,8 @@ from db import queries
 from db.pool import Database
 from service.enrolment import Enroller
 from service.errors import NotFoundError
-from service.further_faces import FurtherFaces
-from service.users import Users
+from service.faces.enrolment import FurtherFaces
+from service.faces.users import Users
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes
 from tests.service.audited import audited

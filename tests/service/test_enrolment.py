@@ -6,8 +6,8 @@ import pytest
 
 from service import errors
 from service.enrolment import Enroller
+from service.faces.recognition import Recogniser
 from service.inference.active_release import Release
-from service.recognition import Recogniser
 from tests.db.faces import SPACE, face_vector
 from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
 

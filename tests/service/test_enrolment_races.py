@@ -2,7 +2,7 @@
 
 from db.pool import Database
 from service.enrolment import Enroller
-from service.recognition import Recogniser
+from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes
 from tests.service.made_up import CALL, EVE, key_for, once, seen

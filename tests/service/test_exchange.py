@@ -12,10 +12,10 @@ from db.pool import Database
 from db.space_queries import current_space, switch_space
 from service.enrolment import Enroller
 from service.errors import OtherSpaceError
+from service.faces.recognition import NoMatch, Recogniser
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face
-from service.recognition import NoMatch, Recogniser
 from service.sightings import Sightings
 from service.slots import Slots
 from tests.db.faces import OTHER_SPACE, SPACE, face_vector

@@ -8,8 +8,8 @@ from db import queries
 from db.pool import Database
 from service import errors
 from service.enrolment import Enroller
-from service.further_faces import FurtherFaces
-from service.recognition import Recogniser
+from service.faces.enrolment import FurtherFaces
+from service.faces.recognition import Recogniser
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.service.at_once import outcomes
 from tests.service.made_up import ADA, CALL, EVE, key_for, once, seen

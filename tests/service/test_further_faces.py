@@ -8,9 +8,9 @@ from db import queries
 from db.pool import Database
 from service import errors
 from service.enrolment import Enroller
-from service.further_faces import FurtherFaces
+from service.faces.enrolment import FurtherFaces
+from service.faces.recognition import Match, NoMatch, Recogniser
 from service.inference.active_release import Release
-from service.recognition import Match, NoMatch, Recogniser
 from tests.db.faces import OTHER_SPACE, face_vector, resembling
 from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
 

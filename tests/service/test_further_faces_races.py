@@ -3,8 +3,8 @@
 from db import queries
 from db.pool import Database
 from service.enrolment import Enroller
-from service.further_faces import FurtherFaces
-from service.recognition import Recogniser
+from service.faces.enrolment import FurtherFaces
+from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes
 from tests.service.made_up import ADA, CALL, key_for, once, seen

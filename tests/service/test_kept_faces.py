@@ -5,8 +5,8 @@ import pytest
 from db.pool import Database
 from service.enrolment import Enroller
 from service.errors import FaceAlreadyEnrolledError
-from service.further_faces import FurtherFaces
-from service.recognition import Recogniser
+from service.faces.enrolment import FurtherFaces
+from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.kept import SEAL, kept, seen_with_crop
 from tests.service.made_up import CALL, EVE, NO_INFERENCE, key_for, once

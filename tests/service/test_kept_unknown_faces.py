@@ -5,7 +5,7 @@ import pytest
 from db.cache_queries import CacheShare
 from db.pool import Database
 from service.enrolment import Enroller
-from service.recognition import NoMatch, Recogniser
+from service.faces.recognition import NoMatch, Recogniser
 from service.sightings import Sightings
 from tests.db.faces import face_vector
 from tests.service.kept import SEAL, is_sealed_crop, kept, seen_with_crop

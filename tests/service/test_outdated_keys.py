@@ -7,10 +7,10 @@ from db.pool import Database
 from db.space_queries import switch_space
 from service.enrolment import Enroller
 from service.errors import OutdatedKeyError
+from service.faces.kept_faces import Seal
+from service.faces.recognition import NoMatch, Recogniser
 from service.inference.capacity import Places
 from service.inference.client import Inference
-from service.recognition import NoMatch, Recogniser
-from service.sealing import Seal
 from tests.db.faces import OTHER_SPACE, face_vector
 from tests.service.kept import SEAL, seen_with_crop
 from tests.service.made_up import CALL, EVE, NO_INFERENCE, once

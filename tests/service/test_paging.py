@@ -1,7 +1,7 @@
 """Pages of users while users come and go."""
 
 from db.pool import Database
-from service.users import Users
+from service.faces.users import Users
 from tests.db.faces import face_vector
 from tests.db.people import enrolled
 from tests.service.made_up import CALL

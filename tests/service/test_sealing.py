@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from service.settings import Settings
 from tests.service.sealed import CROP, KEY, OTHER_KEY, seal_of
 
@@ -34,6 +34,6 @@ def test_the_first_of_several_keys_seals_and_all_open() -> None:
 
 def test_without_a_key_there_is_no_seal_and_its_library_takes_no_memory() -> None:
     assert Seal.of(Settings()) is None
-    look = "import sys, service.app, service.sealing; print('cryptography' in sys.modules)"
+    look = "import sys, service.app, service.faces.kept_faces; print('cryptography' in sys.modules)"
     command = [sys.executable, "-c", look]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"

@@ -7,7 +7,7 @@ import pytest
 import service.sightings
 from db.pool import Database, DatabaseUnavailableError
 from service.enrolment import Enroller
-from service.recognition import Recogniser
+from service.faces.recognition import Recogniser
 from service.sightings import Sightings
 from tests.db.faces import face_vector
 from tests.db.people import enrolled, last_seen

@@ -5,7 +5,7 @@ import pytest
 from db.pool import Database
 from service.enrolment import Enroller
 from service.errors import NotFoundError
-from service.users import Users
+from service.faces.users import Users
 from tests.db.cutting_proxy import CuttingProxy
 from tests.db.enrolled import user_ids
 from tests.db.faces import face_vector

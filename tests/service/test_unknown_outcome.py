@@ -7,9 +7,9 @@ import pytest
 
 from db.pool import Database
 from service.enrolment import Enroller
-from service.further_faces import FurtherFaces
+from service.faces.enrolment import FurtherFaces
+from service.faces.recognition import Recogniser
 from service.inference.active_release import Release
-from service.recognition import Recogniser
 from tests.db.cutting_proxy import CuttingProxy
 from tests.db.enrolled import user_ids
 from tests.db.faces import face_vector, resembling

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.sealing import SealError
+from service.faces.kept_faces import SealError
 from tests.service.sealed import CROP, KEY, OTHER_KEY, seal_of
 
 

@@ -9,9 +9,9 @@ from db.pool import Database
 from service.auth.credentials import ApiKey, Call, Scope
 from service.enrolment import Enroller
 from service.errors import FaceAlreadyEnrolledError, NotFoundError
-from service.further_faces import FurtherFaces
-from service.recognition import Match, NoMatch, Recogniser
-from service.users import Users
+from service.faces.enrolment import FurtherFaces
+from service.faces.recognition import Match, NoMatch, Recogniser
+from service.faces.users import Users
 from tests.db.faces import face_vector, resembling
 from tests.service.audited import audited
 from tests.service.made_up import ADA, EVE, once, seen

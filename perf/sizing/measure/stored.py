@@ -14,8 +14,8 @@ from db.pool import Database
 from db.queries import FaceVector, NewUser
 from perf.accuracy.arrays import Floats
 from perf.sizing.figures import Stored
+from service.faces.kept_faces import Seal
 from service.inference.face import CROP_SHAPE
-from service.sealing import Seal
 
 KEPT_SPACE = "sizing-kept-faces"
 """Those who are enrolled for their kept face only; no search sees them."""

@@ -6,7 +6,7 @@ import pytest
 from export.upgrade.face_model import FaceModel
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import Reembedding
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from tests.db.fixtures import database, own_server, server
 from tests.integration.stack_launch import RELEASE
 from tests.upgrade.reembedding.kept import NEW_SPACE

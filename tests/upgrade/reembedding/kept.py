@@ -7,8 +7,8 @@ import asyncpg
 from db import queries
 from db.pool import Database
 from db.queries import FaceVector, NewUser, Vector
+from service.faces.kept_faces import Seal
 from service.inference.face import Crop
-from service.sealing import Seal
 from tests.db.faces import SPACE, face_vector
 from tests.upgrade.reembedding.crops import crops
 

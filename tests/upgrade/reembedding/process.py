@@ -8,7 +8,7 @@ from export.upgrade.account import Account
 from export.upgrade.face_model import FaceModel
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import Reembedding
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from service.settings import Settings
 
 

@@ -2,7 +2,7 @@
 
 from cryptography.fernet import Fernet
 
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from service.settings import Settings
 
 

@@ -3,7 +3,7 @@
 from db.pool import Database
 from export.upgrade.account import Account
 from export.upgrade.reembedding import Reembedding, reembed_rest
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from tests.upgrade.reembedding.kept import enrol_many, new_vectors
 
 

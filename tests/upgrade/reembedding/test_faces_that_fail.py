@@ -4,7 +4,7 @@ from db.pool import Database
 from db.queries import FaceVector
 from export.upgrade.account import Account, Failure
 from export.upgrade.reembedding import Reembedding
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from tests.db.faces import SPACE, face_vector
 from tests.upgrade.reembedding.crops import crops
 from tests.upgrade.reembedding.kept import NEW_SPACE, enrol, enrol_many, kept, new_vectors

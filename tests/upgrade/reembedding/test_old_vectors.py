@@ -6,7 +6,7 @@ from db import queries
 from db.pool import Database
 from db.queries import FaceVector
 from export.upgrade.reembedding import Reembedding
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from tests.db.faces import SPACE, face_vector
 from tests.upgrade.reembedding.kept import enrol_many, new_vectors
 

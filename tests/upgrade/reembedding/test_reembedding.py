@@ -9,7 +9,7 @@ from export.upgrade.face_model import FaceModel
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.progress import Progress
 from export.upgrade.reembedding import BATCH, Reembedding
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from tests.upgrade.reembedding.crops import crops
 from tests.upgrade.reembedding.kept import NEW_SPACE, enrol, enrol_many, kept, new_vectors
 

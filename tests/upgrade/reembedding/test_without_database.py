@@ -10,7 +10,7 @@ from export.upgrade.account import Account
 from export.upgrade.face_model import FaceModel
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import BATCH, ReembeddingError
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from tests.db.embedded_server import EmbeddedServer
 from tests.upgrade.reembedding.halfway import Halfway
 from tests.upgrade.reembedding.kept import enrol_many, new_vectors

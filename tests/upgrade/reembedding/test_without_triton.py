@@ -7,7 +7,7 @@ from export.upgrade.account import Account
 from export.upgrade.face_model import FaceModel, FaceModelError
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import BATCH
-from service.sealing import Seal
+from service.faces.kept_faces import Seal
 from tests.upgrade.reembedding.halfway import Halfway
 from tests.upgrade.reembedding.kept import enrol_many
 from tests.upgrade.reembedding.running_triton import wait_until_ready

@@ -8,16 +8,16 @@ from db.operations import Operation, Outcome
 from db.pool import Database
 from service.audit_trail import note
 from service.auth.credentials import Call
-from service.decision import identify
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
+from service.faces.enrolment_source import KeyRenewal
+from service.faces.kept_faces import Seal
+from service.faces.matching import identify
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face
-from service.key_renewal import KeyRenewal
 from service.observability import metrics
 from service.offered_face import offered_face
 from service.once import done_once
-from service.sealing import Seal
 
 
 class FurtherFaces:

@@ -9,15 +9,15 @@ from db.cache_queries import CacheFull, CacheShare, cache_vector
 from db.pool import Database
 from db.queries import Neighbour
 from service.auth.credentials import Call
-from service.decision import Decision, identify
 from service.enrolment_key import key_hash, new_key
 from service.errors import TooManyRequestsError
 from service.exchange import in_current_space
+from service.faces.kept_faces import Seal
+from service.faces.matching import Decision, identify
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face
 from service.kept_faces import to_store
-from service.sealing import Seal
 from service.sightings import Sightings
 
 

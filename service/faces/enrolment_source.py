@@ -13,9 +13,9 @@ from service.auth.credentials import Call
 from service.enrolment_key import key_hash
 from service.errors import OutdatedKeyError
 from service.exchange import in_current_space
+from service.faces.kept_faces import Seal, SealError
 from service.inference.client import Inference
 from service.inference.face import Face
-from service.sealing import Seal, SealError
 
 log = logging.getLogger("trifid")
 
