@@ -4,21 +4,21 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from service.allowed_methods import answer_options
-from service.authentication import Authentication
 from service.cors import cors
-from service.error_answers import answer_error
 from service.form import ENVELOPE_BYTES
 from service.health import Health
 from service.inference.capacity import Places
 from service.lifespan import connected, provided
 from service.metrics_page import metrics_page
+from service.middleware.authentication import Authentication
+from service.middleware.error_handler import answer_error
+from service.middleware.limits import Uploads
+from service.middleware.request_log import RequestLog
 from service.overload import Overload
-from service.request_log import RequestLog
 from service.routes import Faces
 from service.schema_page import DOCUMENT
 from service.settings import Settings
 from service.tracing import tracing_for
-from service.uploads import Uploads
 from service.user_routes import People
 
 

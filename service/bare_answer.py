@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import msgspec
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE
 
-from service.error_answers import error_body
 from service.errors import ServiceError
+from service.middleware.error_handler import error_body
 
 Headers = list[tuple[bytes, bytes]]
 

@@ -6,8 +6,8 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from service.bare_answer import bare_error
 from service.errors import OverloadedError
 from service.inference.capacity import Places
+from service.middleware.request_log import request_id
 from service.observability.metrics import REQUESTS
-from service.request_log import request_id
 
 PATH = "/api/v1/recognise_user"
 """The address of which a flood may come."""

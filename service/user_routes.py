@@ -6,9 +6,9 @@ from litestar import Controller, Request, delete, get
 
 from service import user_openapi as openapi
 from service.auth.credentials import Call, Scope
-from service.authentication import requires
 from service.faces.users import Users
 from service.fields import parse_user_id
+from service.middleware.authentication import requires
 from service.page_query import page_query
 from service.user_answers import user_answer, users_answer
 from service.user_schemas import DeletedAnswer, UserAnswer, UsersAnswer

@@ -12,8 +12,8 @@ from litestar.types import Scope as ASGIScope
 from service.auth.access_control import Admission
 from service.auth.credentials import OPEN, Call, Scope
 from service.auth.guards import refuse_foreign_name, refuse_foreign_origin
-from service.error_answers import answer_error
 from service.errors import ForbiddenError, ServiceError
+from service.middleware.error_handler import answer_error
 
 OPEN_PATHS = frozenset({"/health/live"})
 """Answered without a key. Not even a wrong address or method is told to others."""
