@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
+from service.api.schemas import EnrollmentKey, MatchAnswer, Metadata, NoMatchAnswer, Quality, UserInfo
 from service.faces.matching import Decision
 from service.faces.recognition import Match, NoMatch
 from service.inference.face import Face
-from service.schemas import EnrollmentKey, MatchAnswer, Metadata, NoMatchAnswer, Quality, UserInfo
 
 
 def recognition_answer(outcome: Match | NoMatch, request_id: str) -> MatchAnswer | NoMatchAnswer:

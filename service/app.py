@@ -4,22 +4,22 @@ from litestar import Litestar
 from litestar.types import ASGIApp
 
 from service.allowed_methods import answer_options
+from service.api.faces import Faces
+from service.api.metrics import metrics_page
+from service.api.multipart import ENVELOPE_BYTES
+from service.api.users import People
 from service.cors import cors
-from service.form import ENVELOPE_BYTES
 from service.health import Health
 from service.inference.capacity import Places
 from service.lifespan import connected, provided
-from service.metrics_page import metrics_page
 from service.middleware.authentication import Authentication
 from service.middleware.error_handler import answer_error
 from service.middleware.limits import Uploads
 from service.middleware.request_log import RequestLog
 from service.overload import Overload
-from service.routes import Faces
 from service.schema_page import DOCUMENT
 from service.settings import Settings
 from service.tracing import tracing_for
-from service.user_routes import People
 
 
 def create_app(settings: Settings) -> ASGIApp:

@@ -12,8 +12,8 @@ import msgspec
 
 from db import audit_queries
 from db.pool import Database, DatabaseUnavailableError
+from service.api.validation import LARGEST_USER_ID
 from service.command_settings import settings_or_exit
-from service.fields import LARGEST_USER_ID
 
 
 def main() -> None:

@@ -2,9 +2,9 @@
 
 from litestar import Controller, HttpMethod, route
 
-from service import openapi
-from service.readiness import Readiness
-from service.schemas import LiveAnswer, ReadyAnswer
+from service.api import openapi
+from service.api.health import Readiness
+from service.api.schemas import LiveAnswer, ReadyAnswer
 
 # Load balancers often ask with HEAD.
 _READ = [HttpMethod.GET, HttpMethod.HEAD]

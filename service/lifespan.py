@@ -10,6 +10,7 @@ from litestar.di import Provide
 
 from db.cache_queries import CacheShare
 from db.pool import Database
+from service.api.health import Readiness
 from service.auth.access_control import Admission
 from service.auth.credentials import Call
 from service.auth.key_cache import known_keys
@@ -22,7 +23,6 @@ from service.housekeeping import housekeeping
 from service.inference.active_release import Release, ThresholdChoice
 from service.inference.capacity import Places
 from service.inference.client import Inference
-from service.readiness import Readiness
 from service.record_keeping import record_keeping
 from service.retention import Periods
 from service.sampling import sampling

@@ -5,7 +5,8 @@ from typing import Any
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 
-from service import errors, schemas
+from service import errors
+from service.api import schemas
 from service.errors import ServiceError
 
 KEY_ERRORS = (errors.UnauthorizedError, errors.ForbiddenError, errors.TooManyRequestsError)

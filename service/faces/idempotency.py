@@ -11,9 +11,9 @@ import re
 import secrets
 
 from db.operations import Operation
+from service.api.multipart import Form
 from service.auth.credentials import Call
 from service.errors import InvalidRequestError
-from service.form import Form
 
 HEADER = "Idempotency-Key"
 

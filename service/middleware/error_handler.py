@@ -8,7 +8,7 @@ from litestar.exceptions import HTTPException
 
 import db.pool
 from service import errors
-from service.schemas import ErrorAnswer
+from service.api.schemas import ErrorAnswer
 
 log = logging.getLogger("trifid")
 

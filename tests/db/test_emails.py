@@ -7,7 +7,7 @@ import pytest
 from db import queries
 from db.pool import Database
 from db.queries import NewUser
-from service.fields import parse_email
+from service.api.validation import parse_email
 from tests.db.faces import face, face_vector
 
 

@@ -1,9 +1,9 @@
 """Enrolments that clients call by one and the same name."""
 
 from db.operations import Operation
+from service.api.multipart import Form, Part
 from service.auth.credentials import ApiKey, Call
 from service.faces.idempotency import requested_operation
-from service.form import Form, Part
 from tests.service.made_up import CALL
 
 OTHER_CALL = Call("another", ApiKey(7, "another", frozenset()))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from service import errors
-from service.form import MAX_PARTS, MAX_TEXT_BYTES
+from service.api.multipart import MAX_PARTS, MAX_TEXT_BYTES
 
 API = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
 

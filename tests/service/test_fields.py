@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from service.api.validation import parse_birthdate, parse_email, parse_name
 from service.errors import InvalidRequestError
-from service.fields import parse_birthdate, parse_email, parse_name
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from typing import cast
 
 from db import queries
 from db.pool import Database
+from service.api.health import Readiness
 from service.inference.active_release import Release, ThresholdChoice
 from service.inference.client import Inference
 from service.inference.face import Face
-from service.readiness import Readiness
 from tests.db.faces import SPACE, face_vector
 from tests.service.made_up import EVE, seen
 from tests.service.releases import write_calibrated

@@ -2,8 +2,8 @@
 
 import pytest
 
+from service.api.multipart import Form, Part
 from service.faces.idempotency import requested_operation, single_operation
-from service.form import Form, Part
 from tests.service.made_up import CALL
 
 ADDRESS = "add_user"

@@ -14,10 +14,10 @@ from db.pool import Database, DatabaseUnavailableError
 from db.space_queries import current_space
 from release.threshold import Threshold
 from service import errors
+from service.api.schemas import ReadyAnswer
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.observability.metrics import READY
-from service.schemas import ReadyAnswer
 
 MAX_AGE_SECONDS = 3.0
 """For how long a good outcome is answered again without a new check."""

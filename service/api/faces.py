@@ -4,19 +4,19 @@ from typing import Annotated, Any
 
 from litestar import Controller, Request, post
 
-from service import openapi
 from service.answers import recognition_answer
+from service.api import openapi
+from service.api.multipart import read_form
+from service.api.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
+from service.api.validation import image_alone, key_and_image, new_user, parse_user_id
 from service.auth.credentials import Call, Scope
 from service.enrolment import Enroller
 from service.faces.enrolment import FurtherFaces
 from service.faces.idempotency import requested_operation
 from service.faces.recognition import Match, Recogniser
-from service.fields import image_alone, key_and_image, new_user, parse_user_id
-from service.form import read_form
 from service.middleware.authentication import requires
 from service.observability.metrics import Outcome
 from service.observability.observation import conclude
-from service.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.settings import Settings
 
 ClientRequest = Request[Any, Any, Any]

@@ -10,8 +10,8 @@ from litestar.background_tasks import BackgroundTask
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from service.api.health import Readiness
 from service.errors import UnavailableError
-from service.readiness import Readiness
 from service.release_info import ReleaseInfo
 from service.settings import Settings
 

@@ -13,7 +13,8 @@ from litestar.openapi.spec import (
 )
 from litestar.params import Parameter
 
-from service import errors, schemas
+from service import errors
+from service.api import schemas
 from service.faces.idempotency import HEADER
 from service.openapi_answers import KEY_ERRORS, REQUEST_ID, failures, success
 

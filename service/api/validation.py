@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import email_validator
 
 from db.queries import NewUser
+from service.api.multipart import Form
 from service.errors import InvalidRequestError, NotFoundError
-from service.form import Form
 
 NAME_LENGTH = 200
 EMAIL_LENGTH = 255

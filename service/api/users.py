@@ -5,9 +5,9 @@ from typing import Any
 from litestar import Controller, Request, delete, get
 
 from service import user_openapi as openapi
+from service.api.validation import parse_user_id
 from service.auth.credentials import Call, Scope
 from service.faces.users import Users
-from service.fields import parse_user_id
 from service.middleware.authentication import requires
 from service.page_query import page_query
 from service.user_answers import user_answer, users_answer
