@@ -1,49 +1,62 @@
-"""Work in the background, so that no request has to do it."""
+"""How long people and the audit log's entries are kept."""
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager
-from typing import Any
+from dataclasses import dataclass
 
-from db.face_index import FaceIndexError
-from db.pool import DatabaseUnavailableError
+from db import audit_queries, retention_queries
+from db.audit_queries import NOBODY, Action
+from db.pool import Database
+from service.sightings import Sightings
 
 log = logging.getLogger("trifid")
 
+BATCH = 500
+"""Users deleted in one transaction, so that none lasts long and holds up enrolments."""
 
-@asynccontextmanager
-async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Let coroutines run for the time of a ``with`` block; at its end they are cancelled where they stand."""
-    tasks = [asyncio.create_task(each) for each in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+AUDIT_BATCH = 10_000
 
 
-async def again_and_again(
-    what: str, work: Callable[[], Awaitable[None]], pause: float, longest: float
-) -> None:
-    """Work for ever: at once, and again after `pause` seconds.
+@dataclass(frozen=True)
+class Periods:
+    """For how many days: users since they were last seen (None is for ever), entries of the audit log."""
 
-    What fails is tried again, after pauses that double from `pause` to `longest` seconds.
-    """
-    wait = pause
-    while True:
-        try:
-            await work()
-            wait = pause
-        except Exception as error:  # of whatever kind: nothing else would ever do this work
-            log.warning("%s must wait: %s", what, _told(error))
-            wait = min(2 * wait, longest)
-        await asyncio.sleep(wait)
+    users: int | None
+    audit: int
 
 
-def _told(error: Exception) -> str:
-    """What may be logged: the text of an error that isn't ours could quote a row."""
-    return (
-        str(error) if isinstance(error, FaceIndexError | DatabaseUnavailableError) else type(error).__name__
-    )
+class Retention:
+    """Deletes what is older than it may get. Several processes may do so at once."""
+
+    def __init__(self, database: Database, sightings: Sightings, periods: Periods) -> None:
+        self._database = database
+        self._sightings = sightings
+        self._periods = periods
+
+    async def enforce(self) -> None:
+        """Delete all that is due now.
+
+        Raises:
+            DatabaseUnavailableError: as `Database.connection`; what was deleted until then stays so.
+        """
+        if self._periods.users is not None:
+            # First of all: who was seen a moment ago must not be taken for absent.
+            await self._sightings.write()
+            expired = 0
+            while batch := await self._expire_batch(self._periods.users):
+                expired += batch
+            if expired:
+                log.info("%d users deleted who were not seen for %d days", expired, self._periods.users)
+        while await self._forget_batch():
+            pass
+
+    async def _expire_batch(self, days: int) -> int:
+        async with self._database.transaction() as connection:
+            if not await retention_queries.lock_expiry(connection):
+                return 0
+            expired = await retention_queries.delete_due_users(connection, days, BATCH)
+            await audit_queries.record(connection, Action.EXPIRED, expired, NOBODY)
+            return len(expired)
+
+    async def _forget_batch(self) -> int:
+        async with self._database.transaction() as connection:
+            return await audit_queries.delete_old_entries(connection, self._periods.audit, AUDIT_BATCH)

@@ -9,9 +9,9 @@ from db import operations
 from db.cache_queries import delete_expired_vectors
 from db.face_index import make_face_indexes
 from db.pool import Database
-from service.background import again_and_again, running
 from service.faces.idempotency import KEPT_HOURS
 from service.inference.active_release import Release
+from service.tasks import again_and_again, running
 
 log = logging.getLogger("trifid")
 

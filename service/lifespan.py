@@ -14,6 +14,7 @@ from service.api.health import Readiness
 from service.auth.access_control import Admission
 from service.auth.credentials import Call
 from service.auth.key_cache import known_keys
+from service.background import Periods
 from service.enrolment import Enroller
 from service.faces.enrolment import FurtherFaces
 from service.faces.kept_faces import Seal
@@ -24,7 +25,6 @@ from service.inference.active_release import Release, ThresholdChoice
 from service.inference.capacity import Places
 from service.inference.client import Inference
 from service.record_keeping import record_keeping
-from service.retention import Periods
 from service.sampling import sampling
 from service.settings import Settings
 from service.slots import Slots

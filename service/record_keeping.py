@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from db.pool import Database
-from service.background import again_and_again, running
-from service.retention import Periods, Retention
+from service.background import Periods, Retention
 from service.sightings import Sightings
+from service.tasks import again_and_again, running
 
 log = logging.getLogger("trifid")
 

@@ -8,8 +8,8 @@ from contextlib import asynccontextmanager
 
 from db import count_queries
 from db.pool import Database
-from service.background import again_and_again, running
 from service.observability import metrics
+from service.tasks import again_and_again, running
 
 POOL_SECONDS = 1.0
 COUNT_SECONDS = 30.0

@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from db.address import dsn
 from db.queries import MOST_FACES_PER_USER
 from service.servers_beside import ServersBeside, named
-from service.setting_values import Addresses, FacesKeys, Origins
+from service.setting_types import Addresses, FacesKeys, Origins
 
 MOST_DAYS = 36_500
 """A hundred years."""

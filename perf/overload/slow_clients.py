@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from perf.overload.client import HOST, head
-from service.background import running
+from service.tasks import running
 
 ANNOUNCED = 100_000
 """Bytes of the form that never is complete."""

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 from db.api_key_queries import StoredKey, api_keys
 from db.pool import Database
 from service.auth.credentials import ApiKey, Scope
-from service.background import running
 from service.enrolment_key import key_hash
 from service.errors import DatabaseUnavailableError
+from service.tasks import running
 
 log = logging.getLogger("trifid")
 

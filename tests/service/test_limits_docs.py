@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from service.client_connection import HEAD_BYTES, HEAD_SECONDS, MOST_CONNECTIONS
 from service.inference.capacity import ENROLMENT_PLACES, START_PLACES, START_SECONDS
+from service.server import HEAD_BYTES, HEAD_SECONDS, MOST_CONNECTIONS
 from service.settings import Settings
 
 PROJECT = Path(__file__).parents[2]

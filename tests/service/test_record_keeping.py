@@ -7,8 +7,8 @@ import pytest
 
 import service.record_keeping
 from db.pool import Database
+from service.background import Periods
 from service.record_keeping import record_keeping
-from service.retention import Periods
 from tests.db.people import enrolled, last_seen
 
 FOR_EVER = Periods(users=None, audit=365)

@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-import service.retention
+import service.background
 from db.pool import Database
-from service.retention import Periods, Retention
+from service.background import Periods, Retention
 from service.sightings import Sightings
 from tests.db.people import enrolled, ids, last_seen
 from tests.service.audited import audited
@@ -17,7 +17,7 @@ PERIODS = Periods(users=30, audit=365)
 async def test_users_who_were_not_seen_are_deleted_in_batches_and_the_audit_log_says_so(
     database: Database, sightings: Sightings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.retention, "BATCH", 2)
+    monkeypatch.setattr(service.background, "BATCH", 2)
     async with database.connection() as connection:
         old, young = [await enrolled(connection, 999) for _ in range(5)], await enrolled(connection)
         await Retention(database, sightings, PERIODS).enforce()
@@ -44,7 +44,7 @@ async def test_without_a_period_users_are_kept_for_ever(database: Database, sigh
 async def test_several_processes_at_once_delete_everybody_once(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.retention, "BATCH", 3)
+    monkeypatch.setattr(service.background, "BATCH", 3)
     async with database.connection() as connection:
         spaces = ("one", "another", "a third")
         old = [await enrolled(connection, 999, spaces[turn % 3]) for turn in range(20)]
@@ -57,7 +57,7 @@ async def test_several_processes_at_once_delete_everybody_once(
 async def test_audit_entries_are_forgotten_after_their_time(
     database: Database, sightings: Sightings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.retention, "AUDIT_BATCH", 4)
+    monkeypatch.setattr(service.background, "AUDIT_BATCH", 4)
     async with database.connection() as connection:
         await connection.execute(
             "INSERT INTO audit_log (at, action, user_id)"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.pool import Database
-from service.retention import Periods
+from service.background import Periods
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.people import enrolled, ids
 from tests.service.service_process import running_service

@@ -2,8 +2,8 @@
 
 import pytest
 
-from service.client_connection import HEAD_BYTES
 from service.security_headers import SECURITY_HEADERS
+from service.server import HEAD_BYTES
 from tests.service.connections.raw_client import connected
 from tests.service.service_process import ServiceProcess
 
