@@ -19,8 +19,8 @@ from pathlib import Path
 import asyncpg
 
 from db.address import dsn
+from db.hosts import Servers
 from db.known_spaces import is_enrolled_in, released_spaces
-from db.servers import Servers
 
 TABLES = ("users", "user_faces")
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 import asyncpg
 
 from db.failures import PASSING
-from db.servers import Servers
+from db.hosts import Servers
 from db.session import SAFETY_SETTINGS, SEARCH_SETTINGS, nothing_to_reset, speak_vector
 
 T = TypeVar("T")
@@ -110,7 +110,7 @@ class Database:
         """Lend a connection for one transaction, which any exception of the work undoes; try again as `run` does.
 
         A connection that is lost at COMMIT leaves open whether the work is done. Work that must not be done twice
-        begins with `db.operations.begin`, by which a repetition sees what was done before.
+        begins with `db.queries.operations.begin`, by which a repetition sees what was done before.
 
         Raises:
             DatabaseUnavailableError: as `run`.

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from db.queries import FaceVector, NewUser
+from db.queries.faces import FaceVector, NewUser
 
 
 async def reenrol(connection: asyncpg.Connection, user: NewUser, face: FaceVector) -> int | None:

@@ -2,8 +2,8 @@
 
 import asyncpg
 
-from db import queries
-from db.queries import FaceVector, Neighbourhood
+from db.queries import faces
+from db.queries.faces import FaceVector, Neighbourhood
 
 LEAST_EFFORT = 100
 """Faces that the index looks at in any gallery."""
@@ -18,12 +18,12 @@ async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count:
     The answer tells the gallery's size. A connection whose effort turns out too small for it gets more and searches
     again, once: it keeps what it got.
     """
-    found = await queries.nearest_users_with_effort(connection, face, count)
+    found = await faces.nearest_users_with_effort(connection, face, count)
     effort = effort_for(found.gallery_size)
     if found.effort >= effort:
         return found
-    await queries.set_effort(connection, effort)
-    return await queries.nearest_users_with_effort(connection, face, count)
+    await faces.set_effort(connection, effort)
+    return await faces.nearest_users_with_effort(connection, face, count)
 
 
 def effort_for(gallery_size: int) -> int:

@@ -15,7 +15,7 @@ import numpy as np
 
 from db.address import dsn
 from db.pool import Database, DatabaseUnavailableError
-from db.queries import MOST_FACES_PER_USER, NEAREST_USERS
+from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS
 
 USERS = 6
 """Sought: the nearest and the crowd about them, as in a recognition by a calibrated release."""

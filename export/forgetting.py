@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from db.pool import Database, DatabaseUnavailableError
-from db.prune_queries import OldSpace, forget_space, old_spaces
+from db.queries.pruning import OldSpace, forget_space, old_spaces
 from export.errors import ExportError, ReleaseError
 from export.pruning import ForgottenSpace
 from export.upgrade.progress import Progress

@@ -11,9 +11,9 @@ import secrets
 import sys
 from collections.abc import Sequence
 
-from db.api_key_queries import StoredKey, api_keys, insert_api_key, revoke_api_key
 from db.migrate import MigrationError, NoDatabaseError, migrate
 from db.pool import Database, DatabaseUnavailableError
+from db.queries.api_keys import StoredKey, api_keys, insert_api_key, revoke_api_key
 from service.auth.credentials import Scope
 from service.command_settings import settings_or_exit
 from service.enrolment_key import key_hash

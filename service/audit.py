@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from db import audit_queries
 from db.pool import Database, DatabaseUnavailableError
+from db.queries import audit
 from service.api.validation import LARGEST_USER_ID
 from service.command_settings import settings_or_exit
 
@@ -48,7 +48,7 @@ def _midnight(text: str) -> datetime:
 
 async def _print_entries(dsn: str, user_id: int | None, since: datetime | None) -> None:
     async with Database.open(dsn) as database, database.transaction() as connection:
-        async for entry in audit_queries.entries(connection, user_id, since):
+        async for entry in audit.entries(connection, user_id, since):
             sys.stdout.buffer.write(msgspec.json.encode(entry) + b"\n")
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from db import audit_queries
-from db.audit_queries import Action, Actor
+from db.queries import audit
+from db.queries.audit import Action, Actor
 from service.auth.credentials import Call
 
 
@@ -15,4 +15,4 @@ async def note(connection: asyncpg.Connection, action: Action, user_ids: Sequenc
     The API key's name is kept as well as its id, so that the log can be read without the table of keys.
     """
     actor = Actor(call.api_key.id, call.api_key.name, call.request_id)
-    await audit_queries.record(connection, action, user_ids, actor)
+    await audit.record(connection, action, user_ids, actor)

@@ -3,9 +3,9 @@
 import logging
 from dataclasses import dataclass
 
-from db import audit_queries, retention_queries
-from db.audit_queries import NOBODY, Action
+from db import retention_queries
 from db.pool import Database
+from db.queries.audit import NOBODY, Action, delete_old_entries, record
 from service.sightings import Sightings
 
 log = logging.getLogger("trifid")
@@ -54,9 +54,9 @@ class Retention:
             if not await retention_queries.lock_expiry(connection):
                 return 0
             expired = await retention_queries.delete_due_users(connection, days, BATCH)
-            await audit_queries.record(connection, Action.EXPIRED, expired, NOBODY)
+            await record(connection, Action.EXPIRED, expired, NOBODY)
             return len(expired)
 
     async def _forget_batch(self) -> int:
         async with self._database.transaction() as connection:
-            return await audit_queries.delete_old_entries(connection, self._periods.audit, AUDIT_BATCH)
+            return await delete_old_entries(connection, self._periods.audit, AUDIT_BATCH)

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from db.space_queries import adopt_space
+from db.queries.spaces import adopt_space
 from service.errors import OtherSpaceError
 
 

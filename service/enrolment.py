@@ -2,11 +2,11 @@
 
 import asyncpg
 
-from db import queries
-from db.audit_queries import Action
-from db.operations import Operation, Outcome
 from db.pool import Database
-from db.queries import NewUser
+from db.queries import faces
+from db.queries.audit import Action
+from db.queries.faces import NewUser
+from db.queries.operations import Operation, Outcome
 from db.reenrolment_queries import reenrol
 from service.audit_trail import note
 from service.auth.credentials import Call
@@ -82,14 +82,12 @@ class Enroller:
 
         async def work(connection: asyncpg.Connection) -> Outcome:
             face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
-            await queries.lock_enrolments(connection, face.embedding_space)
+            await faces.lock_enrolments(connection, face.embedding_space)
             await require_current(connection, face.embedding_space)
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user:
                 raise FaceAlreadyEnrolledError
-            user_id = await queries.insert_user(connection, user, face) or await reenrol(
-                connection, user, face
-            )
+            user_id = await faces.insert_user(connection, user, face) or await reenrol(connection, user, face)
             if user_id is None:
                 raise EmailAlreadyExistsError
             await note(connection, Action.ENROLLED, [user_id], call)

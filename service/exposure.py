@@ -4,8 +4,8 @@ import asyncio
 import ipaddress
 import socket
 
-from db.api_key_queries import api_keys
 from db.pool import Database, DatabaseUnavailableError
+from db.queries.api_keys import api_keys
 
 
 class ExposureError(Exception):

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 
-from db import operations
-from db.cache_queries import delete_expired_vectors
 from db.face_index import make_face_indexes
 from db.pool import Database
+from db.queries import operations
+from db.queries.enrolment_keys import delete_expired_vectors
 from service.faces.idempotency import KEPT_HOURS
 from service.inference.active_release import Release
 from service.tasks import again_and_again, running

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from db.queries import FaceVector
+from db.queries.faces import FaceVector
 from service.faces.kept_faces import Seal
 from service.inference.face import Face
 from service.settings import Settings

@@ -8,8 +8,8 @@ from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
 
-from db.cache_queries import CacheShare
 from db.pool import Database
+from db.queries.enrolment_keys import CacheShare
 from service.api.health import Readiness
 from service.auth.access_control import Admission
 from service.auth.credentials import Call

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import asyncpg
 
-from db.cache_queries import take_cached_vector
-from db.queries import FaceVector
-from db.space_queries import current_space
+from db.queries.enrolment_keys import take_cached_vector
+from db.queries.faces import FaceVector
+from db.queries.spaces import current_space
 from service.auth.credentials import Call
 from service.enrolment_key import key_hash
 from service.errors import (

@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import asyncpg
 
-from db import operations
-from db.operations import Operation, OtherRequestError, Outcome, UserDeletedError
 from db.pool import Database
+from db.queries import operations
+from db.queries.operations import Operation, OtherRequestError, Outcome, UserDeletedError
 from service.errors import InvalidRequestError, NotFoundError
 from service.observability import metrics
 from service.observability.observation import conclude

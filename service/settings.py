@@ -8,7 +8,7 @@ from pydantic import AnyHttpUrl, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from db.address import dsn
-from db.queries import MOST_FACES_PER_USER
+from db.queries.faces import MOST_FACES_PER_USER
 from service.servers_beside import ServersBeside, named
 from service.setting_types import Addresses, FacesKeys, Origins
 

@@ -1,6 +1,6 @@
 """Says in the contract's words what is stored about people."""
 
-from db.user_queries import EnrolledUser
+from db.queries.users import EnrolledUser
 from service.answers import utc
 from service.faces.users import Page
 from service.user_schemas import User, UserAnswer, UsersAnswer

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from db.queries import Vector
+from db.queries.faces import Vector
 
 
 class Failure(StrEnum):

@@ -1,7 +1,7 @@
 """An exchange that was killed at the one moment when the database and the link of the release in use differ."""
 
 from db.pool import Database
-from db.space_queries import current_space
+from db.queries.spaces import current_space
 from release.links import make_current
 from service.settings import Settings
 from service.slots import Slots

@@ -16,7 +16,7 @@ from tritonclient.http import InferInput, InferRequestedOutput
 from tritonclient.http.aio import InferenceServerClient
 from tritonclient.utils import InferenceServerException
 
-from db.queries import Vector
+from db.queries.faces import Vector
 from export.errors import ExportError
 from service.inference.face import CROP_SHAPE, Crop
 

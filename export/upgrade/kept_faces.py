@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from db.kept_face_queries import MissingFace
-from db.queries import Vector
+from db.queries.faces import Vector
+from db.queries.reembedding import MissingFace
 from export.upgrade.account import Failure
 from export.upgrade.face_model import FaceModel
 from service.faces.kept_faces import Seal, SealError

@@ -11,8 +11,8 @@ from typing import Protocol, TypeVar
 
 import asyncpg
 
-from db.kept_face_queries import MissingFace, count_missing, insert_reembedded, missing_faces
 from db.pool import DatabaseUnavailableError, Work
+from db.queries.reembedding import MissingFace, count_missing, insert_reembedded, missing_faces
 from export.errors import ExportError
 from export.upgrade.account import Account, Failure
 from export.upgrade.kept_faces import KeptFaces
@@ -113,7 +113,7 @@ class Reembedding:
 async def reembed_rest(connection: asyncpg.Connection, reembedding: Reembedding) -> Account:
     """Do the same for the last few faces, within a transaction that then makes the space the current one.
 
-    The transaction keeps enrolments waiting (`db.queries.lock_enrolments`), so that no face is missed. So let
+    The transaction keeps enrolments waiting (`db.queries.faces.lock_enrolments`), so that no face is missed. So let
     `Reembedding.run` have done all but the newest before, and open the model with little patience.
 
     Raises:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from db.face_index import make_face_indexes
 from db.pool import Database
-from db.space_queries import current_space
+from db.queries.spaces import current_space
 from export.errors import ExportError, UpgradeError
 from export.upgrade.account import Account
 from export.upgrade.loading import load

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db.kept_face_queries import Missing, count_missing
 from db.pool import Database
-from db.space_queries import adopt_space, hold_current_space, switch_space
+from db.queries.reembedding import Missing, count_missing
+from db.queries.spaces import adopt_space, hold_current_space, switch_space
 from export.upgrade.account import Account
 from export.upgrade.reembedding import Reembedding, reembed_rest
 from export.upgrade.unknown import refuse_left, refuse_unknown, refuse_unopened

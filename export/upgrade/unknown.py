@@ -1,6 +1,6 @@
 """Users who would be unknown in another embedding space, and whether the operator accepts that."""
 
-from db.kept_face_queries import Missing
+from db.queries.reembedding import Missing
 from export.errors import UpgradeError
 from export.upgrade.account import Account, Failure
 

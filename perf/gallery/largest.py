@@ -6,8 +6,7 @@ from datetime import date
 import asyncpg
 import numpy as np
 
-from db import queries
-from db.queries import FaceVector, NewUser
+from db.queries.faces import FaceVector, NewUser, insert_user, nearest_users_with_effort, set_effort
 from db.search import nearest_users
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import MadePeople, Probes
@@ -27,10 +26,8 @@ async def efforts(connection: asyncpg.Connection, space: str, probes: Probes) ->
     """
     found = []
     for ef_search in EF_SEARCH:
-        await queries.set_effort(connection, ef_search)
-        found.append(
-            Effort(ef_search, await search(connection, space, probes, queries.nearest_users_with_effort))
-        )
+        await set_effort(connection, ef_search)
+        found.append(Effort(ef_search, await search(connection, space, probes, nearest_users_with_effort)))
     await connection.execute("RESET hnsw.ef_search")
     return found
 
@@ -42,7 +39,7 @@ async def enrolments(connection: asyncpg.Connection, space: str, people: MadePeo
     start = time.perf_counter()
     for number, face in enumerate(faces):
         user = NewUser(f"Newcomer {number}", date(1970, 1, 1), None)
-        await queries.insert_user(connection, user, FaceVector(face, space))
+        await insert_user(connection, user, FaceVector(face, space))
     seconds = time.perf_counter() - start
     found = await _found(connection, space, faces, second_photos(faces, people.pairs, rng))
     return Enrolments(round(NEWCOMERS / seconds, 1), found)

@@ -8,9 +8,9 @@ import numpy as np
 from cryptography.fernet import Fernet, MultiFernet
 from PIL import Image
 
-from db import queries
 from db.pool import Database
-from db.queries import FaceVector, NewUser
+from db.queries import faces
+from db.queries.faces import FaceVector, NewUser
 from perf.lfw import Lfw
 from service.faces.kept_faces import Seal
 from service.inference.face import Crop
@@ -50,4 +50,4 @@ async def enrol(database: Database, crops: Crop, seal: Seal) -> None:
     vector = np.full(512, 512**-0.5, np.float32)
     async with database.transaction() as connection:
         for crop in crops:
-            await queries.insert_user(connection, SOMEBODY, FaceVector(vector, OLD_SPACE, seal.seal(crop)))
+            await faces.insert_user(connection, SOMEBODY, FaceVector(vector, OLD_SPACE, seal.seal(crop)))

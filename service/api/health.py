@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db import queries
 from db.pool import Database, DatabaseUnavailableError
-from db.space_queries import current_space
+from db.queries import faces
+from db.queries.spaces import current_space
 from release.threshold import Threshold
 from service import errors
 from service.api.schemas import ReadyAnswer
@@ -111,7 +111,7 @@ class Readiness:
 
     async def _query(self) -> Gallery | DatabaseUnavailableError:
         async def gallery(connection: asyncpg.Connection) -> Gallery:
-            return Gallery(await queries.gallery_sizes(connection), await current_space(connection))
+            return Gallery(await faces.gallery_sizes(connection), await current_space(connection))
 
         try:
             return await self._database.run(gallery, patience=PATIENCE_SECONDS, urgent=True)

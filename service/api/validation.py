@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import email_validator
 
-from db.queries import NewUser
+from db.queries.faces import NewUser
 from service.api.multipart import Form
 from service.errors import InvalidRequestError, NotFoundError
 

@@ -6,8 +6,8 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from db.api_key_queries import StoredKey, api_keys
 from db.pool import Database
+from db.queries.api_keys import StoredKey, api_keys
 from service.auth.credentials import ApiKey, Scope
 from service.enrolment_key import key_hash
 from service.errors import DatabaseUnavailableError

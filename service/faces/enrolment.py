@@ -2,10 +2,10 @@
 
 import asyncpg
 
-from db import queries
-from db.audit_queries import Action
-from db.operations import Operation, Outcome
 from db.pool import Database
+from db.queries.audit import Action
+from db.queries.faces import count_faces, insert_face, lock_enrolments, lock_user
+from db.queries.operations import Operation, Outcome
 from service.audit_trail import note
 from service.auth.credentials import Call
 from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
@@ -82,17 +82,17 @@ class FurtherFaces:
         """
 
         async def work(connection: asyncpg.Connection) -> Outcome:
-            if not await queries.lock_user(connection, user_id):
+            if not await lock_user(connection, user_id):
                 raise NotFoundError("There is no user with this id")
             face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
-            await queries.lock_enrolments(connection, face.embedding_space)
-            faces = await queries.count_faces(connection, user_id)
+            await lock_enrolments(connection, face.embedding_space)
+            faces = await count_faces(connection, user_id)
             if faces >= self._most:
                 raise FaceLimitReachedError(f"The user has the {self._most} faces that are allowed")
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user is None or decision.user.id != user_id:
                 raise SimilarityThresholdNotMetError("The face is not recognised as this user's")
-            await queries.insert_face(connection, user_id, face)
+            await insert_face(connection, user_id, face)
             await note(connection, Action.FACE_ADDED, [user_id], call)
             return Outcome(user_id, faces + 1)
 

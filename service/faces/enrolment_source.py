@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import asyncpg
 
-from db.cache_queries import renew_cached_vector
 from db.pool import Database
-from db.queries import FaceVector
+from db.queries.enrolment_keys import renew_cached_vector
+from db.queries.faces import FaceVector
 from service.auth.credentials import Call
 from service.enrolment_key import key_hash
 from service.errors import OutdatedKeyError

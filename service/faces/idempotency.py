@@ -10,7 +10,7 @@ import hmac
 import re
 import secrets
 
-from db.operations import Operation
+from db.queries.operations import Operation
 from service.api.multipart import Form
 from service.auth.credentials import Call
 from service.errors import InvalidRequestError

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from db import search
-from db.queries import FaceVector, Neighbour, Neighbourhood
+from db.queries.faces import FaceVector, Neighbour, Neighbourhood
 from release.threshold import Threshold
 from service.errors import OtherSpaceError
 from service.observability.metrics import Stage

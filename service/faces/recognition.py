@@ -5,9 +5,9 @@ from datetime import datetime
 
 import asyncpg
 
-from db.cache_queries import CacheFull, CacheShare, cache_vector
 from db.pool import Database
-from db.queries import Neighbour
+from db.queries.enrolment_keys import CacheFull, CacheShare, cache_vector
+from db.queries.faces import Neighbour
 from service.auth.credentials import Call
 from service.enrolment_key import key_hash, new_key
 from service.errors import TooManyRequestsError

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db import user_queries
-from db.audit_queries import Action
 from db.pool import Database
-from db.user_queries import EnrolledUser
+from db.queries.audit import Action
+from db.queries.users import EnrolledUser, delete_user, find_user, users_after
 from service.audit_trail import note
 from service.auth.credentials import Call
 from service.errors import NotFoundError
@@ -39,7 +38,7 @@ class Users:
         """
 
         async def work(connection: asyncpg.Connection) -> EnrolledUser:
-            user = await user_queries.find_user(connection, user_id)
+            user = await find_user(connection, user_id)
             if user is None:
                 raise NotFoundError("There is no user with this id")
             await note(connection, Action.READ, [user.id], call)
@@ -58,7 +57,7 @@ class Users:
         """
 
         async def work(connection: asyncpg.Connection) -> Page:
-            found = await user_queries.users_after(connection, after, limit + 1)
+            found = await users_after(connection, after, limit + 1)
             users = found[:limit]
             await note(connection, Action.READ, [user.id for user in users], call)
             return Page(users, users[-1].id if len(found) > limit else None)
@@ -76,7 +75,7 @@ class Users:
 
         async def work(connection: asyncpg.Connection) -> None:
             nonlocal was_there
-            if await user_queries.delete_user(connection, user_id):
+            if await delete_user(connection, user_id):
                 was_there = True
                 await note(connection, Action.DELETED, [user_id], call)
             elif not was_there:  # else an earlier try did it, whose COMMIT was not answered

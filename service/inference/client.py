@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tritonclient.http.aio import InferenceServerClient
 
-from db.queries import Vector
+from db.queries.faces import Vector
 from service.errors import InferenceUnavailableError
 from service.inference.capacity import Places
 from service.inference.face import Crop, Face

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from db.queries import FaceVector, Vector
+from db.queries.faces import FaceVector, Vector
 
 Crop = NDArray[np.uint8]
 """An aligned face as FaceNet takes it: CROP_SHAPE, RGB."""

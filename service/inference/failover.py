@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import takewhile
 from typing import TypeAlias, TypeVar
 
-from db.queries import Vector
+from db.queries.faces import Vector
 from service.errors import InferenceUnavailableError, OverloadedError, ServerGoneError, UnavailableError
 from service.inference.face import Crop, Face
 from service.inference.triton import TritonServer

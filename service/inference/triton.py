@@ -13,7 +13,7 @@ from tritonclient.http import InferInput, InferRequestedOutput, InferResult
 from tritonclient.http.aio import InferenceServerClient
 from tritonclient.utils import InferenceServerException
 
-from db.queries import Vector
+from db.queries.faces import Vector
 from service.errors import (
     FaceNotDetectedError,
     InferenceUnavailableError,

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from db.queries import FaceVector, Vector
+from db.queries.faces import FaceVector, Vector
 
 SPACE = "facenet-test-00000000-align1"
 OTHER_SPACE = "facenet-other-11111111-align1"

@@ -2,10 +2,10 @@
 
 import asyncpg
 
-from db.kept_face_queries import insert_reembedded, missing_faces
 from db.pool import Database
-from db.prune_queries import forget_space
-from db.space_queries import switch_space
+from db.queries.pruning import forget_space
+from db.queries.reembedding import insert_reembedded, missing_faces
+from db.queries.spaces import switch_space
 from tests.db.faces import OTHER_SPACE, SPACE, face_vector
 
 

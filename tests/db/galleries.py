@@ -7,7 +7,7 @@ from typing import NamedTuple
 import asyncpg
 
 from db.pool import Database
-from db.queries import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector, NewUser, Vector
+from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector, NewUser, Vector
 from perf.gallery.vectors import unit
 from tests.made_faces import made_faces
 

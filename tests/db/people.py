@@ -4,8 +4,8 @@ from datetime import date
 
 import asyncpg
 
-from db import queries
-from db.queries import FaceVector, NewUser
+from db.queries import faces
+from db.queries.faces import FaceVector, NewUser
 from tests.db.faces import SPACE, face_vector, sealed
 
 BOB = NewUser("Bob", date(1990, 1, 1), None)
@@ -14,7 +14,7 @@ CROP = b"what was kept of a face"
 
 async def enrolled(connection: asyncpg.Connection, days_ago: int = 0, space: str = SPACE) -> int:
     """Enrol somebody so many days ago, whose face is kept; returns the id."""
-    user_id = await queries.insert_user(connection, BOB, sealed(CROP, space))
+    user_id = await faces.insert_user(connection, BOB, sealed(CROP, space))
     assert user_id is not None
     await connection.execute(
         "UPDATE users SET created_at = now() - make_interval(days => $2) WHERE id = $1", user_id, days_ago
@@ -33,7 +33,7 @@ async def seen(connection: asyncpg.Connection, user_id: int, days_ago: int) -> N
 
 async def given_a_face(connection: asyncpg.Connection, user_id: int, days_ago: int) -> None:
     """Give a user a further face so many days ago, which is kept."""
-    await queries.insert_face(connection, user_id, FaceVector(face_vector(2), SPACE, CROP))
+    await faces.insert_face(connection, user_id, FaceVector(face_vector(2), SPACE, CROP))
     await connection.execute(
         "UPDATE user_faces SET created_at = now() - make_interval(days => $2) WHERE user_id = $1",
         user_id,

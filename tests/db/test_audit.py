@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import asyncpg
 import pytest
 
-from db.audit_queries import NOBODY, Action, Actor, entries, record
 from db.pool import Database
+from db.queries.audit import NOBODY, Action, Actor, entries, record
 
 ACTOR = Actor(7, "front desk", "request-1")
 

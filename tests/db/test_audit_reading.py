@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from db.audit_queries import Action, Actor, delete_old_entries, entries, record
 from db.pool import Database
+from db.queries.audit import Action, Actor, delete_old_entries, entries, record
 
 ACTOR = Actor(7, "front desk", "request-1")
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from db import queries
-from db.cache_queries import CacheShare, cache_vector, delete_expired_vectors, take_cached_vector
 from db.pool import Database
+from db.queries import faces
+from db.queries.enrolment_keys import CacheShare, cache_vector, delete_expired_vectors, take_cached_vector
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 
 SHARE = CacheShare(most_vectors=10, lifetime_seconds=600)
@@ -58,7 +58,7 @@ async def test_enrolments_of_one_space_wait_for_each_other_and_those_of_another_
 ) -> None:
     # Else two enrolments of one face would both search before either inserts.
     async with database.transaction() as first, database.transaction() as second:
-        await queries.lock_enrolments(first, SPACE)
-        await asyncio.wait_for(queries.lock_enrolments(second, OTHER_SPACE), 1)
+        await faces.lock_enrolments(first, SPACE)
+        await asyncio.wait_for(faces.lock_enrolments(second, OTHER_SPACE), 1)
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(queries.lock_enrolments(second, SPACE), 0.3)
+            await asyncio.wait_for(faces.lock_enrolments(second, SPACE), 0.3)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from db.cache_queries import CacheFull, CacheShare, cache_vector, take_cached_vector
 from db.pool import MOST_USERS, Database
+from db.queries.enrolment_keys import CacheFull, CacheShare, cache_vector, take_cached_vector
 from tests.db.faces import face, face_vector
 
 SHARE = CacheShare(most_vectors=3, lifetime_seconds=600)

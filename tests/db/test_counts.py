@@ -1,9 +1,9 @@
 """What the metrics tell of the database."""
 
-from db.cache_queries import CacheShare, cache_vector
 from db.count_queries import CacheUse, cache_use, enrolled_users
 from db.pool import Database
-from db.queries import insert_user
+from db.queries.enrolment_keys import CacheShare, cache_vector
+from db.queries.faces import insert_user
 from tests.db.faces import face, face_vector
 from tests.service.made_up import ADA
 

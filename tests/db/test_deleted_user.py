@@ -3,7 +3,7 @@
 import asyncpg
 
 from db.pool import Database
-from db.user_queries import delete_user
+from db.queries.users import delete_user
 from tests.db.people import enrolled, given_a_face, seen
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from db import queries
 from db.pool import Database
-from db.queries import NewUser
+from db.queries import faces
+from db.queries.faces import NewUser
 from service.api.validation import parse_email
 from tests.db.faces import face, face_vector
 
@@ -15,7 +15,7 @@ async def _both_fit(database: Database, first: str, second: str) -> bool:
     """Whether two users can have these e-mails, read as the API does."""
     async with database.connection() as connection:
         ids = [
-            await queries.insert_user(
+            await faces.insert_user(
                 connection, NewUser("Ada", date(1985, 12, 10), parse_email(email)), face(face_vector(seed))
             )
             for seed, email in enumerate((first, second))

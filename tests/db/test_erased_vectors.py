@@ -7,7 +7,7 @@ import pytest
 
 from db.face_index import make_face_indexes
 from db.pool import Database
-from db.user_queries import delete_user
+from db.queries.users import delete_user
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import SPACE
 from tests.db.galleries import crowd, drop_indexes, enrol_all, faces_indexes

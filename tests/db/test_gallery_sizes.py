@@ -6,10 +6,10 @@ from datetime import date
 
 import asyncpg
 
-from db import queries
 from db.count_queries import enrolled_users
 from db.pool import Database
-from db.queries import NewUser
+from db.queries import faces
+from db.queries.faces import NewUser
 from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector
 
 REEMBEDDED = """
@@ -20,7 +20,7 @@ BOB = NewUser("Bob", date(1990, 1, 1), None)
 
 async def _sizes(connection: asyncpg.Connection) -> dict[str, int]:
     """The kept numbers, which must be those that counting gives."""
-    sizes = await queries.gallery_sizes(connection)
+    sizes = await faces.gallery_sizes(connection)
     counted = await connection.fetch(
         """
         SELECT embedding_space, count(*) FROM (
@@ -38,9 +38,9 @@ async def test_enrolments_count_and_refused_ones_do_not(database: Database) -> N
     ada = NewUser("Ada", date(1985, 12, 10), "ada@example.com")
     async with database.connection() as connection:
         assert await _sizes(connection) == {}
-        await queries.insert_user(connection, BOB, face(face_vector(1)))
-        await queries.insert_user(connection, ada, face(face_vector(2)))
-        assert await queries.insert_user(connection, ada, face(face_vector(3))) is None
+        await faces.insert_user(connection, BOB, face(face_vector(1)))
+        await faces.insert_user(connection, ada, face(face_vector(2)))
+        assert await faces.insert_user(connection, ada, face(face_vector(3))) is None
         assert await _sizes(connection) == {SPACE: 2}
 
 
@@ -77,7 +77,7 @@ async def test_an_undone_enrolment_does_not_count(database: Database) -> None:
     async with database.connection() as connection:
         with contextlib.suppress(LookupError):
             async with connection.transaction():
-                await queries.insert_user(connection, BOB, face(face_vector(1)))
+                await faces.insert_user(connection, BOB, face(face_vector(1)))
                 raise LookupError
         assert await _sizes(connection) == {}
 
@@ -86,7 +86,7 @@ async def test_simultaneous_enrolments_all_count(database: Database) -> None:
     # Each waits for the row of the one before it, and none is lost.
     async def enrol() -> None:
         async with database.connection() as connection:
-            await queries.insert_user(connection, BOB, face(face_vector(1)))
+            await faces.insert_user(connection, BOB, face(face_vector(1)))
 
     await asyncio.gather(*(enrol() for _ in range(40)))
     async with database.connection() as connection:

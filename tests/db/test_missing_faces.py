@@ -2,9 +2,9 @@
 
 import asyncpg
 
-from db import queries
-from db.kept_face_queries import Missing, MissingFace, count_missing, insert_reembedded, missing_faces
 from db.pool import Database
+from db.queries.faces import insert_face, insert_user
+from db.queries.reembedding import Missing, MissingFace, count_missing, insert_reembedded, missing_faces
 from tests.db.faces import OTHER_SPACE, SPACE, face_vector, sealed
 from tests.db.people import BOB
 
@@ -15,10 +15,10 @@ async def _enrolled(
     connection: asyncpg.Connection, *crops: bytes | None, space: str = SPACE
 ) -> list[MissingFace]:
     """A user with a face for each crop, of which None was not kept; returns those that were."""
-    user_id = await queries.insert_user(connection, BOB, sealed(crops[0], space))
+    user_id = await insert_user(connection, BOB, sealed(crops[0], space))
     assert user_id is not None
     for crop in crops[1:]:
-        await queries.insert_face(connection, user_id, sealed(crop, space))
+        await insert_face(connection, user_id, sealed(crop, space))
     rows = await connection.fetch("SELECT id FROM user_faces WHERE user_id = $1 ORDER BY id", user_id)
     ids = [None, *(row["id"] for row in rows)]
     return [MissingFace(user_id, face_id, crop) for face_id, crop in zip(ids, crops, strict=True) if crop]
@@ -52,7 +52,7 @@ async def test_going_on_after_each_face_comes_to_all_of_them_in_order(database: 
     async with database.connection() as connection:
         faces = [face for _ in range(3) for face in await _enrolled(connection, b"1", b"2", b"3")]
         # A further face of the first user that is younger than all others.
-        await queries.insert_face(connection, faces[0].user_id, sealed(b"4"))
+        await insert_face(connection, faces[0].user_id, sealed(b"4"))
         everything = await missing_faces(connection, OTHER_SPACE, EVERYTHING, 100)
         assert [face.sealed_face for face in everything[:5]] == [b"1", b"2", b"3", b"4", b"1"]
         for limit in (1, 2, 4):

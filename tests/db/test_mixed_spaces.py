@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator
 import numpy as np
 import pytest
 
-from db import queries
 from db.face_index import make_face_indexes
-from db.kept_face_queries import insert_reembedded, missing_faces
 from db.pool import Database
+from db.queries import faces
+from db.queries.reembedding import insert_reembedded, missing_faces
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE, face
 from tests.db.galleries import (
@@ -69,7 +69,7 @@ async def test_a_search_finds_what_comparing_everything_in_its_space_finds(
 ) -> None:
     async with database.connection() as connection:
         for probe in PROBES:
-            found = await queries.nearest_users_with_effort(connection, face(probe, space), 6)
+            found = await faces.nearest_users_with_effort(connection, face(probe, space), 6)
             everything = await similarities(connection, probe, space)
             assert found.gallery_size == PEOPLE
             similar = [user.similarity for user in found.users]

@@ -1,8 +1,8 @@
 """What can be forgotten of which space is counted beforehand."""
 
 from db.pool import Database
-from db.prune_queries import OldSpace, old_spaces
-from db.space_queries import switch_space
+from db.queries.pruning import OldSpace, old_spaces
+from db.queries.spaces import switch_space
 from tests.db.faces import OTHER_SPACE, SPACE
 from tests.db.forgetting import forgotten, switched
 from tests.db.people import enrolled, given_a_face

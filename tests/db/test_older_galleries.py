@@ -6,9 +6,9 @@ import asyncpg
 import pytest
 
 import db.migrate
-from db import queries
 from db.migrate import MIGRATIONS, migrate
-from db.space_queries import current_space
+from db.queries import faces
+from db.queries.spaces import current_space
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import BULK, SPACE
 
@@ -28,12 +28,12 @@ async def test_users_from_before_the_tables_are_counted_and_seen_by_their_migrat
     await old.execute(BULK, SPACE, 7)
     monkeypatch.setattr(db.migrate, "MIGRATIONS", MIGRATIONS)
     assert migrate(url) == len(later)
-    assert await queries.gallery_sizes(old) == {SPACE: 7}
+    assert await faces.gallery_sizes(old) == {SPACE: 7}
     assert await current_space(old) == SPACE
     # Retention counts from now on: nobody knows when they were seen.
     assert await old.fetchval("SELECT count(*) FROM user_sightings WHERE last_seen = now()::date") == 7
     await old.execute(BULK, SPACE, 3)
-    assert await queries.gallery_sizes(old) == {SPACE: 10}
+    assert await faces.gallery_sizes(old) == {SPACE: 10}
     await old.close()
     await connection.execute("DROP DATABASE old WITH (FORCE)")
     await connection.close()

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from db import queries
 from db.pool import Database, PoolUse
+from db.queries import faces
 from db.session import SEARCH_SETTINGS
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import face, face_vector
@@ -12,7 +12,7 @@ from tests.db.faces import face, face_vector
 async def test_a_connection_that_was_given_back_keeps_the_settings_of_the_search(database: Database) -> None:
     for _ in range(2):
         async with database.connection() as connection:
-            await queries.nearest_users_with_effort(connection, face(face_vector(1)), 1)
+            await faces.nearest_users_with_effort(connection, face(face_vector(1)), 1)
             for name, value in SEARCH_SETTINGS.items():
                 assert await connection.fetchval("SELECT current_setting($1)", name) == value
 

@@ -1,8 +1,8 @@
 """A space is forgotten: its vectors go, those of the current space stay, and nobody who is known becomes unknown."""
 
-from db import queries
 from db.pool import Database
-from db.space_queries import switch_space
+from db.queries import faces
+from db.queries.spaces import switch_space
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 from tests.db.forgetting import forgotten, switched
 from tests.db.people import enrolled, given_a_face
@@ -23,11 +23,11 @@ async def test_the_current_vectors_take_the_place_of_the_old_ones(database: Data
         assert await connection.fetchval(ROWS) == 5
         for place, user_id in enumerate([people[0]] * 3 + people[1:]):
             probe = face(face_vector(100 + place), OTHER_SPACE)
-            found = (await queries.nearest_users_with_effort(connection, probe, 1)).users
+            found = (await faces.nearest_users_with_effort(connection, probe, 1)).users
             assert [(user.id, round(user.similarity, 5)) for user in found] == [(user_id, 1)]
-        sizes = await queries.gallery_sizes(connection)
+        sizes = await faces.gallery_sizes(connection)
         assert {space: size for space, size in sizes.items() if size} == {OTHER_SPACE: 3}
-        assert await queries.count_faces(connection, people[0]) == 3
+        assert await faces.count_faces(connection, people[0]) == 3
 
 
 async def test_who_is_unknown_in_the_current_space_keeps_what_they_have(database: Database) -> None:
@@ -47,4 +47,4 @@ async def test_vectors_that_a_rollback_made_are_forgotten_too(database: Database
         await switch_space(connection, SPACE)
         assert await forgotten(database, OTHER_SPACE) == 1
         assert await connection.fetchval(ROWS) == 1
-        assert await queries.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 0}
+        assert await faces.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 0}

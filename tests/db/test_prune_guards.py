@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from db.pool import Database
-from db.prune_queries import forget_space
-from db.queries import insert_user
+from db.queries.faces import insert_user
+from db.queries.pruning import forget_space
+from db.queries.spaces import switch_space
 from db.reenrolment_queries import reenrol
-from db.space_queries import switch_space
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 from tests.service.made_up import ADA
 

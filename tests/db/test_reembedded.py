@@ -5,10 +5,10 @@ import asyncio
 import asyncpg
 import pytest
 
-from db import queries
-from db.kept_face_queries import MissingFace, insert_reembedded, missing_faces
 from db.pool import Database
-from db.user_queries import delete_user
+from db.queries import faces
+from db.queries.reembedding import MissingFace, insert_reembedded, missing_faces
+from db.queries.users import delete_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 from tests.db.people import CROP, enrolled, given_a_face
 
@@ -38,7 +38,7 @@ async def test_each_is_as_old_as_the_original(database: Database) -> None:
             (bob, True, None, old),
             (bob, False, further.face_id, younger),
         ]
-        assert await queries.count_faces(connection, bob) == 2
+        assert await faces.count_faces(connection, bob) == 2
 
 
 async def test_the_user_is_found_in_either_space_and_counted_in_both(database: Database) -> None:
@@ -48,10 +48,10 @@ async def test_the_user_is_found_in_either_space_and_counted_in_both(database: D
             connection, OTHER_SPACE, [(face, face_vector(5)) for face in await _missing(connection)]
         )
         for probe in (face(face_vector(1)), face(face_vector(5), OTHER_SPACE)):
-            (found,) = (await queries.nearest_users_with_effort(connection, probe, 6)).users
+            (found,) = (await faces.nearest_users_with_effort(connection, probe, 6)).users
             assert found.id == bob
             assert found.similarity == pytest.approx(1, abs=1e-6)
-        assert await queries.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 1}
+        assert await faces.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 1}
 
 
 async def test_what_is_there_already_or_gone_is_left_out(database: Database) -> None:
@@ -86,4 +86,4 @@ async def test_a_deletion_at_the_same_time_leaves_nothing_behind(database: Datab
             assert not deleting.done()
         assert await deleting
         assert await connection.fetchval("SELECT count(*) FROM user_faces") == 0
-        assert set((await queries.gallery_sizes(connection)).values()) == {0}
+        assert set((await faces.gallery_sizes(connection)).values()) == {0}

@@ -5,11 +5,11 @@ from datetime import date
 
 import asyncpg
 
-from db import queries
 from db.pool import Database
-from db.queries import NewUser
+from db.queries import faces
+from db.queries.faces import NewUser
+from db.queries.users import delete_user
 from db.reenrolment_queries import reenrol
-from db.user_queries import delete_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, sealed
 
 ADA = NewUser("Ada", date(1985, 12, 10), "Ada@example.com")
@@ -17,7 +17,7 @@ LATER = NewUser("Ada King", ADA.birthdate, "ada@EXAMPLE.com")
 
 
 async def _ada(connection: asyncpg.Connection, crop: bytes | None = None) -> int:
-    user_id = await queries.insert_user(connection, ADA, sealed(crop))
+    user_id = await faces.insert_user(connection, ADA, sealed(crop))
     assert user_id is not None
     return user_id
 
@@ -27,11 +27,11 @@ async def test_the_same_user_is_found_in_the_new_space_under_the_new_name(databa
         ada = await _ada(connection)
         again = face(face_vector(5), OTHER_SPACE)
         assert await reenrol(connection, LATER, again) == ada
-        (found,) = (await queries.nearest_users_with_effort(connection, again, 6)).users
+        (found,) = (await faces.nearest_users_with_effort(connection, again, 6)).users
         assert (found.id, found.name, found.email) == (ada, "Ada King", "Ada@example.com")
-        assert await queries.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 1}
-        assert await queries.count_faces(connection, ada) == 1
-        assert len((await queries.nearest_users_with_effort(connection, sealed(None), 6)).users) == 1
+        assert await faces.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 1}
+        assert await faces.count_faces(connection, ada) == 1
+        assert len((await faces.nearest_users_with_effort(connection, sealed(None), 6)).users) == 1
 
 
 async def test_nobody_is_enrolled_again_who_is_known_in_the_space(database: Database) -> None:
@@ -52,7 +52,7 @@ async def test_another_birthdate_another_e_mail_or_none_is_another_person(databa
     ]
     async with database.connection() as connection:
         await _ada(connection)
-        await queries.insert_user(connection, others[-1], face(face_vector(2)))
+        await faces.insert_user(connection, others[-1], face(face_vector(2)))
         for other in others:
             assert await reenrol(connection, other, face(face_vector(5), OTHER_SPACE)) is None
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from db import queries
 from db.pool import Database
+from db.queries import faces
 from db.retention_queries import delete_due_users, lock_expiry
 from db.sighting_queries import note_sightings
 from tests.db.people import enrolled, given_a_face, ids, seen
@@ -47,14 +47,14 @@ async def test_it_goes_in_batches_and_the_gallery_is_counted(database: Database)
         assert [len(batch) for batch in batches] == [2, 2, 1, 0]
         assert sorted(user_id for batch in batches for user_id in batch) == old
         assert await ids(connection) == [young]
-        assert sum((await queries.gallery_sizes(connection)).values()) == 1
+        assert sum((await faces.gallery_sizes(connection)).values()) == 1
 
 
 async def test_somebody_who_is_worked_on_is_left_for_the_next_time(database: Database) -> None:
     async with database.connection() as connection:
         busy, idle = await enrolled(connection, 999), await enrolled(connection, 999)
     async with database.transaction() as work:
-        await queries.lock_user(work, busy)
+        await faces.lock_user(work, busy)
         assert await _expire(database) == [idle]
     assert await _expire(database) == [busy]
 

@@ -3,10 +3,10 @@
 import asyncpg
 import pytest
 
-from db import queries
-from db.cache_queries import CacheShare, cache_vector, take_cached_vector
 from db.pool import Database
-from db.queries import FaceVector
+from db.queries import faces
+from db.queries.enrolment_keys import CacheShare, cache_vector, take_cached_vector
+from db.queries.faces import FaceVector
 from tests.db.faces import SPACE, face, face_vector
 from tests.db.people import BOB
 
@@ -23,27 +23,27 @@ async def _kept(connection: asyncpg.Connection) -> list[tuple[int, bool, bytes]]
 
 async def test_each_face_of_a_user_keeps_its_own(database: Database) -> None:
     async with database.connection() as connection:
-        bob = await queries.insert_user(connection, BOB, SEALED)
+        bob = await faces.insert_user(connection, BOB, SEALED)
         assert bob is not None
-        await queries.insert_face(connection, bob, FURTHER)
+        await faces.insert_face(connection, bob, FURTHER)
         assert await _kept(connection) == [(bob, True, b"\x80sealed"), (bob, False, b"\x80further")]
         await connection.execute("DELETE FROM users")
         assert await _kept(connection) == []
 
 
 async def test_nothing_is_kept_of_faces_that_come_without_or_are_refused(database: Database) -> None:
-    ada = queries.NewUser("Ada", BOB.birthdate, "ada@example.com")
+    ada = faces.NewUser("Ada", BOB.birthdate, "ada@example.com")
     async with database.connection() as connection:
-        user_id = await queries.insert_user(connection, ada, face(face_vector(1)))
+        user_id = await faces.insert_user(connection, ada, face(face_vector(1)))
         assert user_id is not None
-        await queries.insert_face(connection, user_id, face(face_vector(2)))
-        assert await queries.insert_user(connection, ada, SEALED) is None
+        await faces.insert_face(connection, user_id, face(face_vector(2)))
+        assert await faces.insert_user(connection, ada, SEALED) is None
         assert await _kept(connection) == []
 
 
 async def test_a_face_is_kept_once(database: Database) -> None:
     async with database.connection() as connection:
-        bob = await queries.insert_user(connection, BOB, SEALED)
+        bob = await faces.insert_user(connection, BOB, SEALED)
         with pytest.raises(asyncpg.UniqueViolationError):
             await connection.execute("INSERT INTO kept_faces (user_id, sealed_face) VALUES ($1, '')", bob)
 

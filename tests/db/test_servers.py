@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.servers import single_urls
+from db.hosts import single_urls
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import asyncio
 
 from db.pool import Database
-from db.space_queries import adopt_space, current_space, switch_space
+from db.queries.spaces import adopt_space, current_space, switch_space
 from tests.db.faces import OTHER_SPACE, SPACE
 
 A_MOMENT = 0.2

@@ -4,9 +4,9 @@ import asyncio
 
 import asyncpg
 
-from db import queries
 from db.pool import Database
-from db.space_queries import adopt_space, current_space, hold_current_space, switch_space
+from db.queries import faces
+from db.queries.spaces import adopt_space, current_space, hold_current_space, switch_space
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 
 A_MOMENT = 0.2
@@ -15,8 +15,8 @@ A_MOMENT = 0.2
 async def test_an_enrolment_waits_for_a_switch_and_then_sees_the_new_space(database: Database) -> None:
     # Else it would store a vector of the old space that nobody finds any more.
     async def enrol(connection: asyncpg.Connection) -> str | None:
-        await queries.lock_enrolments(connection, SPACE)
-        return (await queries.nearest_users_with_effort(connection, face(face_vector(1)), 6)).current_space
+        await faces.lock_enrolments(connection, SPACE)
+        return (await faces.nearest_users_with_effort(connection, face(face_vector(1)), 6)).current_space
 
     async with database.transaction() as enrolment:
         await adopt_space(enrolment, SPACE)
@@ -44,7 +44,7 @@ async def test_of_two_switches_the_second_waits_and_then_holds_what_the_first_ma
                 assert not switching.done()
                 await switch_space(first, OTHER_SPACE)
             assert await switching == OTHER_SPACE
-            enrolling = asyncio.ensure_future(queries.lock_enrolments(enrolment, OTHER_SPACE))
+            enrolling = asyncio.ensure_future(faces.lock_enrolments(enrolment, OTHER_SPACE))
             await asyncio.sleep(A_MOMENT)
             assert not enrolling.done()
         await enrolling

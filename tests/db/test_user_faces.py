@@ -6,16 +6,16 @@ from datetime import date
 import asyncpg
 import pytest
 
-from db import queries
 from db.pool import Database
-from db.queries import NewUser
+from db.queries import faces
+from db.queries.faces import NewUser
 from tests.db.faces import face, face_vector
 
 BOB = NewUser("Bob", date(1990, 1, 1), None)
 
 
 async def _bob(connection: asyncpg.Connection) -> int:
-    user_id = await queries.insert_user(connection, BOB, face(face_vector(1)))
+    user_id = await faces.insert_user(connection, BOB, face(face_vector(1)))
     assert user_id is not None
     return user_id
 
@@ -23,10 +23,10 @@ async def _bob(connection: asyncpg.Connection) -> int:
 async def test_the_first_face_counts_too(database: Database) -> None:
     async with database.connection() as connection:
         bob, other = await _bob(connection), await _bob(connection)
-        assert await queries.count_faces(connection, bob) == 1
-        await queries.insert_face(connection, bob, face(face_vector(2)))
-        assert await queries.count_faces(connection, bob) == 2
-        assert await queries.count_faces(connection, other) == 1
+        assert await faces.count_faces(connection, bob) == 1
+        await faces.insert_face(connection, bob, face(face_vector(2)))
+        assert await faces.count_faces(connection, bob) == 2
+        assert await faces.count_faces(connection, other) == 1
 
 
 async def test_the_faces_go_with_their_user(database: Database) -> None:
@@ -34,7 +34,7 @@ async def test_the_faces_go_with_their_user(database: Database) -> None:
     async with database.connection() as connection:
         bob, other = await _bob(connection), await _bob(connection)
         for user_id in (bob, other):
-            await queries.insert_face(connection, user_id, face(face_vector(2)))
+            await faces.insert_face(connection, user_id, face(face_vector(2)))
         await connection.execute("DELETE FROM users WHERE id = $1", bob)
         assert [row[0] for row in await connection.fetch("SELECT user_id FROM user_faces")] == [other]
 
@@ -43,16 +43,16 @@ async def test_a_face_of_nobody_is_refused_by_the_table(database: Database) -> N
     # Else it could be found, and nobody be named.
     async with database.connection() as connection:
         with pytest.raises(asyncpg.ForeignKeyViolationError):
-            await queries.insert_face(connection, 1, face(face_vector(1)))
+            await faces.insert_face(connection, 1, face(face_vector(1)))
 
 
 async def test_a_locked_user_can_not_be_deleted_until_the_transaction_ends(database: Database) -> None:
     # Nor, for that matter, get a face at the same time by another request.
     async with database.connection() as connection:
         bob = await _bob(connection)
-        assert not await queries.lock_user(connection, bob + 1)
+        assert not await faces.lock_user(connection, bob + 1)
         async with database.transaction() as holder:
-            assert await queries.lock_user(holder, bob)
+            assert await faces.lock_user(holder, bob)
             deletion = asyncio.ensure_future(connection.execute("DELETE FROM users WHERE id = $1", bob))
             await asyncio.sleep(0.2)
             assert not deletion.done()

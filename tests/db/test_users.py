@@ -4,9 +4,9 @@ from datetime import date
 
 import asyncpg
 
-from db import queries
 from db.pool import Database
-from db.user_queries import EnrolledUser, delete_user, find_user, users_after
+from db.queries import faces
+from db.queries.users import EnrolledUser, delete_user, find_user, users_after
 from tests.db.faces import SPACE, face, face_vector
 from tests.db.people import enrolled, given_a_face, last_seen, seen
 
@@ -19,9 +19,9 @@ async def _told(connection: asyncpg.Connection, user_id: int) -> EnrolledUser:
 
 
 async def test_all_that_is_stored_but_the_vectors_is_told(database: Database) -> None:
-    ada = queries.NewUser("Ada", date(1985, 12, 10), "ada@example.com")
+    ada = faces.NewUser("Ada", date(1985, 12, 10), "ada@example.com")
     async with database.connection() as connection:
-        user_id = await queries.insert_user(connection, ada, face(face_vector(1))) or 0
+        user_id = await faces.insert_user(connection, ada, face(face_vector(1))) or 0
         await given_a_face(connection, user_id, days_ago=0)
         await seen(connection, user_id, days_ago=3)
         enrolled_at = await connection.fetchval("SELECT created_at FROM users")

@@ -1,7 +1,7 @@
 """What the audit log holds."""
 
-from db.audit_queries import entries
 from db.pool import Database
+from db.queries.audit import entries
 
 
 async def audited(database: Database) -> list[tuple[str, int, str | None, str | None]]:

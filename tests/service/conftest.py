@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from db.address import socket_dir
-from db.cache_queries import CacheShare
 from db.pool import Database
+from db.queries.enrolment_keys import CacheShare
 from service.enrolment import Enroller
 from service.faces.enrolment import FurtherFaces
 from service.faces.recognition import Recogniser

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from db.pool import Database
-from db.queries import Vector
+from db.queries.faces import Vector
 from service.inference.face import Crop, Face
 from tests.db.faces import SPACE
 from tests.service.made_up import seen

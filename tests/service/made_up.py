@@ -3,8 +3,8 @@
 from datetime import date
 from typing import cast
 
-from db.operations import Operation
-from db.queries import NewUser, Vector
+from db.queries.faces import NewUser, Vector
+from db.queries.operations import Operation
 from service.auth.credentials import OPEN, Call
 from service.faces.idempotency import single_operation
 from service.faces.recognition import NoMatch, Recogniser

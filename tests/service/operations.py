@@ -1,6 +1,6 @@
 """Enrolments that clients call by one and the same name."""
 
-from db.operations import Operation
+from db.queries.operations import Operation
 from service.api.multipart import Form, Part
 from service.auth.credentials import ApiKey, Call
 from service.faces.idempotency import requested_operation

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 
-from db.audit_queries import Action, Actor, record
 from db.pool import Database
+from db.queries.audit import Action, Actor, record
 from tests.db.embedded_server import EmbeddedServer
 
 

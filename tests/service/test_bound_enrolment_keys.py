@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from db.cache_queries import CacheShare
 from db.pool import Database
+from db.queries.enrolment_keys import CacheShare
 from service.auth.credentials import ApiKey, Call, Scope
 from service.enrolment import Enroller
 from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError

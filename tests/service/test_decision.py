@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.queries import Neighbour, Neighbourhood
+from db.queries.faces import Neighbour, Neighbourhood
 from release.threshold import Calibrated, fixed
 from service.faces.matching import Decision, decide, same_person
 from tests.db.faces import face, face_vector, resembling

@@ -1,7 +1,7 @@
 """Deletions in the middle of many additions and enrolments."""
 
-from db import queries
 from db.pool import Database
+from db.queries import faces
 from service.enrolment import Enroller
 from service.faces.enrolment import FurtherFaces
 from service.faces.users import Users
@@ -24,7 +24,7 @@ async def test_additions_and_a_deletion_at_once_all_end_and_nothing_is_left(
     assert set(ended) <= {"added", "not_found", "face_limit_reached"}
     async with database.connection() as connection:
         assert await ids(connection) == []
-        assert (await queries.gallery_sizes(connection))[SPACE] == 0
+        assert (await faces.gallery_sizes(connection))[SPACE] == 0
     assert await further_faces(database) == 0
 
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from db import queries
 from db.pool import Database
+from db.queries import faces
 from service.enrolment import Enroller
 from service.errors import NotFoundError
 from service.faces.enrolment import FurtherFaces
@@ -32,8 +32,8 @@ async def test_a_deletion_waits_for_a_face_that_is_being_added_and_takes_it_alon
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     async with database.transaction() as addition:
-        await queries.lock_user(addition, user_id)
-        await queries.insert_face(addition, user_id, seen(FACE).vector)
+        await faces.lock_user(addition, user_id)
+        await faces.insert_face(addition, user_id, seen(FACE).vector)
         deletion = asyncio.ensure_future(users.delete(user_id, CALL))
         await asyncio.sleep(0.2)
         assert not deletion.done()

@@ -6,10 +6,10 @@ from typing import cast
 
 import pytest
 
-from db import queries
-from db.cache_queries import CacheShare
 from db.pool import Database
-from db.space_queries import current_space, switch_space
+from db.queries import faces
+from db.queries.enrolment_keys import CacheShare
+from db.queries.spaces import current_space, switch_space
 from service.enrolment import Enroller
 from service.errors import OtherSpaceError
 from service.faces.recognition import NoMatch, Recogniser
@@ -84,7 +84,7 @@ async def test_an_enrolment_of_a_photo_that_the_former_models_saw_ends_in_the_cu
     switched: Database, both: Release
 ) -> None:
     await Enroller(switched, cast(Inference, Models()), both).enrol(EVE, None, b"a photo", CALL, once())
-    sizes = await switched.run(queries.gallery_sizes)
+    sizes = await switched.run(faces.gallery_sizes)
     assert (sizes[SPACE], sizes[OTHER_SPACE]) == (1, 1)
 
 
@@ -95,5 +95,5 @@ async def test_nothing_is_stored_where_only_the_former_models_answer(
     with pytest.raises(OtherSpaceError, match="being exchanged"):
         await Enroller(switched, cast(Inference, models), both).enrol(EVE, None, b"a photo", CALL, once())
     assert models.asked == [SPACE] * 3
-    sizes = await switched.run(queries.gallery_sizes)
+    sizes = await switched.run(faces.gallery_sizes)
     assert sum(sizes.values()) == 1

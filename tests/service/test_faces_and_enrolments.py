@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from db import queries
 from db.pool import Database
+from db.queries.faces import count_faces, gallery_sizes, insert_face, insert_user, lock_enrolments
 from service import errors
 from service.enrolment import Enroller
 from service.faces.enrolment import FurtherFaces
@@ -24,8 +24,8 @@ async def test_an_addition_waits_for_an_enrolment_and_then_finds_the_new_user(
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     new = resembling(FACE, 0.55)
     async with database.transaction() as enrolment:
-        await queries.lock_enrolments(enrolment, SPACE)
-        await queries.insert_user(enrolment, EVE, seen(new).vector)
+        await lock_enrolments(enrolment, SPACE)
+        await insert_user(enrolment, EVE, seen(new).vector)
         addition = asyncio.ensure_future(
             further.add_face(user_id, None, seen(resembling(FACE, 0.62)), CALL, once())
         )
@@ -40,8 +40,8 @@ async def test_an_enrolment_waits_for_an_addition_and_then_finds_the_face_taken(
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     async with database.transaction() as addition:
-        await queries.lock_enrolments(addition, SPACE)
-        await queries.insert_face(addition, user_id, seen(resembling(FACE, 0.62)).vector)
+        await lock_enrolments(addition, SPACE)
+        await insert_face(addition, user_id, seen(resembling(FACE, 0.62)).vector)
         enrolment = asyncio.ensure_future(
             enroller.enrol_face(EVE, None, seen(resembling(FACE, 0.55)), CALL, once())
         )
@@ -63,7 +63,7 @@ async def test_additions_and_enrolments_of_one_face_all_end_and_one_kind_wins(
     ]
     ended = await outcomes(*(each for pair in zip(additions, enrolments, strict=True) for each in pair))
     async with database.connection() as connection:
-        faces, users = await queries.count_faces(connection, user_id), await queries.gallery_sizes(connection)
+        faces, users = await count_faces(connection, user_id), await gallery_sizes(connection)
     if faces > 1:
         assert users == {SPACE: 1}
         assert ended == {"added": 4, "face_limit_reached": 1, "face_already_enrolled": 5}
@@ -83,5 +83,5 @@ async def test_a_key_is_used_for_a_new_user_or_a_further_face_and_never_for_both
     assert ended["added"] == 1
     assert ended["enrollment_key_not_found"] + ended["face_already_enrolled"] == 19
     async with database.connection() as connection:
-        assert await queries.count_faces(connection, user_id) == 2
+        assert await count_faces(connection, user_id) == 2
         assert await connection.fetchval("SELECT count(*) FROM vectors_cache") == 0

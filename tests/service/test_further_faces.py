@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from db import queries
 from db.pool import Database
+from db.queries.faces import count_faces
 from service import errors
 from service.enrolment import Enroller
 from service.faces.enrolment import FurtherFaces
@@ -67,7 +67,7 @@ async def test_a_face_that_is_another_user_s_or_nobody_s_is_refused(
         with pytest.raises(errors.SimilarityThresholdNotMetError):
             await further.add_face(ada, None, seen(face), CALL, once())
     async with database.connection() as connection:
-        assert await queries.count_faces(connection, ada) == 1
+        assert await count_faces(connection, ada) == 1
 
 
 async def test_a_user_of_a_replaced_model_gets_no_face_of_the_present_one(

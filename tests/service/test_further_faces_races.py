@@ -1,7 +1,7 @@
 """Simultaneous additions of faces."""
 
-from db import queries
 from db.pool import Database
+from db.queries import faces
 from service.enrolment import Enroller
 from service.faces.enrolment import FurtherFaces
 from service.faces.recognition import Recogniser
@@ -19,7 +19,7 @@ async def test_of_twenty_faces_at_once_as_many_are_added_as_are_allowed(
     attempts = (further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL, once()) for _ in range(20))
     assert await outcomes(*attempts) == {"added": 4, "face_limit_reached": 16}
     async with database.connection() as connection:
-        assert await queries.count_faces(connection, user_id) == 5
+        assert await faces.count_faces(connection, user_id) == 5
 
 
 async def test_of_twenty_uses_of_one_key_at_once_one_succeeds(

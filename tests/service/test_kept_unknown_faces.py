@@ -2,8 +2,8 @@
 
 import pytest
 
-from db.cache_queries import CacheShare
 from db.pool import Database
+from db.queries.enrolment_keys import CacheShare
 from service.enrolment import Enroller
 from service.faces.recognition import NoMatch, Recogniser
 from service.sightings import Sightings

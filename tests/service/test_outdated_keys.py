@@ -2,9 +2,9 @@
 
 import pytest
 
-from db.cache_queries import CacheShare
 from db.pool import Database
-from db.space_queries import switch_space
+from db.queries.enrolment_keys import CacheShare
+from db.queries.spaces import switch_space
 from service.enrolment import Enroller
 from service.errors import OutdatedKeyError
 from service.faces.kept_faces import Seal

@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import cast
 
-from db import queries
 from db.pool import Database
+from db.queries import faces
 from service.api.health import Readiness
 from service.inference.active_release import Release, ThresholdChoice
 from service.inference.client import Inference
@@ -34,7 +34,7 @@ async def test_it_tells_the_threshold_for_the_present_gallery_and_what_it_was_ch
     assert (empty.threshold, empty.gallery_size) == (0.6, 0)
     async with database.connection() as connection:
         for seed in range(100):
-            await queries.insert_user(connection, EVE, seen(face_vector(seed)).vector)
+            await faces.insert_user(connection, EVE, seen(face_vector(seed)).vector)
     answer = await _readiness(database, tmp_path, choice).check()
     assert (answer.embedding_space, answer.gallery_size) == (SPACE, 100)
     assert (answer.threshold, answer.false_accept_rate) == (0.7, 0.001)

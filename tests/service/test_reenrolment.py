@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from db import queries
 from db.pool import Database
+from db.queries import faces
 from service import errors
 from service.enrolment import Enroller
 from tests.db.faces import OTHER_SPACE, face, face_vector
@@ -19,7 +19,7 @@ from tests.service.made_up import ADA, CALL, NO_INFERENCE, once, seen
 async def ada(database: Database) -> int:
     """Enrolled with models that were in use before."""
     async with database.connection() as connection:
-        user_id = await queries.insert_user(connection, ADA, face(face_vector(1), OTHER_SPACE))
+        user_id = await faces.insert_user(connection, ADA, face(face_vector(1), OTHER_SPACE))
     assert user_id is not None
     return user_id
 

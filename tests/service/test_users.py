@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from db.audit_queries import Action
 from db.pool import Database
+from db.queries.audit import Action
 from service.auth.credentials import ApiKey, Call, Scope
 from service.enrolment import Enroller
 from service.errors import FaceAlreadyEnrolledError, NotFoundError

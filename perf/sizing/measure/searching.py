@@ -7,9 +7,9 @@ import asyncpg
 import numpy as np
 import psutil
 
-from db.cache_queries import CacheShare, cache_vector
 from db.pool import Database
-from db.queries import FaceVector
+from db.queries.enrolment_keys import CacheShare, cache_vector
+from db.queries.faces import FaceVector
 from db.search import nearest_users
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import NEIGHBOURS

@@ -9,9 +9,8 @@ import numpy as np
 import psycopg
 from cryptography.fernet import Fernet, MultiFernet
 
-from db import queries
 from db.pool import Database
-from db.queries import FaceVector, NewUser
+from db.queries.faces import FaceVector, NewUser, insert_user
 from perf.accuracy.arrays import Floats
 from perf.sizing.figures import Stored
 from service.faces.kept_faces import Seal
@@ -58,7 +57,7 @@ async def _keep_faces(dsn: str, faces: Floats) -> None:
         crop = rng.integers(0, 256, CROP_SHAPE, np.uint8)
         face = FaceVector(vector, KEPT_SPACE, seal.seal(crop))
         user = NewUser(f"Kept {secrets.token_hex(4)}", date(1970, 1, 1), None)
-        await queries.insert_user(connection, user, face)
+        await insert_user(connection, user, face)
 
     async with Database.open(dsn) as database, database.connection() as connection:
         for vector in faces:

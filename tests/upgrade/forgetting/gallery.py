@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 
 from db.pool import Database
-from db.space_queries import switch_space
+from db.queries.spaces import switch_space
 from tests.db.faces import BULK, face_vector
 
 OLD = "facenet-old-33333333-align1"

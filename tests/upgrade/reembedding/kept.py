@@ -4,9 +4,9 @@ from datetime import date
 
 import asyncpg
 
-from db import queries
 from db.pool import Database
-from db.queries import FaceVector, NewUser, Vector
+from db.queries import faces
+from db.queries.faces import FaceVector, NewUser, Vector
 from service.faces.kept_faces import Seal
 from service.inference.face import Crop
 from tests.db.faces import SPACE, face_vector
@@ -23,7 +23,7 @@ def kept(crop: Crop, seal: Seal) -> FaceVector:
 
 async def enrol(connection: asyncpg.Connection, face: FaceVector) -> int:
     """Enrol somebody; returns the id."""
-    user_id = await queries.insert_user(connection, SOMEBODY, face)
+    user_id = await faces.insert_user(connection, SOMEBODY, face)
     assert user_id is not None
     return user_id
 

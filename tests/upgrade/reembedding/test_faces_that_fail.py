@@ -1,7 +1,7 @@
 """Why a face can't be given a vector, and what is said of it."""
 
 from db.pool import Database
-from db.queries import FaceVector
+from db.queries.faces import FaceVector
 from export.upgrade.account import Account, Failure
 from export.upgrade.reembedding import Reembedding
 from service.faces.kept_faces import Seal

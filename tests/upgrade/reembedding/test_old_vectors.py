@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from db import queries
 from db.pool import Database
-from db.queries import FaceVector
+from db.queries import faces
+from db.queries.faces import FaceVector
 from export.upgrade.reembedding import Reembedding
 from service.faces.kept_faces import Seal
 from tests.db.faces import SPACE, face_vector
@@ -15,6 +15,6 @@ async def test_the_old_space_s_vectors_stay(database: Database, reembedding: Ree
     [user] = await enrol_many(database, 1, seal)
     await reembedding.run(database)
     async with database.connection() as connection:
-        found = await queries.nearest_users_with_effort(connection, FaceVector(face_vector(1), SPACE), 1)
+        found = await faces.nearest_users_with_effort(connection, FaceVector(face_vector(1), SPACE), 1)
     assert [(each.id, round(each.similarity, 3)) for each in found.users] == [(user, 1)]
     assert not np.allclose(face_vector(1), (await new_vectors(database))[user, None])

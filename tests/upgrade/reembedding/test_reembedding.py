@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from db import queries
 from db.pool import Database
+from db.queries.faces import insert_face
 from export.upgrade.account import Account
 from export.upgrade.face_model import FaceModel
 from export.upgrade.kept_faces import KeptFaces
@@ -20,7 +20,7 @@ async def test_each_face_first_or_further_gets_the_vector_of_its_own_crop(
     faces = crops(3)
     async with database.transaction() as connection:
         ann, bob = [await enrol(connection, kept(crop, seal)) for crop in faces[:2]]
-        await queries.insert_face(connection, bob, kept(faces[2], seal))
+        await insert_face(connection, bob, kept(faces[2], seal))
         further = await connection.fetchval("SELECT id FROM user_faces")
     assert await reembedding.run(database) == Account(3)
     stored = await new_vectors(database)

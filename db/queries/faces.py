@@ -33,7 +33,7 @@ class Neighbourhood:
     effort: int = 0
     """What the search was made with: `db.search`."""
     current_space: str | None = None
-    """The current embedding space (`db.space_queries`) at the moment of the search; None if there is none yet. If it is
+    """The current embedding space (`db.queries.spaces`) at the moment of the search; None if there is none yet. If it is
     another one than the face's, the answer means nothing."""
 
 

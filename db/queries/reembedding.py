@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import asyncpg
 import pgvector
 
-from db.queries import Vector
+from db.queries.faces import Vector
 
 
 @dataclass(frozen=True)

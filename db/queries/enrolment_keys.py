@@ -5,7 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
-from db.queries import FaceVector
+from db.queries.faces import FaceVector
 
 
 @dataclass(frozen=True)

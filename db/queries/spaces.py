@@ -5,7 +5,7 @@ The database says it, so that it changes for everybody at the same moment: with 
 
 import asyncpg
 
-from db.queries import lock_enrolments
+from db.queries.faces import lock_enrolments
 
 
 async def current_space(connection: asyncpg.Connection) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db.space_queries import hold_switches
+from db.queries.spaces import hold_switches
 
 
 @dataclass(frozen=True)
