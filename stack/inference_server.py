@@ -20,7 +20,7 @@ from service.settings import Settings
 from service.slots import Slots
 from stack.gpu import has_gpu_package
 from stack.orphans import end_orphaned_steps
-from stack.shared_memory import memory_prefix, remove_left_memory
+from stack.processes import memory_prefix, remove_left_memory
 
 NICENESS = 10
 """Triton computes for as long as it is let. The API and the database need little, but soon: a refusal of what is too

@@ -18,7 +18,7 @@ from stack.metrics_folder import metrics_folder
 from stack.preflight import check
 from stack.readiness import Ready, readiness, url
 from stack.running import supervisor_answers
-from stack.slots import prepare_slots
+from stack.slot_servers import prepare_slots
 from stack.supervision import given_up
 from stack.supervisor import Supervisor
 from stack.watchdog import watching

@@ -14,8 +14,8 @@ from contextlib import contextmanager, suppress
 
 from service.settings import Settings
 from stack.probe import Health, InferenceProbe
-from stack.shared_memory import hide_memory
-from stack.slots import triton_process
+from stack.processes import hide_memory
+from stack.slot_servers import triton_process
 from stack.supervision import restart
 
 INTERVAL = 1.0

@@ -10,7 +10,6 @@ from export.errors import UpgradeError
 from export.upgrade.loading import load
 from export.upgrade.running import Running, find_running
 from export.upgrade.step_times import Report
-from export.verification.answer import Ensemble
 from export.verification.figures import Verification
 from export.verification.side import Side
 from export.verification.trial import where_served
@@ -18,6 +17,7 @@ from export.verification.verify import verify
 from release.inventory import release_folder
 from release.store import held
 from service.slots import Slots
+from stack.ensemble_client import Ensemble
 
 
 def verify_beside(arguments: argparse.Namespace, report: Report) -> Verification:

@@ -9,7 +9,7 @@ from export.errors import UpgradeError
 from service.settings import Settings
 from stack.preflight import PreflightError
 from stack.readiness import readiness, url
-from stack.slots import empty, fill
+from stack.slot_servers import empty, fill
 from stack.supervision import environment
 
 

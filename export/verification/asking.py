@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from export.verification.answer import Answer, Ensemble
+from stack.ensemble_client import Answer, Ensemble
 
 FEWEST_TIMED = 40
 """Answers of each release that the median time is taken of: few photos are sent several times."""

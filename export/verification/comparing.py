@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from export.verification.answer import Answer
 from export.verification.figures import Comparison
 from export.verification.gates import MIN_IOU
+from stack.ensemble_client import Answer
 
 
 def compared(ours: Sequence[Answer], theirs: Sequence[Answer], photos: int, same_space: bool) -> Comparison:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from export.verification import gates
-from export.verification.answer import Answer
 from export.verification.comparing import compared
 from export.verification.figures import Comparison, Recognition, Verification
 from export.verification.photos import Photos
 from export.verification.recognition import recognition
 from export.verification.side import Side
+from stack.ensemble_client import Answer
 
 
 def judged_by_files(sides: Sequence[Side], refusals: list[str]) -> Verification:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from export.verification.answer import Answer
 from export.verification.recognition import lfw_photos
 from perf.photos import sampled_photos
+from stack.ensemble_client import Answer
 
 MOST_PHOTOS = 200
 """Of the folder; more of them would tell no more."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from export.verification.answer import Answer
 from export.verification.figures import Recognition
 from export.verification.gates import CHOSEN_FAR
 from perf.accuracy.arrays import Floats
@@ -19,6 +18,7 @@ from perf.accuracy.trials import Similarities
 from perf.lfw import Lfw
 from release.manifest import parse_manifest
 from release.store import MANIFEST
+from stack.ensemble_client import Answer
 
 PEOPLE = 300
 """Enough to see a release that is broken; what half a point of FRR needs is `perf.accuracy compare`."""

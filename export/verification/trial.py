@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from export.errors import VerificationError
-from export.verification.answer import Ensemble
 from export.verification.asking import Report
 from export.verification.side import Side
 from service.slots import Slot
-from stack.lone_server import LoneServerError, lone_server
+from stack.ensemble_client import Ensemble
+from stack.standalone_server import LoneServerError, lone_server
 
 Trial = Callable[[Sequence[Side], Report], AbstractContextManager[list[Ensemble]]]
 """Each release's ensemble for the time of a `with` block. Raises VerificationError where there is none."""

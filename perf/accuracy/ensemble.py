@@ -11,7 +11,7 @@ from tritonclient.utils import InferenceServerException
 
 from perf.accuracy.arrays import Embedding
 from perf.accuracy.processes import cpu_seconds_of
-from stack.lone_server import MODEL, LoneServerError, lone_server
+from stack.standalone_server import MODEL, LoneServerError, lone_server
 
 NO_FACE = "face_not_detected"
 IN_FLIGHT = 4

@@ -32,7 +32,7 @@ from perf.reembedding.report import Report, Round, markdown
 from service.inference.face import Crop
 from service.settings import Settings
 from stack.inference_server import NICENESS
-from stack.lone_server import LoneServerError, lone_server
+from stack.standalone_server import LoneServerError, lone_server
 
 FAILURES = (psycopg.Error, MigrationError, DatabaseUnavailableError, ExportError, LoneServerError)
 

@@ -4,7 +4,7 @@ import stat
 import time
 from pathlib import Path
 
-from stack.shared_memory import regions
+from stack.processes import regions
 from tests.integration.stack_process import StackProcess
 
 

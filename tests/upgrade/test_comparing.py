@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from export.verification.answer import Answer
 from export.verification.comparing import compared
+from stack.ensemble_client import Answer
 
 BOX = np.array([10, 10, 110, 110], np.float32)
 ELSEWHERE = BOX + 60

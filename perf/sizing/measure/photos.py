@@ -11,7 +11,7 @@ from perf.made_photos import TWELVE_MEGAPIXELS, camera_photo
 from perf.sizing.figures import PhotoCost, Stages
 from perf.sizing.measure.parts import difference, per_request, scaled, seconds_used
 from perf.system import System
-from stack.lone_server import MODEL
+from stack.standalone_server import MODEL
 
 KINDS = {"small": None, "1 megapixel": 1024**2, "12 megapixels": TWELVE_MEGAPIXELS}
 """Pixels in all: as LFW's photos are (250 x 250); as large as detection looks at; as cameras take them."""

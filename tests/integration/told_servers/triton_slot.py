@@ -10,7 +10,7 @@ from pytriton.utils.distribution import get_root_module_path
 from perf.stack_launch import PROJECT
 from service.settings import Settings
 from stack.inference_server import backend_directory, environment
-from stack.shared_memory import memory_prefix
+from stack.processes import memory_prefix
 
 COMMAND = ("setpriv", "--pdeathsig", "TERM", "sh", str(PROJECT / "triton" / "serve"))
 """It ends with the tests."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tritonclient.http import InferenceServerClient, InferInput
 from tritonclient.utils import InferenceServerException
 
-from stack.lone_server import MODEL
+from stack.standalone_server import MODEL
 
 NO_FACE = "face_not_detected:"
 REFUSALS = (NO_FACE, "invalid_image:", "payload_too_large:")

@@ -15,7 +15,7 @@ from tritonclient.http import InferenceServerClient
 
 from service.settings import Settings
 from stack.gpu import start_seconds
-from stack.shared_memory import hide_memory
+from stack.processes import hide_memory
 from stack.stopping import stop
 
 MODEL = "face_embedding"
