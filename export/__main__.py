@@ -6,10 +6,10 @@ from contextlib import nullcontext, redirect_stdout
 
 import msgspec
 
-from export import interruption
-from export.arguments import parser
+from export import signals
+from export.cli import parser
 from export.errors import ExportError
-from export.outcome import Failure, Outcome
+from export.results import Failure, Outcome
 
 INTERRUPTED = 130
 
@@ -17,7 +17,7 @@ INTERRUPTED = 130
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return the exit code."""
     arguments = parser().parse_args(argv)
-    interruption.listen()
+    signals.listen()
     with redirect_stdout(sys.stderr) if arguments.json else nullcontext():
         outcome = _outcome(arguments)
     if arguments.json:

@@ -9,8 +9,8 @@ from types import ModuleType
 
 import numpy as np
 
-from export.answers import session
-from export.photos import Pixels
+from export.build.networks import session
+from export.build.photos import Pixels
 
 
 class Alignment:

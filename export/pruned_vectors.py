@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from export.forgetting import forget
+from export.prune import forget
 from export.pruning import ForgottenSpace, Pruning
 from service.command_settings import settings_or_exit
 from service.settings import Settings
@@ -24,7 +24,7 @@ def forget_after(pruning: Pruning, settings: Settings) -> list[ForgottenSpace]:
     """Forget what the pruned releases alone could compare, and print it.
 
     Raises:
-        ExportError: as `export.forgetting.forget`.
+        ExportError: as `export.prune.forget`.
     """
     forgotten = forget(settings, pruning.deleted, pruning.dry_run, _say)
     for space in forgotten:

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from export.alignment import Alignment
+from export.build.photos import Photo, Pixels
 from export.errors import ParityError
-from export.photos import Photo, Pixels
 
 DARK = 0.6
 """Of the brightness."""

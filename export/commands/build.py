@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from export.command import Command, add_state_option, folder
-from export.outcome import Outcome
+from export.commands.base import Command, add_state_option, folder
+from export.results import Outcome
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +63,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
             "--target tensorrt makes its plan of the fp32 graph: leave out --precision int8, whose form is one for"
             " processors that TensorRT doesn't take"
         )
-    from export.build import BuildOptions, build
+    from export.build.pipeline import BuildOptions, build
     from export.sources import MODELS
 
     return Outcome(

@@ -4,9 +4,9 @@ import argparse
 
 import msgspec
 
-from export.command import Command, add_state_option
-from export.outcome import Outcome
+from export.commands.base import Command, add_state_option
 from export.pruning import Pruning, prune
+from export.results import Outcome
 
 NEWEST = 2
 """The one that was built last, and one before it to compare it with."""

@@ -2,9 +2,9 @@
 
 import argparse
 
-from export.command import Command
+from export.commands.base import Command
 from export.commands.upgrade import add_watch_option
-from export.outcome import Outcome
+from export.results import Outcome
 
 
 def _rollback_options(parser: argparse.ArgumentParser) -> None:

@@ -2,8 +2,8 @@
 
 import argparse
 
-from export.command import Command, existing, folder
-from export.outcome import Outcome
+from export.commands.base import Command, existing, folder
+from export.results import Outcome
 
 WATCH_SECONDS = 12.0
 """How long the new release is watched before the old one is unloaded."""

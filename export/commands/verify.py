@@ -4,11 +4,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from export.command import Command, add_state_option, existing, folder
-from export.outcome import Outcome
+from export.commands.base import Command, add_state_option, existing, folder
+from export.results import Outcome
 
 if TYPE_CHECKING:
-    from export.verification.figures import Verification
+    from export.verify.figures import Verification
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -34,11 +34,11 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:
-    from export.verification.report import text
+    from export.verify.report import text
     from service.command_settings import settings_or_exit
 
     if settings_or_exit().triton_url_beside:
-        from export.upgrade.beside import verify_beside
+        from export.upgrade.trial import verify_beside
 
         verification = verify_beside(arguments, _say)
     else:
@@ -48,7 +48,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
 
 
 def _verify_apart(arguments: argparse.Namespace) -> "Verification":
-    from export.verification.verify import verify
+    from export.verify.verify import verify
     from release.inventory import release_folder
     from release.links import CURRENT
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from export.answers import FloatArray
+from export.build.facenet import FACE_SIDE
+from export.build.networks import FloatArray
+from export.build.parity import Embed
+from export.build.photos import Pixels
 from export.errors import PlanError
-from export.facenet import FACE_SIDE
-from export.parity import Embed
-from export.photos import Pixels
 
 BATCHES = (1, 8, 32)
 """Faces at once: the fewest, those that TensorRT chooses its kernels for, the most. `max_batch_size` in

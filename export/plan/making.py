@@ -9,13 +9,13 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from export.answers import Graphs
-from export.parity import crops
-from export.photos import Photo
+from export.build.networks import Graphs
+from export.build.parity import crops
+from export.build.photos import Photo
+from export.build.tensorrt_plan import check_plan
+from export.build.tensorrt_requirements import TENSORRT
 from export.plan.engine import BATCHES, loaded, serialised
 from export.plan.gpu import Gpu
-from export.plan.needs import TENSORRT
-from export.plan.parity import check_plan
 from release.manifest import Plan
 
 

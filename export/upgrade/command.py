@@ -11,11 +11,11 @@ import asyncpg
 from db.face_index import FaceIndexError
 from db.pool import Database, DatabaseUnavailableError
 from export.errors import UpgradeError
-from export.outcome import Outcome
+from export.results import Outcome
 from export.upgrade.cut_off import finish_cut_off
-from export.upgrade.result import Exchanged
-from export.upgrade.run import Exchange, Gate
-from export.upgrade.running import Running, find_running
+from export.upgrade.deployment import Running, find_running
+from export.upgrade.exchange import Exchange, Gate
+from export.upgrade.models import Exchanged
 from export.upgrade.step_times import Steps
 from export.upgrade.steps import Begin, Step
 from export.upgrade.wishes import Wishes

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from export.errors import UpgradeError
-from export.upgrade.run import Gate
-from export.upgrade.running import Running
+from export.upgrade.deployment import Running
+from export.upgrade.exchange import Gate
 from export.upgrade.step_times import Report
-from export.verification.side import Side, damages
-from export.verification.trial import Trial, in_own_tritons, where_served
-from export.verification.verify import verify
+from export.verify.side import Side, damages
+from export.verify.trial import Trial, in_own_tritons, where_served
+from export.verify.verify import verify
 from service.slots import Slot, Slots
 
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from db.queries.faces import Vector
 from db.queries.reembedding import MissingFace
-from export.upgrade.account import Failure
 from export.upgrade.face_model import FaceModel
+from export.upgrade.reembedding_result import Failure
 from service.faces.kept_faces import Seal, SealError
 from service.inference.face import Crop
 

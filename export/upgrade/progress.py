@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from export.upgrade.account import faces
+from export.upgrade.reembedding_result import faces
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ import asyncpg
 from db.pool import DatabaseUnavailableError, Work
 from db.queries.reembedding import MissingFace, count_missing, insert_reembedded, missing_faces
 from export.errors import ExportError
-from export.upgrade.account import Account, Failure
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.progress import Progress
+from export.upgrade.reembedding_result import Account, Failure
 
 T = TypeVar("T")
 

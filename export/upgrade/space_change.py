@@ -7,8 +7,8 @@ import asyncpg
 from db.pool import Database
 from db.queries.reembedding import Missing, count_missing
 from db.queries.spaces import adopt_space, hold_current_space, switch_space
-from export.upgrade.account import Account
 from export.upgrade.reembedding import Reembedding, reembed_rest
+from export.upgrade.reembedding_result import Account
 from export.upgrade.unknown import refuse_left, refuse_unknown, refuse_unopened
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from export.upgrade.result import StepTime
+from export.upgrade.models import StepTime
 from export.upgrade.steps import Begin, Step
 
 Report = Callable[[str], None]

@@ -2,7 +2,7 @@
 
 from db.queries.reembedding import Missing
 from export.errors import UpgradeError
-from export.upgrade.account import Account, Failure
+from export.upgrade.reembedding_result import Account, Failure
 
 
 def refuse_unknown(missing: Missing, space: str) -> None:

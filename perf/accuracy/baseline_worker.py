@@ -14,9 +14,9 @@ import torch
 from facenet_pytorch import MTCNN
 from PIL import Image
 
-from export.facenet import EMBEDDING_SIZE, build_network
-from export.weights.choice import load_casia_webface, load_vggface2
-from export.weights.published import CASIA_WEBFACE, VGGFACE2
+from export.build.facenet import EMBEDDING_SIZE, build_network
+from export.build.weights.published import CASIA_WEBFACE, VGGFACE2
+from export.build.weights.selection import load_casia_webface, load_vggface2
 
 
 def load_network(name: str, sha256: str, checkpoint: Path | None) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from export.upgrade.result import Exchanged
+from export.upgrade.models import Exchanged
 from export.upgrade.steps import Step
 from perf.stack_launch import PROJECT
 from perf.system import System

@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-from export.arguments import parser
+from export.cli import parser
 from export.upgrade.command import upgrade
 from export.upgrade.steps import Begin, Step
 

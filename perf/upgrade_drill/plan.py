@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from export.upgrade.result import Exchanged
+from export.upgrade.models import Exchanged
 from export.upgrade.steps import Step
 from perf.system import System
 from perf.upgrade_drill.command import exchanged, killed

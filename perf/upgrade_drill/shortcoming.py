@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from export.upgrade.result import Exchanged
+from export.upgrade.models import Exchanged
 from perf.system import System
 
 

@@ -16,12 +16,12 @@ import pytest
 import torch
 from facenet_pytorch import InceptionResnetV1
 
-from export.answers import Graphs, Originals
-from export.build import BuildOptions, build
-from export.facenet import build_network
-from export.photos import Photo, built_in_photos
-from export.weights.choice import LoadedWeights, load_casia_webface
-from export.weights.state_dict import StateDict
+from export.build.facenet import build_network
+from export.build.networks import Graphs, Originals
+from export.build.photos import Photo, built_in_photos
+from export.build.pipeline import BuildOptions, build
+from export.build.weights.selection import LoadedWeights, load_casia_webface
+from export.build.weights.state_dict import StateDict
 from release.manifest import Manifest, read_manifest
 from release.store import Releases, locked_releases
 from tests.export.checkpoints import CLASSES

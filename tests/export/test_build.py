@@ -7,11 +7,11 @@ import pytest
 import torch
 from facenet_pytorch import InceptionResnetV1
 
-from export.build import BuildOptions, build
+from export.build.mtcnn import refinement
+from export.build.pipeline import BuildOptions, build
+from export.build.weights.published import VGGFACE2
+from export.build.weights.selection import LoadedWeights
 from export.errors import ParityError
-from export.mtcnn import refinement
-from export.weights.choice import LoadedWeights
-from export.weights.published import VGGFACE2
 from release.manifest import Manifest, read_manifest
 from release.store import sha256_of
 from tests.export.assembling import names_in

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from export.build import BuildOptions, build
+from export.build.pipeline import BuildOptions, build
 from release.manifest import Manifest, read_manifest, write_json
 from tests.export.calibrated import table
 

@@ -11,10 +11,10 @@ from facenet_pytorch import InceptionResnetV1
 from tensorboard.compat.proto.graph_pb2 import GraphDef
 from tensorboard.util.tensor_util import make_ndarray
 
+from export.build.weights.frozen_graph import load_frozen_graph
+from export.build.weights.published import CASIA_WEBFACE
+from export.build.weights.selection import LoadedWeights
 from export.errors import WeightsError
-from export.weights.choice import LoadedWeights
-from export.weights.frozen_graph import load_frozen_graph
-from export.weights.published import CASIA_WEBFACE
 
 
 def test_casia_webface_fits_the_network_name_by_name(casia: LoadedWeights) -> None:

@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
+from export.build.mtcnn.networks import ONET, PNET, RNET, load_network
 from export.errors import WeightsError
-from export.mtcnn.weights import ONET, PNET, RNET, load_network
 
 
 def test_the_detectors_weights_are_the_published_ones_and_prepared() -> None:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from export.build.weights.checkpoints import cached_path, fetch
+from export.build.weights.published import VGGFACE2
 from export.errors import WeightsError
-from export.weights.download import cached_path, fetch
-from export.weights.published import VGGFACE2
 from tests.export.publisher import CONTENT, Handler, Publisher, published_at
 
 pytestmark = pytest.mark.usefixtures("cache")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from export.answers import Graphs, Originals
-from export.photos import Photo, Pixels
+from export.build.networks import Graphs, Originals
+from export.build.photos import Photo, Pixels
 
 
 @pytest.fixture(scope="module")

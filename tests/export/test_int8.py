@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import export.build
+import export.build.pipeline
 from export.alignment import Alignment
-from export.build import BuildOptions, build
+from export.build.parity import MIN_COSINE
+from export.build.photos import Photo, Pixels
+from export.build.pipeline import BuildOptions, build
 from export.errors import ParityError
-from export.parity import MIN_COSINE
-from export.photos import Photo, Pixels
 from release.manifest import Manifest, read_manifest
 from tests.export.assembling import names_in
 
@@ -40,7 +40,7 @@ def test_a_network_fitted_to_darkness_is_refused_with_the_figures(
     def darkness(photos: Iterable[Photo], alignment: Alignment) -> Pixels:
         return np.zeros((2, 160, 160, 3), np.uint8)
 
-    monkeypatch.setattr(export.build, "typical_faces", darkness)
+    monkeypatch.setattr(export.build.pipeline, "typical_faces", darkness)
     with pytest.raises(ParityError, match=r"cosine -?0\.\d+\); needed: .* cosine over 0\.99$"):
         build(dataclasses.replace(options, precision="int8", state_dir=tmp_path))
     assert names_in(tmp_path / "releases") == []

@@ -7,9 +7,9 @@ import onnx
 import pytest
 
 from export.alignment import Alignment
-from export.answers import Graphs
-from export.parity import MIN_COSINE
-from export.photos import Photo
+from export.build.networks import Graphs
+from export.build.parity import MIN_COSINE
+from export.build.photos import Photo
 
 
 @pytest.fixture(scope="module")

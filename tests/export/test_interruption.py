@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from export import interruption
+from export import signals
 
 
 @pytest.fixture(autouse=True)
@@ -20,18 +20,18 @@ def _handlers_are_put_back() -> Iterator[None]:
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_swallowed_signal_still_stops_the_build(stop: signal.Signals) -> None:
-    interruption.listen()
-    interruption.check()  # nothing came yet
+    signals.listen()
+    signals.check()  # nothing came yet
     with contextlib.suppress(KeyboardInterrupt):  # as Python does in a destructor
         os.kill(os.getpid(), stop)
     with pytest.raises(KeyboardInterrupt):
-        interruption.check()
+        signals.check()
 
 
 def test_what_came_before_is_forgotten() -> None:
-    interruption.listen()
+    signals.listen()
     with pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGTERM)
-    interruption.listen()
-    interruption.check()
+    signals.listen()
+    signals.check()
     assert signal.getsignal(signal.SIGTERM) is signal.getsignal(signal.SIGINT)

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
-from export.answers import Graphs
-from export.photos import Photo
+from export.build.networks import Graphs
+from export.build.photos import Photo
 
 
 def test_the_last_row_is_always_zeros(mtcnn_file: Path, photos: dict[str, Photo]) -> None:

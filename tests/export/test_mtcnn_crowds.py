@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from export.answers import Graphs
-from export.photos import Photo
+from export.build.networks import Graphs
+from export.build.photos import Photo
 
 LIMIT_MIB = 1000  # without the bounds such a photo takes several times that
 # VmHWM is this process's own peak; rusage would start from the peak of the process that started it.

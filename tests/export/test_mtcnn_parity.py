@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from export.answers import Graphs, Originals
-from export.parity import MIN_COSINE, compare
-from export.photos import Photo, built_in_photos
+from export.build.networks import Graphs, Originals
+from export.build.parity import MIN_COSINE, compare
+from export.build.photos import Photo, built_in_photos
 
 NAMES = [photo.name for photo in built_in_photos()]
 

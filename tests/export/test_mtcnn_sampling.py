@@ -7,8 +7,8 @@ from facenet_pytorch.models.utils.detect_face import imresample
 from numpy.typing import NDArray
 from onnx import TensorProto
 
-from export.mtcnn.sampling import Bins, IntegralImage
-from export.onnx_graph import Graph, Tensor
+from export.build.mtcnn.sampling import Bins, IntegralImage
+from export.build.onnx_graph import Graph, Tensor
 from tests.export.traced import computed
 
 SIZES = [((37, 53), (12, 24)), ((24, 24), (24, 24)), ((5, 7), (9, 11))]

@@ -3,7 +3,7 @@
 import numpy as np
 from onnx import TensorProto
 
-from export.onnx_graph import Graph, Tensor, Typed
+from export.build.onnx_graph import Graph, Tensor, Typed
 from tests.export.traced import computed, model_of
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from export.photos import LONGEST_SIDE, photos_in, portrait
+from export.build.photos import LONGEST_SIDE, photos_in, portrait
 
 
 def test_the_users_photos_are_upright_bounded_and_other_files_are_passed_over(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from export.answers import Graphs
+from export.build.networks import Graphs
 from release.manifest import Manifest
 from release.store import sha256_of
 

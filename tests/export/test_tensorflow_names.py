@@ -2,8 +2,8 @@
 
 import pytest
 
+from export.build.weights.frozen_graph import torch_name
 from export.errors import WeightsError
-from export.weights.frozen_graph import torch_name
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from export.alignment import Alignment
+from export.build.photos import Photo
 from export.errors import ParityError
-from export.photos import Photo
 from export.sources import MODELS
 from export.typical_faces import VARIANTS, typical_faces
 

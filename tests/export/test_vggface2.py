@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from export.build.facenet import build_network
+from export.build.weights.published import VGGFACE2
+from export.build.weights.selection import load_weights
+from export.build.weights.state_dict import StateDict
 from export.errors import WeightsError
-from export.facenet import build_network
-from export.weights.choice import load_weights
-from export.weights.published import VGGFACE2
-from export.weights.state_dict import StateDict
 from tests.export.checkpoints import CLASSES, saved
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from export.build.weights.published import VGGFACE2, Checkpoint
+from export.build.weights.selection import load_weights
 from export.errors import WeightsError
-from export.weights.choice import load_weights
-from export.weights.published import VGGFACE2, Checkpoint
 from tests.export.publisher import CONTENT, published_at
 
 

@@ -6,7 +6,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 from onnx import helper
 
-from export.onnx_graph import Graph, Tensor, Typed
+from export.build.onnx_graph import Graph, Tensor, Typed
 
 
 def computed(result: Tensor, data_type: int, rank: int, **inputs: NDArray[Any]) -> NDArray[Any]:

@@ -45,4 +45,4 @@ def own_settings(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRIFID_ENV_FILE", os.devnull)
     monkeypatch.setenv("TRIFID_STATE_DIR", str(state))
     # The supervisor's stand-in (`running`) has no processes whose environment could be asked for.
-    monkeypatch.setattr("export.upgrade.running.environment", lambda _: {})
+    monkeypatch.setattr("export.upgrade.deployment.environment", lambda _: {})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from export.arguments import COMMANDS
+from export.cli import COMMANDS
 from release.store import Releases
 from tests.upgrade.conftest import Publish
 

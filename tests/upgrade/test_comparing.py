@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from export.verification.comparing import compared
+from export.verify.comparison import compared
 from stack.ensemble_client import Answer
 
 BOX = np.array([10, 10, 110, 110], np.float32)

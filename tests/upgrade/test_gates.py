@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from export.verification import gates
+from export.verify import gates
 from tests.upgrade.made_figures import COMPARISON, RECOGNITION
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from export.verification.comparing import iou
+from export.verify.comparison import iou
 
 BOX = np.array([10, 10, 110, 110], np.float32)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from export.build.publish import Built, published, refuse_while_running
 from export.errors import ReleaseError
-from export.publication import Built, published, refuse_while_running
 from release.links import CURRENT, PREVIOUS, link_slot, target
 from release.store import Releases
 from tests.export.assembling import assembled

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from export.upgrade.result import Exchanged
+from export.upgrade.models import Exchanged
 
 UPGRADED = Exchanged(
     release=3, previous=2, same_space=False, steps=[], switch_s=0.01, reembedded=7, failed={}, unknown_users=0

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-import export.build
-from export.answers import session
-from export.build import BuildOptions, build
+import export.build.pipeline
+from export.build.networks import session
+from export.build.parity import Embed
+from export.build.pipeline import BuildOptions, build
 from export.errors import ParityError
-from export.parity import Embed
 from export.plan import making
 from export.plan.gpu import Gpu
 from release.manifest import PLAN, Manifest, read_manifest
@@ -30,7 +30,7 @@ def in_onnx_runtime(plan: Path) -> Iterator[Embed]:
 
 @pytest.fixture
 def with_gpu(options: BuildOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildOptions:
-    monkeypatch.setattr(export.build, "usable_gpu", lambda: Gpu("a made-up GPU", "8.6"))
+    monkeypatch.setattr(export.build.pipeline, "usable_gpu", lambda: Gpu("a made-up GPU", "8.6"))
     monkeypatch.setattr(making, "serialised", lambda graph, fp16: graph.read_bytes())
     monkeypatch.setattr(making, "loaded", in_onnx_runtime)
     return dataclasses.replace(options, target="tensorrt", state_dir=tmp_path)

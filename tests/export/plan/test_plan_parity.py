@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 import torch
 
-from export.answers import FloatArray, Graphs
+from export.build.facenet import build_network, embed
+from export.build.networks import FloatArray, Graphs
+from export.build.parity import Embed, crops
+from export.build.photos import Photo, Pixels
+from export.build.tensorrt_plan import MIN_COSINE, check_plan
+from export.build.weights.selection import LoadedWeights
 from export.errors import ParityError
-from export.facenet import build_network, embed
-from export.parity import Embed, crops
-from export.photos import Photo, Pixels
-from export.plan.parity import MIN_COSINE, check_plan
-from export.weights.choice import LoadedWeights
 
 Disturb = Callable[[FloatArray], FloatArray]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from export.plan.needs import TENSORRT
+from export.build.tensorrt_requirements import TENSORRT
 
 NO_GPU = "error: no TensorRT plan can be made here: no NVIDIA GPU answers"
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from export.arguments import parser
+from export.cli import parser
 from export.upgrade.command import rollback
 from export.upgrade.steps import Step
 from perf.upgrade_drill.killed import kill_at

@@ -1,6 +1,6 @@
 """The commands that exchange the release, in this process, and what they leave."""
 
-from export.arguments import parser
+from export.cli import parser
 from export.upgrade import command
 from export.upgrade.steps import Begin
 from service.settings import Settings

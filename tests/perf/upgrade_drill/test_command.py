@@ -2,7 +2,7 @@
 
 import pytest
 
-from export.upgrade.result import Exchanged, StepTime
+from export.upgrade.models import Exchanged, StepTime
 from perf.upgrade_drill.command import AFTERWARDS, until_switched_s
 
 

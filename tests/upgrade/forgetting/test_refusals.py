@@ -6,7 +6,7 @@ import pytest
 
 from export.__main__ import main
 from export.errors import ReleaseError
-from export.forgetting import forget
+from export.prune import forget
 from release.store import held
 from service.settings import Settings
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery

@@ -2,7 +2,7 @@
 
 import pytest
 
-from export.forgetting import BATCH, forget
+from export.prune import BATCH, forget
 from export.pruning import ForgottenSpace
 from service.settings import Settings
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery

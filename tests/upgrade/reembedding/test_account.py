@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from export.upgrade.account import Account, Failure
+from export.upgrade.reembedding_result import Account, Failure
 
 VECTOR = np.zeros(512, np.float32)
 

@@ -1,8 +1,8 @@
 """What a re-embedding does after another one, or in somebody else's transaction."""
 
 from db.pool import Database
-from export.upgrade.account import Account
 from export.upgrade.reembedding import Reembedding, reembed_rest
+from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from tests.upgrade.reembedding.kept import enrol_many, new_vectors
 

@@ -2,8 +2,8 @@
 
 from db.pool import Database
 from db.queries.faces import FaceVector
-from export.upgrade.account import Account, Failure
 from export.upgrade.reembedding import Reembedding
+from export.upgrade.reembedding_result import Account, Failure
 from service.faces.kept_faces import Seal
 from tests.db.faces import SPACE, face_vector
 from tests.upgrade.reembedding.crops import crops

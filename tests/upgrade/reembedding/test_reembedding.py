@@ -4,11 +4,11 @@ import numpy as np
 
 from db.pool import Database
 from db.queries.faces import insert_face
-from export.upgrade.account import Account
 from export.upgrade.face_model import FaceModel
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.progress import Progress
 from export.upgrade.reembedding import BATCH, Reembedding
+from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from tests.upgrade.reembedding.crops import crops
 from tests.upgrade.reembedding.kept import NEW_SPACE, enrol, enrol_many, kept, new_vectors

@@ -6,10 +6,10 @@ import signal
 import pytest
 
 from db.pool import Database
-from export.upgrade.account import Account
 from export.upgrade.face_model import FaceModel
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import BATCH, ReembeddingError
+from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from tests.db.embedded_server import EmbeddedServer
 from tests.upgrade.reembedding.halfway import Halfway

@@ -3,10 +3,10 @@
 import pytest
 
 from db.pool import Database
-from export.upgrade.account import Account
 from export.upgrade.face_model import FaceModel, FaceModelError
 from export.upgrade.kept_faces import KeptFaces
 from export.upgrade.reembedding import BATCH
+from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from tests.upgrade.reembedding.halfway import Halfway
 from tests.upgrade.reembedding.kept import enrol_many
