@@ -1,1 +1,1 @@
-"""Queries."""
+"""Every SQL statement of requests and commands, by what it is about."""

@@ -1,1 +1,1 @@
-"""Build."""
+"""Weights to ONNX graphs, checked against the original networks and published as a release."""

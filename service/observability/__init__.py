@@ -1,1 +1,1 @@
-"""Observability."""
+"""Metrics, logs and traces."""
