@@ -16,10 +16,10 @@ from service.middleware.authentication import Authentication
 from service.middleware.error_handler import answer_error
 from service.middleware.limits import Uploads
 from service.middleware.request_log import RequestLog
+from service.observability.observation import tracing_for
 from service.overload import Overload
 from service.schema_page import DOCUMENT
 from service.settings import Settings
-from service.tracing import tracing_for
 
 
 def create_app(settings: Settings) -> ASGIApp:

@@ -14,7 +14,7 @@ from multipart import MultipartError, MultipartSegment, PushMultipartParser
 
 from service.errors import InvalidRequestError, PayloadTooLargeError
 from service.observability.metrics import Stage
-from service.stages import timed
+from service.observability.observation import timed
 
 MAX_PARTS = 32
 MAX_TEXT_BYTES = 4096

@@ -9,7 +9,7 @@ from db.queries.faces import FaceVector, Neighbour, Neighbourhood
 from release.threshold import Threshold
 from service.errors import OtherSpaceError
 from service.observability.metrics import Stage
-from service.stages import timed
+from service.observability.observation import timed
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from service.inference.face import Crop, Face
 from service.inference.failover import Failover
 from service.inference.triton import TritonServer
 from service.observability.metrics import Stage
+from service.observability.observation import stage
 from service.slots import Slot, Slots
-from service.stages import stage
 
 
 class Inference:

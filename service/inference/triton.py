@@ -24,7 +24,7 @@ from service.errors import (
     ServiceError,
 )
 from service.inference.face import CROP_SHAPE, Crop, Face
-from service.stages import trace_headers
+from service.observability.observation import trace_headers
 
 log = logging.getLogger("trifid")
 

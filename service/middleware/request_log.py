@@ -10,8 +10,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage,
 
 from service.auth.credentials import Call
 from service.observability.metrics import REQUEST_SECONDS, REQUESTS
-from service.observability.observation import Observation, observing
-from service.tracing import NO_TRACING, Tracing
+from service.observability.observation import NO_TRACING, Observation, Tracing, observing
 
 log = logging.getLogger("trifid.request")
 

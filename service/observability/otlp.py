@@ -12,8 +12,7 @@ from opentelemetry.trace import SpanKind, StatusCode, format_trace_id
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from service import VERSION
-from service.observability.observation import Observation
-from service.tracing import Headers
+from service.observability.observation import Headers, Observation
 
 EXPORT_SECONDS = 5.0
 """How long the collector may take for a batch before it is given up. Batches that wait are bounded: 2048 spans."""

@@ -3,8 +3,7 @@
 import asyncio
 
 from service.observability.metrics import Outcome
-from service.observability.observation import Observation, conclude, observed, observing
-from service.stages import trace_headers
+from service.observability.observation import Observation, conclude, observed, observing, trace_headers
 
 
 async def test_requests_at_once_note_each_their_own() -> None:

@@ -6,8 +6,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from service.observability.metrics import Stage
-from service.observability.observation import Observation, observing
-from service.stages import stage, timed
+from service.observability.observation import Observation, observing, stage, timed
 
 
 @pytest.fixture
