@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from release.manifest import manifest_of
-from service.exposure import ExposureError, is_loopback, require_key_unless_loopback
+from service.auth.access_control import ExposureError, is_loopback, require_key_unless_loopback
 from service.settings import Settings
 from stack.gpu import start_seconds
 from stack.listening_socket import SOCKET_NAME, shared

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from service.rate_limit import RateLimit
+from service.auth.access_control import RateLimit
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from perf.stack_launch import free_ports
-from service.exposure import is_loopback
+from service.auth.access_control import is_loopback
 from tests.service.keys.command import api_keys, new_key
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  only compared
