@@ -7,8 +7,7 @@ import asyncpg
 from db.queries.enrolment_keys import take_cached_vector
 from db.queries.faces import FaceVector
 from db.queries.spaces import current_space
-from service.auth.credentials import Call
-from service.enrolment_key import key_hash
+from service.auth.credentials import Call, key_hash
 from service.errors import (
     EnrollmentKeyNotFoundError,
     OtherSpaceError,

@@ -7,7 +7,7 @@ import psycopg
 from perf.soak.crowd import Crowd
 from perf.soak.disk import Disk
 from perf.soak.faults import Fault, NoVictimError, SkippedError
-from service.enrolment_key import key_hash
+from service.auth.credentials import key_hash
 
 FULL_SECONDS = 8.0
 

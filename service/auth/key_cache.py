@@ -8,8 +8,7 @@ from contextlib import asynccontextmanager
 
 from db.pool import Database
 from db.queries.api_keys import StoredKey, api_keys
-from service.auth.credentials import ApiKey, Scope
-from service.enrolment_key import key_hash
+from service.auth.credentials import ApiKey, Scope, key_hash
 from service.errors import DatabaseUnavailableError
 from service.tasks import running
 

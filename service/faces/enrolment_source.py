@@ -9,8 +9,7 @@ import asyncpg
 from db.pool import Database
 from db.queries.enrolment_keys import renew_cached_vector
 from db.queries.faces import FaceVector
-from service.auth.credentials import Call
-from service.enrolment_key import key_hash
+from service.auth.credentials import Call, key_hash
 from service.errors import OutdatedKeyError
 from service.exchange import in_current_space
 from service.faces.kept_faces import Seal, SealError

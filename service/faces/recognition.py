@@ -8,8 +8,7 @@ import asyncpg
 from db.pool import Database
 from db.queries.enrolment_keys import CacheFull, CacheShare, cache_vector
 from db.queries.faces import Neighbour
-from service.auth.credentials import Call
-from service.enrolment_key import key_hash, new_key
+from service.auth.credentials import Call, key_hash, new_key
 from service.errors import TooManyRequestsError
 from service.exchange import in_current_space
 from service.faces.kept_faces import Seal
