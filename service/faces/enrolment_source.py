@@ -11,9 +11,8 @@ from db.queries.enrolment_keys import renew_cached_vector
 from db.queries.faces import FaceVector
 from service.auth.credentials import Call, key_hash
 from service.errors import OutdatedKeyError
-from service.exchange import in_current_space
 from service.faces.kept_faces import Seal, SealError
-from service.inference.client import Inference
+from service.inference.client import Inference, in_current_space
 from service.inference.face import Face
 
 log = logging.getLogger("trifid")

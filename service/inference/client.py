@@ -1,14 +1,18 @@
-"""The one call to Triton, with a deadline and a bound on how many may be under way."""
+"""A photo's face in the embedding space that is current, also while the models are exchanged.
+
+The one call to Triton, with a deadline and a bound on how many may be under way.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from tritonclient.http.aio import InferenceServerClient
 
 from db.queries.faces import Vector
-from service.errors import InferenceUnavailableError
+from service.errors import InferenceUnavailableError, OtherSpaceError
 from service.inference.capacity import Places
 from service.inference.face import Crop, Face
 from service.inference.failover import Failover
@@ -106,3 +110,30 @@ class Inference:
         if self._preferred and self._preferred[1] == current.release:
             return self._slots.of_space(self._preferred[0])
         return current
+
+
+T = TypeVar("T")
+
+MOST_EXCHANGES = 2
+"""During one request: an upgrade, and the rollback after it."""
+
+
+async def in_current_space(inference: Inference, attempt: Callable[[], Awaitable[T]]) -> T:
+    """Find a photo's face and work with it in the database; do both again if the models were exchanged meanwhile.
+
+    Which embedding space is current, the database says. So it is only there that a face turns out to be of another.
+
+    Args:
+        inference: is told which space is current.
+        attempt: asks it about the photo, and works with the face. If the face is of another space, nothing of that
+            work is left.
+
+    Raises:
+        OtherSpaceError: the models are exchanged again and again. And what the attempt raises.
+    """
+    for _ in range(MOST_EXCHANGES):
+        try:
+            return await attempt()
+        except OtherSpaceError as error:
+            inference.prefer(error.current)
+    return await attempt()
