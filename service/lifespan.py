@@ -15,8 +15,7 @@ from service.auth.access_control import Admission
 from service.auth.credentials import Call
 from service.auth.key_cache import known_keys
 from service.background import Periods
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.kept_faces import Seal
 from service.faces.recognition import Recogniser
 from service.faces.users import Users

@@ -10,8 +10,7 @@ from service.api.multipart import read_form
 from service.api.schemas import AddedAnswer, FaceAddedAnswer, MatchAnswer, NoMatchAnswer
 from service.api.validation import image_alone, key_and_image, new_user, parse_user_id
 from service.auth.credentials import Call, Scope
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.idempotency import requested_operation
 from service.faces.recognition import Match, Recogniser
 from service.middleware.authentication import requires

@@ -1,14 +1,26 @@
-"""Further faces of a user: other days, other light, so that the next photo finds a nearer one."""
+"""Enrolment: a face and a person become a user, exactly once.
+
+Further faces of a user: other days, other light, so that the next photo finds a nearer one.
+"""
 
 import asyncpg
 
 from db.pool import Database
+from db.queries import faces
 from db.queries.audit import Action
-from db.queries.faces import count_faces, insert_face, lock_enrolments, lock_user
+from db.queries.faces import NewUser, count_faces, insert_face, lock_enrolments, lock_user
 from db.queries.operations import Operation, Outcome
+from db.reenrolment_queries import reenrol
 from service.audit_trail import note
 from service.auth.credentials import Call
-from service.errors import FaceLimitReachedError, NotFoundError, SimilarityThresholdNotMetError
+from service.current_space import require_current
+from service.errors import (
+    EmailAlreadyExistsError,
+    FaceAlreadyEnrolledError,
+    FaceLimitReachedError,
+    NotFoundError,
+    SimilarityThresholdNotMetError,
+)
 from service.faces.enrolment_source import KeyRenewal
 from service.faces.kept_faces import Seal
 from service.faces.matching import identify
@@ -18,6 +30,79 @@ from service.inference.face import Face
 from service.observability import metrics
 from service.offered_face import offered_face
 from service.once import done_once
+
+
+class Enroller:
+    """Enrols by key, by image, or by both.
+
+    All happens in one transaction: the key is taken in it, so a refused enrolment leaves the key as it was.
+    And the enrolments of one embedding space wait for each other, so of two of one face the second finds the
+    first.
+    """
+
+    def __init__(
+        self, database: Database, inference: Inference, release: Release, seal: Seal | None = None
+    ) -> None:
+        """Take a seal if enrolled faces are kept."""
+        self._database = database
+        self._release = release
+        self._seal = seal
+        self._keys = KeyRenewal(database, inference, seal)
+
+    async def enrol(
+        self, user: NewUser, req_id: str | None, image: bytes | None, call: Call, operation: Operation
+    ) -> int:
+        """Enrol a user by the vector of a key, or of an image if there is no key, and return the new id.
+
+        Raises:
+            ServiceError: as `Inference.face` and `enrol_face`.
+            DatabaseUnavailableError: as `Database.run`.
+        """
+        return await self._keys.enrolling(
+            req_id, image, call, lambda seen: self.enrol_face(user, req_id, seen, call, operation)
+        )
+
+    async def enrol_face(
+        self,
+        user: NewUser,
+        req_id: str | None,
+        seen: Face | None,
+        call: Call,
+        operation: Operation,
+    ) -> int:
+        """Enrol a user by a key, a face, or both; with both, the key's vector is the one that is kept.
+
+        Where face and e-mail are both taken, the face is what the error names. Known people of whom the present models
+        have seen no face, for the models were exchanged, are enrolled again by their e-mail and birthdate, as who they
+        were.
+
+        Args:
+            user: the person.
+            req_id: an enrolment key.
+            seen: the face in an image.
+            call: who asks.
+            operation: what the client calls this enrolment by. If it was done before, its user's id is returned.
+
+        Raises:
+            ServiceError: as `offered_face` and `done_once`.
+            OtherSpaceError: the face's embedding space is not the current one.
+            FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such another user.
+        """
+
+        async def work(connection: asyncpg.Connection) -> Outcome:
+            face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
+            await faces.lock_enrolments(connection, face.embedding_space)
+            await require_current(connection, face.embedding_space)
+            decision = await identify(connection, self._release.threshold(face.embedding_space), face)
+            if decision.user:
+                raise FaceAlreadyEnrolledError
+            user_id = await faces.insert_user(connection, user, face) or await reenrol(connection, user, face)
+            if user_id is None:
+                raise EmailAlreadyExistsError
+            await note(connection, Action.ENROLLED, [user_id], call)
+            return Outcome(user_id, faces=1)
+
+        return (await done_once(self._database, operation, metrics.Outcome.USER_ADDED, work)).user_id
 
 
 class FurtherFaces:

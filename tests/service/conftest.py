@@ -7,8 +7,7 @@ import pytest
 from db.address import socket_dir
 from db.pool import Database
 from db.queries.enrolment_keys import CacheShare
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Recogniser
 from service.faces.users import Users
 from service.inference.active_release import Release

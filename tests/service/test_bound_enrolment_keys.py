@@ -7,9 +7,8 @@ import pytest
 from db.pool import Database
 from db.queries.enrolment_keys import CacheShare
 from service.auth.credentials import ApiKey, Call, Scope
-from service.enrolment import Enroller
 from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.idempotency import single_operation
 from service.faces.recognition import NoMatch, Recogniser
 from service.inference.active_release import Release

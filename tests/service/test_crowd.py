@@ -6,7 +6,7 @@ import pytest
 
 from db.pool import Database
 from service import errors
-from service.enrolment import Enroller
+from service.faces.enrolment import Enroller
 from service.faces.recognition import Match, NoMatch, Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.made_up import ADA, CALL, EVE, key_for, once, seen

@@ -2,8 +2,7 @@
 
 from db.pool import Database
 from db.queries import faces
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.users import Users
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.db.people import ids

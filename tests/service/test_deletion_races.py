@@ -6,9 +6,8 @@ import pytest
 
 from db.pool import Database
 from db.queries import faces
-from service.enrolment import Enroller
 from service.errors import NotFoundError
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.users import Users
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes

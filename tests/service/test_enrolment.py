@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from service import errors
-from service.enrolment import Enroller
+from service.faces.enrolment import Enroller
 from service.faces.recognition import Recogniser
 from service.inference.active_release import Release
 from tests.db.faces import SPACE, face_vector

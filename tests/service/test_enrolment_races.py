@@ -1,7 +1,7 @@
 """Simultaneous enrolments of one face, and by one key."""
 
 from db.pool import Database
-from service.enrolment import Enroller
+from service.faces.enrolment import Enroller
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes

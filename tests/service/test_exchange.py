@@ -10,8 +10,8 @@ from db.pool import Database
 from db.queries import faces
 from db.queries.enrolment_keys import CacheShare
 from db.queries.spaces import current_space, switch_space
-from service.enrolment import Enroller
 from service.errors import OtherSpaceError
+from service.faces.enrolment import Enroller
 from service.faces.recognition import NoMatch, Recogniser
 from service.inference.active_release import Release
 from service.inference.client import Inference

@@ -7,8 +7,7 @@ import pytest
 from db.pool import Database
 from db.queries.faces import count_faces, gallery_sizes, insert_face, insert_user, lock_enrolments
 from service import errors
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Recogniser
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.service.at_once import outcomes

@@ -7,8 +7,7 @@ import pytest
 from db.pool import Database
 from db.queries.faces import count_faces
 from service import errors
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Match, NoMatch, Recogniser
 from service.inference.active_release import Release
 from tests.db.faces import OTHER_SPACE, face_vector, resembling

@@ -2,8 +2,7 @@
 
 from db.pool import Database
 from db.queries import faces
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes

@@ -6,8 +6,7 @@ import pytest
 
 from db.pool import Database
 from service import errors
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.made_up import ADA, CALL, key_for, once, seen

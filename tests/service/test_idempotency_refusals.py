@@ -4,7 +4,7 @@ import pytest
 
 from db.pool import Database
 from service import errors
-from service.enrolment import Enroller
+from service.faces.enrolment import Enroller
 from tests.db.faces import face_vector
 from tests.service.made_up import ADA, CALL, EVE, once, seen
 from tests.service.operations import ADA_S, OTHER_CALL, operation

@@ -3,9 +3,8 @@
 import pytest
 
 from db.pool import Database
-from service.enrolment import Enroller
 from service.errors import FaceAlreadyEnrolledError
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.kept import SEAL, kept, seen_with_crop

@@ -4,7 +4,7 @@ import pytest
 
 from db.pool import Database
 from db.queries.enrolment_keys import CacheShare
-from service.enrolment import Enroller
+from service.faces.enrolment import Enroller
 from service.faces.recognition import NoMatch, Recogniser
 from service.sightings import Sightings
 from tests.db.faces import face_vector

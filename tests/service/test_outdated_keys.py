@@ -5,8 +5,8 @@ import pytest
 from db.pool import Database
 from db.queries.enrolment_keys import CacheShare
 from db.queries.spaces import switch_space
-from service.enrolment import Enroller
 from service.errors import OutdatedKeyError
+from service.faces.enrolment import Enroller
 from service.faces.kept_faces import Seal
 from service.faces.recognition import NoMatch, Recogniser
 from service.inference.capacity import Places

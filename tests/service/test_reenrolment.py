@@ -8,7 +8,7 @@ import pytest
 from db.pool import Database
 from db.queries import faces
 from service import errors
-from service.enrolment import Enroller
+from service.faces.enrolment import Enroller
 from tests.db.faces import OTHER_SPACE, face, face_vector
 from tests.service.audited import audited
 from tests.service.kept import SEAL, kept, seen_with_crop

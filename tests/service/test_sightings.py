@@ -6,7 +6,7 @@ import pytest
 
 import service.sightings
 from db.pool import Database, DatabaseUnavailableError
-from service.enrolment import Enroller
+from service.faces.enrolment import Enroller
 from service.faces.recognition import Recogniser
 from service.sightings import Sightings
 from tests.db.faces import face_vector

@@ -3,7 +3,7 @@
 import pytest
 
 from service import errors
-from service.enrolment import Enroller
+from service.faces.enrolment import Enroller
 from service.faces.recognition import Match, Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.made_up import ADA, CALL, EVE, key_for, once, seen

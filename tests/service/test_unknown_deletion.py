@@ -3,8 +3,8 @@
 import pytest
 
 from db.pool import Database
-from service.enrolment import Enroller
 from service.errors import NotFoundError
+from service.faces.enrolment import Enroller
 from service.faces.users import Users
 from tests.db.cutting_proxy import CuttingProxy
 from tests.db.enrolled import user_ids

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from db.pool import Database
-from service.enrolment import Enroller
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Recogniser
 from service.inference.active_release import Release
 from tests.db.cutting_proxy import CuttingProxy

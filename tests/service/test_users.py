@@ -7,9 +7,8 @@ import pytest
 from db.pool import Database
 from db.queries.audit import Action
 from service.auth.credentials import ApiKey, Call, Scope
-from service.enrolment import Enroller
 from service.errors import FaceAlreadyEnrolledError, NotFoundError
-from service.faces.enrolment import FurtherFaces
+from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Match, NoMatch, Recogniser
 from service.faces.users import Users
 from tests.db.faces import face_vector, resembling
