@@ -22,13 +22,13 @@ from service.errors import (
     SimilarityThresholdNotMetError,
 )
 from service.faces.enrolment_source import KeyRenewal, offered_face
+from service.faces.idempotency import done_once
 from service.faces.kept_faces import Seal
 from service.faces.matching import identify
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face
 from service.observability import metrics
-from service.once import done_once
 
 
 class Enroller:
