@@ -15,7 +15,7 @@ import uvicorn
 from service.app import create_app
 from service.auth.access_control import ExposureError, require_key_unless_loopback
 from service.command_settings import settings_or_exit
-from service.kept_faces import NoCropsError, require_crops
+from service.faces.kept_faces import NoCropsError, require_crops
 from service.observability import logs
 from service.security_headers import SECURITY_HEADERS
 from service.server import ClientConnection

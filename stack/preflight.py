@@ -5,7 +5,7 @@ import shutil
 import socket
 from pathlib import Path
 
-from service.kept_faces import NoCropsError, require_crops
+from service.faces.kept_faces import NoCropsError, require_crops
 from service.settings import Settings
 from stack import gpu
 from stack.running import supervisor_answers

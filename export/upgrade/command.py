@@ -23,7 +23,7 @@ from release.inventory import release_folder
 from release.links import PREVIOUS, ROLLING_BACK, point, point_or_remove, target
 from release.store import held
 from service.errors import ServiceError
-from service.kept_faces import gives_crops
+from service.faces.kept_faces import gives_crops
 from service.settings import Settings
 
 PATIENCE_SECONDS = 60.0

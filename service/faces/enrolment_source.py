@@ -21,12 +21,11 @@ from service.errors import (
     OutdatedKeyError,
     SimilarityThresholdNotMetError,
 )
-from service.faces.kept_faces import Seal, SealError
+from service.faces.kept_faces import Seal, SealError, to_store
 from service.faces.matching import same_person
 from service.inference.active_release import Release
 from service.inference.client import Inference, in_current_space
 from service.inference.face import Face
-from service.kept_faces import to_store
 
 log = logging.getLogger("trifid")
 

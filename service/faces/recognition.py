@@ -10,12 +10,11 @@ from db.queries.enrolment_keys import CacheFull, CacheShare, cache_vector
 from db.queries.faces import Neighbour
 from service.auth.credentials import Call, key_hash, new_key
 from service.errors import TooManyRequestsError
-from service.faces.kept_faces import Seal
+from service.faces.kept_faces import Seal, to_store
 from service.faces.matching import Decision, identify
 from service.inference.active_release import Release
 from service.inference.client import Inference, in_current_space
 from service.inference.face import Face
-from service.kept_faces import to_store
 from service.sightings import Sightings
 
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from service.kept_faces import gives_crops
+from service.faces.kept_faces import gives_crops
 from tests.integration.lifecycle.test_refused_settings import refusal
 from tests.integration.stack_launch import RELEASE
 from tests.service.sealed import KEY
