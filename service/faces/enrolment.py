@@ -13,7 +13,6 @@ from db.queries.operations import Operation, Outcome
 from db.reenrolment_queries import reenrol
 from service.audit_trail import note
 from service.auth.credentials import Call
-from service.current_space import require_current
 from service.errors import (
     EmailAlreadyExistsError,
     FaceAlreadyEnrolledError,
@@ -24,7 +23,7 @@ from service.errors import (
 from service.faces.enrolment_source import KeyRenewal, offered_face
 from service.faces.idempotency import done_once
 from service.faces.kept_faces import Seal
-from service.faces.matching import identify
+from service.faces.matching import identify, require_current
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face

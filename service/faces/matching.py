@@ -1,4 +1,7 @@
-"""Whose face is it? The one decision of recognition, of enrolment and of further faces."""
+"""Nothing is enrolled in an embedding space but the current one.
+
+Whose face is it? The one decision of recognition, of enrolment and of further faces.
+"""
 
 from dataclasses import dataclass
 
@@ -6,10 +9,27 @@ import asyncpg
 
 from db import search
 from db.queries.faces import FaceVector, Neighbour, Neighbourhood
+from db.queries.spaces import adopt_space
 from release.threshold import Threshold
 from service.errors import OtherSpaceError
 from service.observability.metrics import Stage
 from service.observability.observation import timed
+
+
+async def require_current(connection: asyncpg.Connection, space: str) -> None:
+    """Return if a space is current; with the first enrolment of all it becomes so.
+
+    Args:
+        connection: in a transaction that keeps others from enrolling in this space (`lock_enrolments`): so does a
+            switch to another, and nobody is left behind in the old one.
+        space: a face's embedding space.
+
+    Raises:
+        OtherSpaceError: another one is current.
+    """
+    current = await adopt_space(connection, space)
+    if current != space:
+        raise OtherSpaceError(current)
 
 
 @dataclass(frozen=True)
