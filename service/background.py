@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from db import retention_queries
 from db.pool import Database
 from db.queries.audit import NOBODY, Action, delete_old_entries, record
-from service.sightings import Sightings
+from service.faces.recognition import Sightings
 
 log = logging.getLogger("trifid")
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from db.pool import Database
 from service.background import Periods, Retention
-from service.sightings import Sightings
+from service.faces.recognition import Sightings
 from service.tasks import again_and_again, running
 
 log = logging.getLogger("trifid")

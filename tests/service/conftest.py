@@ -8,10 +8,9 @@ from db.address import socket_dir
 from db.pool import Database
 from db.queries.enrolment_keys import CacheShare
 from service.faces.enrolment import Enroller, FurtherFaces
-from service.faces.recognition import Recogniser
+from service.faces.recognition import Recogniser, Sightings
 from service.faces.users import Users
 from service.inference.active_release import Release
-from service.sightings import Sightings
 from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.fixtures import database, server

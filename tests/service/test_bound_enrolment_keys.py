@@ -10,9 +10,8 @@ from service.auth.credentials import ApiKey, Call, Scope
 from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError
 from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.idempotency import single_operation
-from service.faces.recognition import NoMatch, Recogniser
+from service.faces.recognition import NoMatch, Recogniser, Sightings
 from service.inference.active_release import Release
-from service.sightings import Sightings
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes
 from tests.service.made_up import EVE, NO_INFERENCE, seen

@@ -12,11 +12,10 @@ from db.queries.enrolment_keys import CacheShare
 from db.queries.spaces import current_space, switch_space
 from service.errors import OtherSpaceError
 from service.faces.enrolment import Enroller
-from service.faces.recognition import NoMatch, Recogniser
+from service.faces.recognition import NoMatch, Recogniser, Sightings
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face
-from service.sightings import Sightings
 from service.slots import Slots
 from tests.db.faces import OTHER_SPACE, SPACE, face_vector
 from tests.service.made_up import ADA, CALL, EVE, once, seen

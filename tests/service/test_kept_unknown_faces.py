@@ -5,8 +5,7 @@ import pytest
 from db.pool import Database
 from db.queries.enrolment_keys import CacheShare
 from service.faces.enrolment import Enroller
-from service.faces.recognition import NoMatch, Recogniser
-from service.sightings import Sightings
+from service.faces.recognition import NoMatch, Recogniser, Sightings
 from tests.db.faces import face_vector
 from tests.service.kept import SEAL, is_sealed_crop, kept, seen_with_crop
 from tests.service.made_up import CALL, EVE, NO_INFERENCE, once

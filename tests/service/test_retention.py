@@ -7,7 +7,7 @@ import pytest
 import service.background
 from db.pool import Database
 from service.background import Periods, Retention
-from service.sightings import Sightings
+from service.faces.recognition import Sightings
 from tests.db.people import enrolled, ids, last_seen
 from tests.service.audited import audited
 

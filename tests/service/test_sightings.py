@@ -4,11 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-import service.sightings
+import service.faces.recognition
 from db.pool import Database, DatabaseUnavailableError
 from service.faces.enrolment import Enroller
-from service.faces.recognition import Recogniser
-from service.sightings import Sightings
+from service.faces.recognition import Recogniser, Sightings
 from tests.db.faces import face_vector
 from tests.db.people import enrolled, last_seen
 from tests.service.made_up import ADA, CALL, once, seen
@@ -50,7 +49,7 @@ async def test_what_could_not_be_written_is_kept_and_written_later(database: Dat
 
 
 async def test_many_are_written_in_batches(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service.sightings, "BATCH", 3)
+    monkeypatch.setattr(service.faces.recognition, "BATCH", 3)
     sightings = Sightings(database)
     async with database.connection() as connection:
         users = [await enrolled(connection) for _ in range(8)]
@@ -62,7 +61,7 @@ async def test_many_are_written_in_batches(database: Database, monkeypatch: pyte
 
 async def test_it_notes_so_many_and_no_more(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     # A stream of sightings must not fill the memory.
-    monkeypatch.setattr(service.sightings, "MOST", 2)
+    monkeypatch.setattr(service.faces.recognition, "MOST", 2)
     sightings = Sightings(database)
     async with database.connection() as connection:
         users = [await enrolled(connection) for _ in range(4)]
