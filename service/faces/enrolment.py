@@ -11,7 +11,6 @@ from db.queries.audit import Action
 from db.queries.faces import NewUser, count_faces, insert_face, lock_enrolments, lock_user
 from db.queries.operations import Operation, Outcome
 from db.reenrolment_queries import reenrol
-from service.audit_trail import note
 from service.auth.credentials import Call
 from service.errors import (
     EmailAlreadyExistsError,
@@ -24,6 +23,7 @@ from service.faces.enrolment_source import KeyRenewal, offered_face
 from service.faces.idempotency import done_once
 from service.faces.kept_faces import Seal
 from service.faces.matching import identify, require_current
+from service.faces.users import note
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face

@@ -1,15 +1,28 @@
-"""What is stored about enrolled people: told, listed, erased. Each leaves its entries in the audit log."""
+"""Writes down who did what to which user.
 
+What is stored about enrolled people: told, listed, erased. Each leaves its entries in the audit log.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
 from db.pool import Database
-from db.queries.audit import Action
+from db.queries import audit
+from db.queries.audit import Action, Actor
 from db.queries.users import EnrolledUser, delete_user, find_user, users_after
-from service.audit_trail import note
 from service.auth.credentials import Call
 from service.errors import NotFoundError
+
+
+async def note(connection: asyncpg.Connection, action: Action, user_ids: Sequence[int], call: Call) -> None:
+    """Write an audit entry a user, in the transaction of what was done: it can't happen unrecorded.
+
+    The API key's name is kept as well as its id, so that the log can be read without the table of keys.
+    """
+    actor = Actor(call.api_key.id, call.api_key.name, call.request_id)
+    await audit.record(connection, action, user_ids, actor)
 
 
 @dataclass(frozen=True)
