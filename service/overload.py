@@ -3,9 +3,9 @@
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from service.bare_answer import bare_error
 from service.errors import OverloadedError
 from service.inference.capacity import Places
+from service.middleware.error_handler import bare_error
 from service.middleware.request_log import request_id
 from service.observability.metrics import REQUESTS
 

@@ -9,8 +9,8 @@ from socket import AF_UNIX, IPPROTO_TCP, TCP_USER_TIMEOUT
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from service.bare_answer import bare_answer
 from service.errors import InvalidRequestError, OverloadedError, ServiceError
+from service.middleware.error_handler import bare_answer
 
 HEAD_SECONDS = 10.0
 """From the connection, or the first byte of a further request, to the end of its head. As long is read over what
