@@ -14,10 +14,9 @@ from service.inference.capacity import Places
 from service.lifespan import connected, provided
 from service.middleware.authentication import Authentication
 from service.middleware.error_handler import answer_error
-from service.middleware.limits import Uploads
+from service.middleware.limits import Overload, Uploads
 from service.middleware.request_log import RequestLog
 from service.observability.observation import tracing_for
-from service.overload import Overload
 from service.schema_page import DOCUMENT
 from service.settings import Settings
 
