@@ -1,7 +1,7 @@
 """Says in the contract's words what is stored about people."""
 
 from db.queries.users import EnrolledUser
-from service.answers import utc
+from service.api.faces import utc
 from service.faces.users import Page
 from service.user_schemas import User, UserAnswer, UsersAnswer
 
