@@ -5,11 +5,11 @@ from litestar.types import ASGIApp
 
 from service.allowed_methods import answer_options
 from service.api.faces import Faces
+from service.api.health import Health
 from service.api.metrics import metrics_page
 from service.api.multipart import ENVELOPE_BYTES
 from service.api.users import People
 from service.cors import cors
-from service.health import Health
 from service.inference.capacity import Places
 from service.lifespan import connected, provided
 from service.middleware.authentication import Authentication

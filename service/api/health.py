@@ -1,4 +1,6 @@
-"""Readiness by doing: a query and an inference of a real photo, as every request needs them.
+"""The addresses of health, for process managers and load balancers.
+
+Readiness by doing: a query and an inference of a real photo, as every request needs them.
 
 Asking Triton whether it is ready is not enough: with a step's process dead it goes on saying so.
 """
@@ -8,13 +10,15 @@ import time
 from dataclasses import dataclass
 
 import asyncpg
+from litestar import Controller, HttpMethod, route
 
 from db.pool import Database, DatabaseUnavailableError
 from db.queries import faces
 from db.queries.spaces import current_space
 from release.threshold import Threshold
 from service import errors
-from service.api.schemas import ReadyAnswer
+from service.api import openapi
+from service.api.schemas import LiveAnswer, ReadyAnswer
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.observability.metrics import READY
@@ -140,3 +144,24 @@ def _ready(model: Model, gallery_size: int) -> ReadyAnswer:
 
 def _state(component: str, outcome: object) -> str:
     return f"{component}: {outcome if isinstance(outcome, Exception) else 'ok'}"
+
+
+# Load balancers often ask with HEAD.
+_READ = [HttpMethod.GET, HttpMethod.HEAD]
+
+
+class Health(Controller):
+    """Whether the process answers, and whether it can work."""
+
+    path = "/health"
+    tags = ("health",)
+
+    @route("/live", http_method=_READ, responses=openapi.LIVE)
+    async def live(self) -> LiveAnswer:
+        """Say that this process answers; nothing else is looked at."""
+        return LiveAnswer()
+
+    @route("/ready", http_method=_READ, responses=openapi.READY)
+    async def ready(self, readiness: Readiness) -> ReadyAnswer:
+        """Say whether a query and an inference worked in the last seconds."""
+        return await readiness.check()
