@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from service import VERSION
-from service.release_info import ReleaseInfo
+from service.api.metrics import ReleaseInfo
 
 MANIFEST = {"release": 7, "embedding_space": "space-a", "precision": "int8", "opset": 17}
 
