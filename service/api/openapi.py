@@ -1,8 +1,17 @@
-"""The OpenAPI document: what the forms hold, and an example of every answer."""
+"""The OpenAPI document: what the forms hold, and an example of every answer.
+
+How the OpenAPI document describes answers: each with an example.
+
+The OpenAPI document of what is stored about people.
+"""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
+from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import (
+    Example,
     OpenAPIFormat,
     OpenAPIMediaType,
     OpenAPIType,
@@ -11,12 +20,52 @@ from litestar.openapi.spec import (
     RequestBody,
     Schema,
 )
+from litestar.openapi.spec import Parameter as Parameter_spec
 from litestar.params import Parameter
 
-from service import errors
+from service import errors, page_query, user_schemas
 from service.api import schemas
+from service.errors import ServiceError
 from service.faces.idempotency import HEADER
-from service.openapi_answers import KEY_ERRORS, REQUEST_ID, failures, success
+
+KEY_ERRORS = (errors.UnauthorizedError, errors.ForbiddenError, errors.TooManyRequestsError)
+"""Of every address that asks for an API key of a scope."""
+
+REQUEST_ID = "3b9f1c1e-6f0a-4f5c-9d6e-0d1a4a1f2b3c"
+"""Of all examples."""
+
+
+def success(container: Any, description: str, *examples: tuple[str, object]) -> ResponseSpec:
+    """Document a good answer by its schema and examples, each a name and a value."""
+    return ResponseSpec(
+        data_container=container,
+        generate_examples=False,
+        description=description,
+        examples=[Example(id=name, summary=name, value=value) for name, value in examples],
+    )
+
+
+def failures(*classes: type[ServiceError]) -> dict[int, ResponseSpec]:
+    """Document errors: one answer a status, one example a reason. Internal errors are always among them."""
+    by_status: dict[int, list[type[ServiceError]]] = {}
+    documented: list[type[ServiceError]] = [*classes, errors.InternalError]
+    for each in documented:
+        by_status.setdefault(each.status, []).append(each)
+    return {
+        status: success(
+            schemas.ErrorAnswer,
+            " or ".join(each.reason for each in group),
+            *((each.reason, _example(each)) for each in group),
+        )
+        for status, group in by_status.items()
+    }
+
+
+def _example(error: type[ServiceError]) -> schemas.ErrorAnswer:
+    return schemas.ErrorAnswer(
+        error_code=error.status, reason=error.reason, message=error.message, request_id=REQUEST_ID
+    )
+
 
 _KEY = "req-mO8lqT0m3kqJY5b0hT1o0m2m0xq1i7b2Wk0q9n5c4sE"
 _METADATA = schemas.Metadata(
@@ -150,4 +199,58 @@ READY = {
         errors.InferenceUnavailableError,
         errors.DatabaseUnavailableError,
     ),
+}
+
+
+_USER = user_schemas.User(
+    id="12345",
+    name="John Doe",
+    email="john.doe@example.com",
+    birthdate=date(2002, 10, 19),
+    faces=2,
+    enrolled_at="2026-11-22T08:00:00Z",
+    last_seen=date(2026, 11, 25),
+    model="facenet-casia-webface-1a2b3c4d-align1",
+)
+
+
+@dataclass
+class ListUsers(Operation):
+    """Documents the query, which the framework can't derive, for it does not read it."""
+
+    def __post_init__(self) -> None:
+        limit = Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=page_query.MOST, default=page_query.LIMIT)
+        after = Schema(type=OpenAPIType.STRING, pattern=f"^{page_query.ID}$")
+        self.parameters = [
+            Parameter_spec("limit", "query", limit, "How many users at most."),
+            Parameter_spec(
+                "after", "query", after, "The id after which the page begins: `next` of the one before."
+            ),
+        ]
+
+
+_ERRORS = (*KEY_ERRORS, errors.InvalidRequestError, errors.NotFoundError, errors.DatabaseUnavailableError)
+LIST_USERS = {
+    200: success(
+        user_schemas.UsersAnswer,
+        "A page of users",
+        ("page", user_schemas.UsersAnswer(users=[_USER], next="12345", request_id=REQUEST_ID)),
+    ),
+    **failures(*KEY_ERRORS, errors.InvalidRequestError, errors.DatabaseUnavailableError),
+}
+GET_USER = {
+    200: success(
+        user_schemas.UserAnswer,
+        "What is stored about the user",
+        ("user", user_schemas.UserAnswer(user=_USER, request_id=REQUEST_ID)),
+    ),
+    **failures(*_ERRORS),
+}
+DELETE_USER = {
+    200: success(
+        user_schemas.DeletedAnswer,
+        "The user is erased",
+        ("deleted", user_schemas.DeletedAnswer(user_id="12345", request_id=REQUEST_ID)),
+    ),
+    **failures(*_ERRORS),
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 from litestar import Controller, Request, delete, get
 
-from service import user_openapi as openapi
+from service.api import openapi
 from service.api.validation import parse_user_id
 from service.auth.credentials import Call, Scope
 from service.faces.users import Users
