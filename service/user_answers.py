@@ -2,8 +2,8 @@
 
 from db.queries.users import EnrolledUser
 from service.api.faces import utc
+from service.api.schemas import User, UserAnswer, UsersAnswer
 from service.faces.users import Page
-from service.user_schemas import User, UserAnswer, UsersAnswer
 
 
 def user_answer(user: EnrolledUser, request_id: str) -> UserAnswer:

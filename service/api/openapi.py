@@ -23,8 +23,9 @@ from litestar.openapi.spec import (
 from litestar.openapi.spec import Parameter as Parameter_spec
 from litestar.params import Parameter
 
-from service import errors, page_query, user_schemas
+from service import errors, page_query
 from service.api import schemas
+from service.api.schemas import DeletedAnswer, User, UserAnswer, UsersAnswer
 from service.errors import ServiceError
 from service.faces.idempotency import HEADER
 
@@ -202,7 +203,7 @@ READY = {
 }
 
 
-_USER = user_schemas.User(
+_USER = User(
     id="12345",
     name="John Doe",
     email="john.doe@example.com",
@@ -232,25 +233,25 @@ class ListUsers(Operation):
 _ERRORS = (*KEY_ERRORS, errors.InvalidRequestError, errors.NotFoundError, errors.DatabaseUnavailableError)
 LIST_USERS = {
     200: success(
-        user_schemas.UsersAnswer,
+        UsersAnswer,
         "A page of users",
-        ("page", user_schemas.UsersAnswer(users=[_USER], next="12345", request_id=REQUEST_ID)),
+        ("page", UsersAnswer(users=[_USER], next="12345", request_id=REQUEST_ID)),
     ),
     **failures(*KEY_ERRORS, errors.InvalidRequestError, errors.DatabaseUnavailableError),
 }
 GET_USER = {
     200: success(
-        user_schemas.UserAnswer,
+        UserAnswer,
         "What is stored about the user",
-        ("user", user_schemas.UserAnswer(user=_USER, request_id=REQUEST_ID)),
+        ("user", UserAnswer(user=_USER, request_id=REQUEST_ID)),
     ),
     **failures(*_ERRORS),
 }
 DELETE_USER = {
     200: success(
-        user_schemas.DeletedAnswer,
+        DeletedAnswer,
         "The user is erased",
-        ("deleted", user_schemas.DeletedAnswer(user_id="12345", request_id=REQUEST_ID)),
+        ("deleted", DeletedAnswer(user_id="12345", request_id=REQUEST_ID)),
     ),
     **failures(*_ERRORS),
 }

@@ -5,13 +5,13 @@ from typing import Any
 from litestar import Controller, Request, delete, get
 
 from service.api import openapi
+from service.api.schemas import DeletedAnswer, UserAnswer, UsersAnswer
 from service.api.validation import parse_user_id
 from service.auth.credentials import Call, Scope
 from service.faces.users import Users
 from service.middleware.authentication import requires
 from service.page_query import page_query
 from service.user_answers import user_answer, users_answer
-from service.user_schemas import DeletedAnswer, UserAnswer, UsersAnswer
 
 
 class People(Controller):
