@@ -23,8 +23,8 @@ from litestar.openapi.spec import (
 from litestar.openapi.spec import Parameter as Parameter_spec
 from litestar.params import Parameter
 
-from service import errors, page_query
-from service.api import schemas
+from service import errors
+from service.api import schemas, validation
 from service.api.schemas import DeletedAnswer, User, UserAnswer, UsersAnswer
 from service.errors import ServiceError
 from service.faces.idempotency import HEADER
@@ -220,8 +220,8 @@ class ListUsers(Operation):
     """Documents the query, which the framework can't derive, for it does not read it."""
 
     def __post_init__(self) -> None:
-        limit = Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=page_query.MOST, default=page_query.LIMIT)
-        after = Schema(type=OpenAPIType.STRING, pattern=f"^{page_query.ID}$")
+        limit = Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=validation.MOST, default=validation.LIMIT)
+        after = Schema(type=OpenAPIType.STRING, pattern=f"^{validation.ID}$")
         self.parameters = [
             Parameter_spec("limit", "query", limit, "How many users at most."),
             Parameter_spec(

@@ -11,11 +11,10 @@ from db.queries.users import EnrolledUser
 from service.api import openapi
 from service.api.faces import utc
 from service.api.schemas import DeletedAnswer, User, UserAnswer, UsersAnswer
-from service.api.validation import parse_user_id
+from service.api.validation import page_query, parse_user_id
 from service.auth.credentials import Call, Scope
 from service.faces.users import Page, Users
 from service.middleware.authentication import requires
-from service.page_query import page_query
 
 
 def user_answer(user: EnrolledUser, request_id: str) -> UserAnswer:

@@ -3,8 +3,8 @@
 import pytest
 from litestar.datastructures import MultiDict
 
+from service.api.validation import LIMIT, PageQuery, page_query
 from service.errors import InvalidRequestError
-from service.page_query import LIMIT, PageQuery, page_query
 
 
 @pytest.mark.parametrize(
