@@ -1,15 +1,29 @@
-"""Assembles the application."""
+"""OPTIONS: which methods an address answers to.
 
-from litestar import Litestar
+Which pages of browsers may call the API.
+
+The OpenAPI document's address: JSON only, with no pages that load scripts from elsewhere.
+
+Assembles the application.
+"""
+
+from typing import Any
+
+from litestar import HttpMethod, Litestar, Request, Response, Router
+from litestar.config.cors import CORSConfig
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp
 
-from service.allowed_methods import answer_options
+from service import VERSION
 from service.api.faces import Faces
 from service.api.health import Health
 from service.api.metrics import metrics_page
 from service.api.multipart import ENVELOPE_BYTES
 from service.api.users import People
-from service.cors import cors
+from service.errors import NotFoundError
 from service.inference.capacity import Places
 from service.lifespan import connected, provided
 from service.middleware.authentication import Authentication
@@ -17,8 +31,60 @@ from service.middleware.error_handler import answer_error
 from service.middleware.limits import Overload, Uploads
 from service.middleware.request_log import RequestLog
 from service.observability.observation import tracing_for
-from service.schema_page import DOCUMENT
 from service.settings import Settings
+
+
+def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:
+    """Answer OPTIONS before the framework does; None for other methods.
+
+    Of an address whose methods have handlers of their own, the framework's answer names only the last one's.
+    """
+    if request.method != HttpMethod.OPTIONS:
+        return None
+    routes = (each for each in request.app.routes if each.path_format == request.scope["path_template"])
+    methods = {method for route in routes if isinstance(route, HTTPRoute) for method in route.methods}
+    return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
+
+
+def cors(settings: Settings) -> CORSConfig | None:
+    """Let pages of the named origins call the API; None, by which browsers keep every other page out."""
+    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID"],
+        expose_headers=["X-Request-ID", "Retry-After"],
+    )
+
+
+def _refuse_unknown_pages(response: Response[Any]) -> Response[Any]:
+    """Answer like any unknown address: the framework has a page of HTML for those below its document."""
+    if response.status_code == NotFoundError.status:
+        raise NotFoundError
+    return response
+
+
+DOCUMENT = OpenAPIConfig(
+    title="Trifid",
+    version=VERSION,
+    description="Self-hosted face recognition.",
+    use_handler_docstrings=True,
+    components=Components(
+        security_schemes={
+            "apiKey": SecurityScheme(
+                type="http", scheme="bearer", description="Needed as soon as there is an API key."
+            )
+        }
+    ),
+    # Either, for while there are no keys none is needed.
+    security=[{"apiKey": []}, {}],
+    render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+    openapi_router=Router(
+        "/schema", route_handlers=[], include_in_schema=False, after_request=_refuse_unknown_pages
+    ),
+)
 
 
 def create_app(settings: Settings) -> ASGIApp:
