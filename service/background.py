@@ -1,14 +1,59 @@
-"""How long people and the audit log's entries are kept."""
+"""What the service does in the background, so that no request has to. Several processes may do so at once.
 
+How long people and the audit log's entries are kept.
+
+Keeps the records about people in the background: writes down who was seen, deletes what is too old.
+
+Looks regularly at what is a state rather than an event, and writes it down for the metrics.
+
+In the background of each process, rather than when Prometheus asks: it asks one process, and wants to hear of all.
+"""
+
+import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
-from db import retention_queries
+from db import count_queries, retention_queries
+from db.face_index import make_face_indexes
 from db.pool import Database
+from db.queries import operations
 from db.queries.audit import NOBODY, Action, delete_old_entries, record
+from db.queries.enrolment_keys import delete_expired_vectors
+from service.faces.idempotency import KEPT_HOURS
 from service.faces.recognition import Sightings
+from service.inference.active_release import Release
+from service.observability import metrics
+from service.tasks import again_and_again, running
 
 log = logging.getLogger("trifid")
+
+SWEEP_SECONDS = 30.0
+INDEX_SECONDS = 60.0
+LONGEST_PAUSE = 3600.0
+
+
+@asynccontextmanager
+async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncIterator[None]:
+    """Keep house for the time of a ``with`` block. No answer depends on it."""
+
+    async def sweep() -> None:
+        await database.run(delete_expired_vectors)
+        await database.run(partial(operations.delete_old_operations, hours=KEPT_HOURS))
+
+    async def index() -> None:
+        # Each time anew: the space may be another one, if the models were exchanged.
+        if made := await make_face_indexes(dsn, release.current_space()):
+            log.info("%d indexes of the search made", made)
+
+    async with running(
+        again_and_again("the sweep of expired keys and old enrolments", sweep, SWEEP_SECONDS, SWEEP_SECONDS),
+        again_and_again("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE),
+    ):
+        yield
+
 
 BATCH = 500
 """Users deleted in one transaction, so that none lasts long and holds up enrolments."""
@@ -60,3 +105,66 @@ class Retention:
     async def _forget_batch(self) -> int:
         async with self._database.transaction() as connection:
             return await delete_old_entries(connection, self._periods.audit, AUDIT_BATCH)
+
+
+SIGHTINGS_SECONDS = 30.0
+"""Of sightings a killed process may lose so many seconds. `db.retention_queries` counts on less than an hour."""
+
+RETENTION_SECONDS = 3600.0
+
+LAST_SECONDS = 3.0
+"""For the last writing when the service stops: a database that is away shall not hold up the stop."""
+
+
+@asynccontextmanager
+async def record_keeping(database: Database, periods: Periods) -> AsyncIterator[Sightings]:
+    """Keep the records for the time of a ``with`` block; who is noted until its end is written down."""
+    sightings = Sightings(database)
+    retention = Retention(database, sightings, periods)
+    try:
+        async with running(
+            again_and_again("the days last seen", sightings.write, SIGHTINGS_SECONDS, SIGHTINGS_SECONDS),
+            again_and_again("retention", retention.enforce, RETENTION_SECONDS, RETENTION_SECONDS),
+        ):
+            yield sightings
+    finally:
+        await _write_last(sightings)
+
+
+async def _write_last(sightings: Sightings) -> None:
+    try:
+        async with asyncio.timeout(LAST_SECONDS):
+            await sightings.write()
+    except Exception as error:  # of whatever kind: the service stops all the same
+        log.warning("the last sightings are lost: %s", type(error).__name__)
+
+
+POOL_SECONDS = 1.0
+COUNT_SECONDS = 30.0
+
+
+@asynccontextmanager
+async def sampling(database: Database, most_cached_per_key: int) -> AsyncIterator[None]:
+    """Sample for the time of a ``with`` block."""
+    metrics.CACHED_VECTORS_LIMIT_PER_KEY.set(most_cached_per_key)
+
+    async def sample_pool() -> None:
+        use = database.use()
+        metrics.DATABASE_CONNECTIONS.labels("in_use").set(use.in_use)
+        metrics.DATABASE_CONNECTIONS.labels("idle").set(use.idle)
+        metrics.DATABASE_CONNECTIONS_LIMIT.set(use.limit)
+        metrics.DATABASE_WAITING.set(use.waiting)
+
+    async def count_rows() -> None:
+        # While the database is away, the metrics keep what was counted last.
+        async with database.connection() as connection:
+            cache = await count_queries.cache_use(connection)
+            metrics.CACHED_VECTORS.set(cache.vectors)
+            metrics.CACHED_VECTORS_OF_FULLEST_KEY.set(cache.of_fullest)
+            metrics.ENROLLED_USERS.set(await count_queries.enrolled_users(connection))
+
+    async with running(
+        again_and_again("the sample of the pool", sample_pool, POOL_SECONDS, POOL_SECONDS),
+        again_and_again("the count of rows", count_rows, COUNT_SECONDS, COUNT_SECONDS),
+    ):
+        yield

@@ -14,17 +14,14 @@ from service.api.health import Readiness
 from service.auth.access_control import Admission
 from service.auth.credentials import Call
 from service.auth.key_cache import known_keys
-from service.background import Periods
+from service.background import Periods, housekeeping, record_keeping, sampling
 from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.kept_faces import Seal
 from service.faces.recognition import Recogniser
 from service.faces.users import Users
-from service.housekeeping import housekeeping
 from service.inference.active_release import Release, ThresholdChoice
 from service.inference.capacity import Places
 from service.inference.client import Inference
-from service.record_keeping import record_keeping
-from service.sampling import sampling
 from service.settings import Settings
 from service.slots import Slots
 

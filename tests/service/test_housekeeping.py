@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-import service.housekeeping
+import service.background
 from db.pool import Database
-from service.housekeeping import housekeeping
+from service.background import housekeeping
 from service.inference.active_release import Release
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE
@@ -39,7 +39,7 @@ async def test_the_release_s_space_is_indexed_soon_after_the_start(
 async def test_a_space_that_comes_with_exchanged_models_is_indexed_too(
     server: EmbeddedServer, database: Database, release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.housekeeping, "INDEX_SECONDS", 0.1)
+    monkeypatch.setattr(service.background, "INDEX_SECONDS", 0.1)
     async with housekeeping(database, Release(release), server.url):
         await _indexed_spaces(database, count=2)
         manifest = json.loads((release / "manifest.json").read_text())
@@ -52,7 +52,7 @@ async def test_a_space_that_comes_with_exchanged_models_is_indexed_too(
 async def test_it_waits_for_a_database_and_a_release_without_a_word_about_the_password(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(service.housekeeping, "INDEX_SECONDS", 0.05)
+    monkeypatch.setattr(service.background, "INDEX_SECONDS", 0.05)
     away = "postgresql://trifid:swordfish@127.0.0.1:1/trifid"
     async with Database.open(away) as database, housekeeping(database, Release(tmp_path), away):
         await asyncio.sleep(0.2)

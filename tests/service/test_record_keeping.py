@@ -5,10 +5,9 @@ import logging
 
 import pytest
 
-import service.record_keeping
+import service.background
 from db.pool import Database
-from service.background import Periods
-from service.record_keeping import record_keeping
+from service.background import Periods, record_keeping
 from tests.db.people import enrolled, last_seen
 
 FOR_EVER = Periods(users=None, audit=365)
@@ -17,7 +16,7 @@ FOR_EVER = Periods(users=None, audit=365)
 async def test_sightings_are_written_again_and_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.record_keeping, "SIGHTINGS_SECONDS", 0.05)
+    monkeypatch.setattr(service.background, "SIGHTINGS_SECONDS", 0.05)
     async with database.connection() as connection:
         first, second = await enrolled(connection), await enrolled(connection)
         async with record_keeping(database, FOR_EVER) as sightings:

@@ -5,10 +5,10 @@ import asyncio
 import pytest
 from prometheus_client import REGISTRY
 
-import service.sampling
+import service.background
 from db.pool import Database
+from service.background import sampling
 from service.observability import metrics
-from service.sampling import sampling
 
 RENAME = "ALTER TABLE {} RENAME TO {}"
 
@@ -16,7 +16,7 @@ RENAME = "ALTER TABLE {} RENAME TO {}"
 async def test_a_count_that_fails_in_an_unforeseen_way_is_made_again(
     database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(service.sampling, "COUNT_SECONDS", 0.05)
+    monkeypatch.setattr(service.background, "COUNT_SECONDS", 0.05)
     async with database.connection() as connection:
         await connection.execute(RENAME.format("vectors_cache", "elsewhere"))
         async with sampling(database, most_cached_per_key=5):

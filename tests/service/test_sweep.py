@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import service.housekeeping
+import service.background
 from db.pool import Database
-from service.housekeeping import housekeeping
+from service.background import housekeeping
 from service.inference.active_release import Release
 from tests.db.embedded_server import EmbeddedServer
 from tests.service.service_process import running_service
@@ -34,7 +34,7 @@ async def test_the_sweep_deletes_expired_vectors(
 async def test_a_sweep_that_fails_is_tried_again(
     server: EmbeddedServer, database: Database, release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.housekeeping, "SWEEP_SECONDS", 0.05)
+    monkeypatch.setattr(service.background, "SWEEP_SECONDS", 0.05)
     async with database.connection() as connection:
         await connection.execute(
             """

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from service.__main__ import GRACE_SECONDS
+from service.background import LAST_SECONDS as SIGHTINGS_SECONDS
 from service.observability.otlp import CLOSE_SECONDS as TRACES_SECONDS
-from service.record_keeping import LAST_SECONDS as SIGHTINGS_SECONDS
 from tests.deploy.kubernetes.objects import Objects
 from tests.deploy.kubernetes.pods import Pod
 
