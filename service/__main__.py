@@ -17,8 +17,7 @@ from service.auth.access_control import ExposureError, require_key_unless_loopba
 from service.command_settings import settings_or_exit
 from service.faces.kept_faces import NoCropsError, require_crops
 from service.observability import logs
-from service.security_headers import SECURITY_HEADERS
-from service.server import ClientConnection
+from service.server import SECURITY_HEADERS, ClientConnection
 from service.settings import Settings
 
 GRACE_SECONDS = 20

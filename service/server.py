@@ -2,6 +2,8 @@
 
 uvicorn waits for a request's head for as long as it takes, keeps any number of bytes of it, and answers what is no
 HTTP in plain text. This adds a time, a size and the API's own form of error.
+
+The headers that every answer has, also those that the application never sees.
 """
 
 import asyncio
@@ -140,3 +142,15 @@ class ClientConnection(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+SECURITY_HEADERS = [
+    # An answer is JSON, whatever a browser thinks that it looks like …
+    ("X-Content-Type-Options", "nosniff"),
+    # … and about a person: no proxy and no browser shall keep it.
+    ("Cache-Control", "no-store"),
+    # Opened as a page, it loads nothing, is framed by nobody and tells nobody where a reader came from.
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+]
+"""Given to the server rather than to the framework, for the server answers some requests itself."""

@@ -2,8 +2,7 @@
 
 import pytest
 
-from service.security_headers import SECURITY_HEADERS
-from service.server import HEAD_BYTES
+from service.server import HEAD_BYTES, SECURITY_HEADERS
 from tests.service.connections.raw_client import connected
 from tests.service.service_process import ServiceProcess
 

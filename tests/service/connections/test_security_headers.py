@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from service.security_headers import SECURITY_HEADERS
+from service.server import SECURITY_HEADERS
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/schema", "/nowhere", "/api/v1/add_user"])
