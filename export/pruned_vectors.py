@@ -5,8 +5,7 @@ from pathlib import Path
 
 from export.prune import forget
 from export.pruning import ForgottenSpace, Pruning
-from service.command_settings import settings_or_exit
-from service.settings import Settings
+from service.settings import Settings, settings_or_exit
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:

@@ -14,11 +14,10 @@ import uvicorn
 
 from service.app import create_app
 from service.auth.access_control import ExposureError, require_key_unless_loopback
-from service.command_settings import settings_or_exit
 from service.faces.kept_faces import NoCropsError, require_crops
 from service.observability import logs
 from service.server import SECURITY_HEADERS, ClientConnection
-from service.settings import Settings
+from service.settings import Settings, settings_or_exit
 
 GRACE_SECONDS = 20
 """What a request may take once its photo is there: an inference, and then a database that is away."""

@@ -15,7 +15,7 @@ from db.migrate import MigrationError, NoDatabaseError, migrate
 from db.pool import Database, DatabaseUnavailableError
 from db.queries.api_keys import StoredKey, api_keys, insert_api_key, revoke_api_key
 from service.auth.credentials import Scope, key_hash
-from service.command_settings import settings_or_exit
+from service.settings import settings_or_exit
 
 PATIENCE = 5.0
 """Seconds in which the database must answer."""

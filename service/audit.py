@@ -13,7 +13,7 @@ import msgspec
 from db.pool import Database, DatabaseUnavailableError
 from db.queries import audit
 from service.api.validation import LARGEST_USER_ID
-from service.command_settings import settings_or_exit
+from service.settings import settings_or_exit
 
 
 def main() -> None:

@@ -1,16 +1,39 @@
-"""The settings of Trifid: one frozen object, read from the environment, the file .env, and files of secrets."""
+"""The settings as a command needs them: what is wrong with them is for the operator to read.
+
+The settings that name servers, and what holds for those of the second slot.
+
+The settings of Trifid: one frozen object, read from the environment, the file .env, and files of secrets.
+"""
 
 import os
+import sys
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AnyHttpUrl, Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, AnyHttpUrl, Field, ValidationError, ValidationInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from db.address import dsn
 from db.queries.faces import MOST_FACES_PER_USER
-from service.servers_beside import ServersBeside, named
 from service.setting_types import Addresses, FacesKeys, Origins
+
+
+def named(urls: str) -> tuple[str, ...]:
+    """Host and port of each server in a setting, which has commas between them; an empty one names none."""
+    return tuple(url.strip() for url in urls.split(",")) if urls else ()
+
+
+def _are_beside(value: str, known: ValidationInfo) -> str:
+    """A server can't be in both slots: what is to be loaded beside would be loaded into what is in use."""
+    both = named(f"{known.data.get('triton_url', '')},{value}")
+    if value and ("" in both or len(set(both)) < len(both)):
+        raise ValueError("they are beside those of TRIFID_TRITON_URL, which must name some, and others")
+    return value
+
+
+ServersBeside = Annotated[str, AfterValidator(_are_beside)]
+"""Hosts and ports, with commas between them; others than those of the setting `triton_url` before it."""
+
 
 MOST_DAYS = 36_500
 """A hundred years."""
@@ -133,3 +156,20 @@ class Settings(BaseSettings):
     def logs_dir(self) -> Path:
         """Folder of the processes' logs."""
         return self.state_dir / "logs"
+
+
+def settings_or_exit() -> Settings:
+    """Return the settings of a command; one line ends it that names each that makes no sense, and never quotes it."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [each for each in error.errors() if each["type"] != "default_factory_not_called"]
+        told = "; ".join(f"{_variable(str(each['loc'][0]))}: {each['msg']}" for each in wrong)
+        sys.exit(f"trifid: {told}")
+    except SettingsError as error:  # a secret's file that can't be read
+        cause = error.__cause__
+        sys.exit(f"trifid: {error}: {cause if isinstance(cause, OSError) else type(cause).__name__}")
+
+
+def _variable(setting: str) -> str:
+    return setting if setting.isupper() else f"TRIFID_{setting.upper()}"

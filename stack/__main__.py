@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from service.command_settings import settings_or_exit
+from service.settings import settings_or_exit
 from stack.preflight import PreflightError
 from stack.rolling_restart import RestartError, restart_workers
 from stack.up import StartError, fail, up

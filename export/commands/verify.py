@@ -35,7 +35,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> Outcome:
     from export.verify.report import text
-    from service.command_settings import settings_or_exit
+    from service.settings import settings_or_exit
 
     if settings_or_exit().triton_url_beside:
         from export.upgrade.trial import verify_beside

@@ -8,8 +8,7 @@ from export.upgrade.servers import Servers
 from export.upgrade.supervised_servers import SupervisedServers
 from export.upgrade.told_servers import ToldServers
 from release.links import CURRENT
-from service.command_settings import settings_or_exit
-from service.settings import Settings
+from service.settings import Settings, settings_or_exit
 from stack.running import supervisor_answers
 from stack.supervision import environment
 

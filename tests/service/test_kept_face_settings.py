@@ -3,8 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from service.command_settings import settings_or_exit
-from service.settings import Settings
+from service.settings import Settings, settings_or_exit
 from tests.service.sealed import KEY, OTHER_KEY
 
 
