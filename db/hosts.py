@@ -1,4 +1,6 @@
-"""Connects to the one of several database servers that can be used.
+"""Which errors say that the database can't be used now, rather than that a statement is wrong.
+
+Connects to the one of several database servers that can be used.
 
 asyncpg takes a URL of several hosts itself, but asks them in order under one timeout: a first host that neither
 answers nor refuses, for its machine is switched off, would use up that time again and again.
@@ -10,7 +12,22 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
-from db.failures import PASSING
+PASSING: tuple[type[Exception], ...] = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,  # the connection was lost under a query
+    asyncpg.InternalClientError,  # it was lost between two queries; or no server of several takes writes
+    asyncpg.OperatorInterventionError,  # shutting down, starting up, or the query was cancelled
+    asyncpg.InsufficientResourcesError,  # too many connections, the disk is full
+    asyncpg.PostgresSystemError,  # the server can't read or write its files
+    asyncpg.TransactionRollbackError,  # a deadlock, or two transactions that can't both be
+    asyncpg.ReadOnlySQLTransactionError,  # the server has become a standby under the connection
+    asyncpg.IdleInTransactionSessionTimeoutError,  # this process was stopped in the midst of a transaction
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.InvalidCatalogNameError,
+)
+"""The same statement may succeed when it is tried again on another connection."""
 
 
 class Servers:
@@ -25,7 +42,7 @@ class Servers:
         Takes what `asyncpg.connect` takes, but for the URL; `timeout` is for each server.
 
         Raises:
-            Exception: the last server's error, one of `db.failures.PASSING` if all may be well again in a while.
+            Exception: the last server's error, one of `db.hosts.PASSING` if all may be well again in a while.
         """
         failure: Exception = OSError("the URL names no server")
         for url in tuple(self._urls):

@@ -10,8 +10,7 @@ from typing import TypeVar
 
 import asyncpg
 
-from db.failures import PASSING
-from db.hosts import Servers
+from db.hosts import PASSING, Servers
 from db.session import SAFETY_SETTINGS, SEARCH_SETTINGS, nothing_to_reset, speak_vector
 
 T = TypeVar("T")
