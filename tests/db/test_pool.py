@@ -2,9 +2,8 @@
 
 import asyncio
 
-from db.pool import Database, PoolUse
+from db.pool import SEARCH_SETTINGS, Database, PoolUse
 from db.queries import faces
-from db.session import SEARCH_SETTINGS
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import face, face_vector
 

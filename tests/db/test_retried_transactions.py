@@ -4,8 +4,7 @@ import asyncio
 
 import asyncpg
 
-from db.pool import Database
-from db.session import SAFETY_SETTINGS
+from db.pool import SAFETY_SETTINGS, Database
 from tests.db.embedded_server import EmbeddedServer
 
 
