@@ -16,10 +16,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from db import count_queries, retention_queries
+from db import retention_queries
 from db.face_index import make_face_indexes
 from db.pool import Database
-from db.queries import operations
+from db.queries import enrolment_keys, operations
 from db.queries.audit import NOBODY, Action, delete_old_entries, record
 from db.queries.enrolment_keys import delete_expired_vectors
 from service.faces.idempotency import KEPT_HOURS
@@ -158,10 +158,10 @@ async def sampling(database: Database, most_cached_per_key: int) -> AsyncIterato
     async def count_rows() -> None:
         # While the database is away, the metrics keep what was counted last.
         async with database.connection() as connection:
-            cache = await count_queries.cache_use(connection)
+            cache = await enrolment_keys.cache_use(connection)
             metrics.CACHED_VECTORS.set(cache.vectors)
             metrics.CACHED_VECTORS_OF_FULLEST_KEY.set(cache.of_fullest)
-            metrics.ENROLLED_USERS.set(await count_queries.enrolled_users(connection))
+            metrics.ENROLLED_USERS.set(await enrolment_keys.enrolled_users(connection))
 
     async with running(
         again_and_again("the sample of the pool", sample_pool, POOL_SECONDS, POOL_SECONDS),

@@ -1,8 +1,7 @@
 """What the metrics tell of the database."""
 
-from db.count_queries import CacheUse, cache_use, enrolled_users
 from db.pool import Database
-from db.queries.enrolment_keys import CacheShare, cache_vector
+from db.queries.enrolment_keys import CacheShare, CacheUse, cache_use, cache_vector, enrolled_users
 from db.queries.faces import insert_user
 from tests.db.faces import face, face_vector
 from tests.service.made_up import ADA

@@ -6,9 +6,9 @@ from datetime import date
 
 import asyncpg
 
-from db.count_queries import enrolled_users
 from db.pool import Database
 from db.queries import faces
+from db.queries.enrolment_keys import enrolled_users
 from db.queries.faces import NewUser
 from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector
 
