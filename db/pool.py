@@ -15,7 +15,7 @@ import asyncpg
 from pgvector.asyncpg import register_vector
 
 from db.hosts import PASSING, Servers
-from db.search import LEAST_EFFORT
+from db.queries.faces import LEAST_EFFORT
 
 SEARCH_SETTINGS = {
     # An index of one embedding space is of use only to a plan that knows which space is asked for.

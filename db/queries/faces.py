@@ -1,4 +1,7 @@
-"""Every SQL statement of a request. Vectors are float32 of 512 values; similarity is the cosine, -1 to 1."""
+"""Every SQL statement of a request. Vectors are float32 of 512 values; similarity is the cosine, -1 to 1.
+
+The search for the nearest users, with the effort that the gallery's size asks for.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,7 +34,7 @@ class Neighbourhood:
     users: list[Neighbour]
     gallery_size: int
     effort: int = 0
-    """What the search was made with: `db.search`."""
+    """What the search was made with: `db.queries.faces`."""
     current_space: str | None = None
     """The current embedding space (`db.queries.spaces`) at the moment of the search; None if there is none yet. If it is
     another one than the face's, the answer means nothing."""
@@ -186,3 +189,29 @@ async def gallery_sizes(connection: asyncpg.Connection) -> dict[str, int]:
     """
     rows = await connection.fetch("SELECT embedding_space, users, enrolled FROM gallery_sizes")
     return {row["embedding_space"]: row["users"] for row in rows}
+
+
+LEAST_EFFORT = 100
+"""Faces that the index looks at in any gallery."""
+
+EFFORTS = ((300_000, 600), (20_000, 250), (0, LEAST_EFFORT))
+"""For galleries over so many users: what finds nearly all nearest users there in milliseconds (`make perf-gallery`)."""
+
+
+async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count: int) -> Neighbourhood:
+    """Find the `count` nearest users, as `queries.nearest_users` does, with enough effort.
+
+    The answer tells the gallery's size. A connection whose effort turns out too small for it gets more and searches
+    again, once: it keeps what it got.
+    """
+    found = await nearest_users_with_effort(connection, face, count)
+    effort = effort_for(found.gallery_size)
+    if found.effort >= effort:
+        return found
+    await set_effort(connection, effort)
+    return await nearest_users_with_effort(connection, face, count)
+
+
+def effort_for(gallery_size: int) -> int:
+    """Return the least effort for so many users."""
+    return next(effort for size, effort in EFFORTS if gallery_size >= size)

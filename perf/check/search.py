@@ -7,8 +7,7 @@ import asyncpg
 import numpy as np
 
 from db.pool import Database
-from db.queries.faces import FaceVector
-from db.search import nearest_users
+from db.queries.faces import FaceVector, nearest_users
 from perf.check.bench import Bench
 from perf.gallery.people import NEIGHBOURS
 from perf.gallery.vectors import identities

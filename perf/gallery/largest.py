@@ -6,8 +6,14 @@ from datetime import date
 import asyncpg
 import numpy as np
 
-from db.queries.faces import FaceVector, NewUser, insert_user, nearest_users_with_effort, set_effort
-from db.search import nearest_users
+from db.queries.faces import (
+    FaceVector,
+    NewUser,
+    insert_user,
+    nearest_users,
+    nearest_users_with_effort,
+    set_effort,
+)
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import MadePeople, Probes
 from perf.gallery.report import Effort, Enrolments

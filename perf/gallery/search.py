@@ -7,8 +7,7 @@ import asyncpg
 import msgspec
 import numpy as np
 
-from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector, Neighbourhood
-from db.search import nearest_users
+from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector, Neighbourhood, nearest_users
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import NEIGHBOURS, Probes
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from db.search import effort_for
+from db.queries.faces import effort_for
 from perf.gallery.report import Report as Gallery
 from perf.sizing.figures import Figures, SearchCost
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db import search
+from db.queries import faces
 from db.queries.faces import FaceVector, Neighbour, Neighbourhood
 from db.queries.spaces import adopt_space
 from release.threshold import Threshold
@@ -61,7 +61,7 @@ async def identify(connection: asyncpg.Connection, threshold: Threshold, face: F
     Raises:
         OtherSpaceError: this space is not the current one.
     """
-    found = await search.nearest_users(connection, face, 1 + threshold.neighbours)
+    found = await faces.nearest_users(connection, face, 1 + threshold.neighbours)
     if found.current_space and found.current_space != face.embedding_space:
         raise OtherSpaceError(found.current_space)
     return decide(threshold, found)

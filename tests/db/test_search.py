@@ -1,8 +1,8 @@
 """A large gallery is searched with more effort, a small one is not."""
 
 from db.pool import Database
+from db.queries.faces import EFFORTS, LEAST_EFFORT, effort_for, nearest_users
 from db.queries.spaces import adopt_space
-from db.search import EFFORTS, LEAST_EFFORT, effort_for, nearest_users
 from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector
 from tests.db.people import enrolled
 

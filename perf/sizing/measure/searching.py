@@ -9,8 +9,7 @@ import psutil
 
 from db.pool import Database
 from db.queries.enrolment_keys import CacheShare, cache_vector
-from db.queries.faces import FaceVector
-from db.search import nearest_users
+from db.queries.faces import FaceVector, nearest_users
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import NEIGHBOURS
 from perf.sizing.figures import WaitingCost
