@@ -16,12 +16,12 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 
-from db import retention_queries
 from db.face_index import make_face_indexes
 from db.pool import Database
 from db.queries import enrolment_keys, operations
 from db.queries.audit import NOBODY, Action, delete_old_entries, record
 from db.queries.enrolment_keys import delete_expired_vectors
+from db.queries.users import delete_due_users, lock_expiry
 from service.faces.idempotency import KEPT_HOURS
 from service.faces.recognition import Sightings
 from service.inference.active_release import Release
@@ -96,9 +96,9 @@ class Retention:
 
     async def _expire_batch(self, days: int) -> int:
         async with self._database.transaction() as connection:
-            if not await retention_queries.lock_expiry(connection):
+            if not await lock_expiry(connection):
                 return 0
-            expired = await retention_queries.delete_due_users(connection, days, BATCH)
+            expired = await delete_due_users(connection, days, BATCH)
             await record(connection, Action.EXPIRED, expired, NOBODY)
             return len(expired)
 
@@ -108,7 +108,7 @@ class Retention:
 
 
 SIGHTINGS_SECONDS = 30.0
-"""Of sightings a killed process may lose so many seconds. `db.retention_queries` counts on less than an hour."""
+"""Of sightings a killed process may lose so many seconds. `db.queries.users` counts on less than an hour."""
 
 RETENTION_SECONDS = 3600.0
 

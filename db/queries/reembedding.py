@@ -129,7 +129,7 @@ async def insert_reembedded(
 ) -> int:
     """Store vectors that were made in a space, and return how many; what is there already or gone since is left out.
 
-    They are as old as the original ones: nobody is kept for longer because of them (`db.retention_queries`).
+    They are as old as the original ones: nobody is kept for longer because of them (`db.queries.users`).
     """
     stored: int = await connection.fetchval(
         _STORE,

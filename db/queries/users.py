@@ -1,9 +1,122 @@
-"""What is kept about enrolled people, for them to be told, listed and erased. Never their vectors."""
+"""Known people whom the current models have never seen: another face of theirs makes them enrolled again.
 
+Users who were not seen for longer than the operator keeps them.
+
+The day on which each user was last recognised.
+
+What is kept about enrolled people, for them to be told, listed and erased. Never their vectors.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import asyncpg
+
+from db.queries.faces import FaceVector, NewUser
+
+
+async def reenrol(connection: asyncpg.Connection, user: NewUser, face: FaceVector) -> int | None:
+    """Give the user with this e-mail and birthdate a first face in the face's space, and return the id.
+
+    The e-mail is compared in any case. The name becomes the one given, and a sealed face takes the place of the kept
+    one. Vectors in other spaces stay. The transaction holds the space's enrolments (`queries.lock_enrolments`).
+
+    Returns:
+        None if there is no such user, or one who has a first face in this space.
+    """
+    user_id: int | None = await connection.fetchval(
+        """
+        WITH known AS (
+            UPDATE users SET name = $1
+            WHERE lower(email) = lower($2) AND birthdate = $3 AND embedding_space <> $4 AND NOT EXISTS (
+                SELECT FROM user_faces WHERE first AND user_id = users.id AND embedding_space = $4)
+            RETURNING id
+        ), enrolled AS (
+            INSERT INTO user_faces (user_id, embedding_space, face_vector, first) SELECT id, $4, $5, TRUE FROM known
+        ), kept AS (
+            INSERT INTO kept_faces (user_id, sealed_face) SELECT id, $6::bytea FROM known WHERE $6 IS NOT NULL
+            ON CONFLICT (user_id, coalesce(face_id, 0)) DO UPDATE
+                SET sealed_face = excluded.sealed_face, created_at = excluded.created_at
+        )
+        SELECT id FROM known
+        """,
+        user.name,
+        user.email,
+        user.birthdate,
+        face.embedding_space,
+        face.vector,
+        face.sealed_face,
+    )
+    return user_id
+
+
+# An arbitrary number that only the expiry of users locks.
+_LOCK = 7_483_920_116
+
+_DUE = """
+    SELECT id FROM users, (
+        SELECT ((now() - interval '1 hour') AT TIME ZONE 'UTC')::date - $1::int AS day
+    ) AS oldest
+    WHERE created_at < oldest.day::timestamp AT TIME ZONE 'UTC'
+        AND NOT EXISTS (SELECT FROM user_sightings WHERE user_id = users.id AND last_seen >= oldest.day)
+        AND NOT EXISTS (
+            SELECT FROM user_faces WHERE user_id = users.id
+            AND user_faces.created_at >= oldest.day::timestamp AT TIME ZONE 'UTC')
+        AND ($2::int[] IS NULL OR id = ANY($2))
+    LIMIT $3
+"""
+"""Who was neither recognised nor enrolled nor given a face for $1 whole days in UTC; at most $3, of $2 if given.
+
+A day counts as over an hour after midnight. By then every process has written whom it saw before midnight.
+"""
+
+
+async def lock_expiry(connection: asyncpg.Connection) -> bool:
+    """Be the only one to expire users until this transaction ends; False if another does so already."""
+    return bool(await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", _LOCK))
+
+
+async def delete_due_users(connection: asyncpg.Connection, days: int, most: int) -> list[int]:
+    """Delete at most so many users who were not seen for so many days, and return who they were. Needs a transaction.
+
+    Who is due is asked twice: a sighting may arrive until the user is locked. Users whom somebody works on just
+    now are left for the next time.
+    """
+    found = await _ids(connection, _DUE, days, None, most)
+    locked = await _ids(
+        connection, "SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR UPDATE SKIP LOCKED", found
+    )
+    due = await _ids(connection, _DUE, days, locked, most)
+    return await _ids(connection, "DELETE FROM users WHERE id = ANY($1) RETURNING id", due)
+
+
+async def _ids(
+    connection: asyncpg.Connection, statement: str, *arguments: int | Sequence[int] | None
+) -> list[int]:
+    return [row["id"] for row in await connection.fetch(statement, *arguments)]
+
+
+async def note_sightings(connection: asyncpg.Connection, days: Mapping[int, date]) -> None:
+    """Write on which day users were seen, by their ids; older days and users who are gone are passed over.
+
+    Only what changes is written. Users are locked before their sightings, and in order, as a deletion does: so
+    neither waits for ever for the other.
+    """
+    await connection.execute(
+        """
+        WITH seen AS (
+            SELECT users.id, noted.day FROM unnest($1::int[], $2::date[]) AS noted (id, day) JOIN users USING (id)
+            WHERE NOT EXISTS (SELECT FROM user_sightings WHERE user_id = users.id AND last_seen >= noted.day)
+            ORDER BY users.id FOR KEY SHARE OF users
+        )
+        INSERT INTO user_sightings (user_id, last_seen) SELECT id, day FROM seen ORDER BY id
+        ON CONFLICT (user_id) DO UPDATE SET last_seen = excluded.last_seen
+        WHERE user_sightings.last_seen < excluded.last_seen
+        """,
+        list(days.keys()),
+        list(days.values()),
+    )
 
 
 @dataclass(frozen=True)

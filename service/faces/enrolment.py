@@ -10,7 +10,7 @@ from db.queries import faces
 from db.queries.audit import Action
 from db.queries.faces import NewUser, count_faces, insert_face, lock_enrolments, lock_user
 from db.queries.operations import Operation, Outcome
-from db.reenrolment_queries import reenrol
+from db.queries.users import reenrol
 from service.auth.credentials import Call
 from service.errors import (
     EmailAlreadyExistsError,

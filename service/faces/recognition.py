@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime
 
 import asyncpg
 
-from db import sighting_queries
 from db.pool import Database
+from db.queries import users
 from db.queries.enrolment_keys import CacheFull, CacheShare, cache_vector
 from db.queries.faces import Neighbour
 from service.auth.credentials import Call, key_hash, new_key
@@ -58,7 +58,7 @@ class Sightings:
 
     async def _write_batch(self, days: dict[int, date]) -> None:
         async with self._database.transaction() as connection:
-            await sighting_queries.note_sightings(connection, days)
+            await users.note_sightings(connection, days)
 
     def _take_back(self, days: Iterable[tuple[int, date]]) -> None:
         """Keep days that were not written, but for users who were seen again meanwhile."""

@@ -8,7 +8,7 @@ from db.pool import Database
 from db.queries.faces import insert_user
 from db.queries.pruning import forget_space
 from db.queries.spaces import switch_space
-from db.reenrolment_queries import reenrol
+from db.queries.users import reenrol
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 from tests.service.made_up import ADA
 

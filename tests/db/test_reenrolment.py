@@ -8,8 +8,7 @@ import asyncpg
 from db.pool import Database
 from db.queries import faces
 from db.queries.faces import NewUser
-from db.queries.users import delete_user
-from db.reenrolment_queries import reenrol
+from db.queries.users import delete_user, reenrol
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, sealed
 
 ADA = NewUser("Ada", date(1985, 12, 10), "Ada@example.com")

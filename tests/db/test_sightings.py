@@ -4,8 +4,7 @@ import asyncio
 from datetime import date
 
 from db.pool import Database
-from db.queries.users import delete_user
-from db.sighting_queries import note_sightings
+from db.queries.users import delete_user, note_sightings
 from tests.db.people import enrolled, last_seen
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)

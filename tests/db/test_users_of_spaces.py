@@ -7,9 +7,7 @@ from db.pool import Database
 from db.queries.faces import insert_user
 from db.queries.reembedding import insert_reembedded, missing_faces
 from db.queries.spaces import switch_space
-from db.queries.users import delete_user, find_user
-from db.reenrolment_queries import reenrol
-from db.retention_queries import delete_due_users
+from db.queries.users import delete_due_users, delete_user, find_user, reenrol
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, sealed
 from tests.db.people import enrolled, given_a_face
 from tests.service.made_up import ADA
