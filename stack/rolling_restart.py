@@ -15,7 +15,7 @@ def restart_workers(settings: Settings) -> None:
     """Restart every worker of the stack that runs on this state folder; each reads `.env` and the release anew.
 
     First another process tries them: where they are of no use, the workers stay as they are. A worker ends when it
-    has answered what it had begun. Connections wait meanwhile: `stack.listening_socket`.
+    has answered what it had begun. Connections wait meanwhile: `stack.api_worker`.
 
     Raises:
         RestartError: no stack runs here, the settings don't work, or a worker doesn't start again.

@@ -24,7 +24,7 @@ MOST_SHORT_LIVES = 3
 class Supervisor:
     """supervisord for the time of a `with` block, and with it everything else. If it is killed, it is started again.
 
-    Its processes end with it; the listening socket is not theirs (`stack.listening_socket`), so clients wait.
+    Its processes end with it; the listening socket is not theirs (`stack.api_worker`), so clients wait.
     """
 
     def __init__(self, settings: Settings) -> None:

@@ -12,8 +12,8 @@ from types import FrameType
 from release.manifest import manifest_of
 from service.auth.access_control import ExposureError, is_loopback, require_key_unless_loopback
 from service.settings import Settings
+from stack.api_worker import SOCKET_NAME, shared
 from stack.gpu import start_seconds
-from stack.listening_socket import SOCKET_NAME, shared
 from stack.metrics_folder import metrics_folder
 from stack.preflight import check
 from stack.readiness import Ready, readiness, url

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from perf.stack_launch import free_ports
-from stack.listening_socket import received, shared
+from stack.api_worker import received, shared
 
 
 def test_a_worker_accepts_from_the_socket_that_it_was_handed(tmp_path: Path) -> None:
