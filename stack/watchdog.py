@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from service.settings import Settings
-from stack.probe import Health, InferenceProbe
+from stack.ensemble_client import Health, InferenceProbe
 from stack.processes import hide_memory
 from stack.slot_servers import triton_process
 from stack.supervision import restart

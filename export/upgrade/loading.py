@@ -4,10 +4,10 @@ import asyncio
 import time
 from pathlib import Path
 
-from export.upgrade.server import answers
 from export.upgrade.servers import NotServedError, Servers
 from release.manifest import manifest_of
 from service.slots import Slot, Slots
+from stack.ensemble_client import answers
 
 LOAD_PATIENCE_SECONDS = 120.0
 """Until a server answers: some seconds here; a GPU's engine may have to be built first."""

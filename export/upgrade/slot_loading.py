@@ -5,9 +5,9 @@ import time
 from collections import Counter
 from collections.abc import Callable
 
-from export.upgrade.server import answers
 from release.manifest import manifest_of
 from service.slots import Slot
+from stack.ensemble_client import answers
 
 WATCH_POLL_SECONDS = 1.0
 
@@ -16,7 +16,7 @@ CONVINCING_FAILURES = 3
 
 
 LOOK_SECONDS = 2.5
-"""For one answer, as the watchdog gives it (`stack.probe`)."""
+"""For one answer, as the watchdog gives it (`stack.ensemble_client`)."""
 
 
 async def fails(slot: Slot, api_is_ready: Callable[[], bool] | None, seconds: float) -> str | None:

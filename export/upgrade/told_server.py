@@ -10,8 +10,8 @@ from tritonclient.http import InferenceServerClient
 from tritonclient.utils import InferenceServerException
 
 from export.errors import UpgradeError
-from export.upgrade.server import MODEL
 from export.upgrade.servers import NotServedError
+from stack.ensemble_client import MODEL
 from stack.gpu import ENGINE_SECONDS
 
 HEADER = "trifid-model-control"

@@ -11,7 +11,7 @@ from perf.soak.accepting import accepts
 from perf.soak.names import API
 from perf.soak.processes import Processes
 from perf.system import System
-from stack.probe import Health, InferenceProbe
+from stack.ensemble_client import Health, InferenceProbe
 
 PATIENCE = 60.0
 """Seconds after which a stack counts as not healed."""

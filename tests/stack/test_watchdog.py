@@ -5,7 +5,7 @@ from collections import deque
 import pytest
 
 from perf.stack_launch import free_ports
-from stack.probe import Health, InferenceProbe
+from stack.ensemble_client import Health, InferenceProbe
 from stack.watchdog import is_ill
 
 GOOD, DEAD, SILENT, GONE = Health.GOOD, Health.DEAD_STEP, Health.SILENT, Health.GONE
