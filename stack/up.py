@@ -14,8 +14,7 @@ from service.auth.access_control import ExposureError, is_loopback, require_key_
 from service.settings import Settings
 from stack.api_worker import SOCKET_NAME, shared
 from stack.gpu import start_seconds
-from stack.metrics_folder import metrics_folder
-from stack.preflight import check
+from stack.preflight import check, metrics_folder
 from stack.readiness import Ready, readiness, url
 from stack.running import supervisor_answers
 from stack.slot_servers import prepare_slots

@@ -1,7 +1,7 @@
 """Every metric that Trifid counts itself, as Prometheus wants them named: seconds, and `_total` for what only grows.
 
 prometheus_client decides at its import, by the variable PROMETHEUS_MULTIPROC_DIR, whether the values are kept in this
-process or in files of that folder, which all API processes of a stack share (`stack.metrics_folder`). No label may
+process or in files of that folder, which all API processes of a stack share (`stack.preflight`). No label may
 hold what a client wrote, and each label has few values: every combination is a time series for ever.
 """
 

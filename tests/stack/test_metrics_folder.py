@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stack.metrics_folder import SHARED_MEMORY, metrics_folder
+from stack.preflight import SHARED_MEMORY, metrics_folder
 
 
 @pytest.fixture
