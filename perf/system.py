@@ -8,7 +8,7 @@ from pathlib import Path
 
 from db.address import dsn
 from perf.stack_launch import environment, free_ports, launch, lines_until_ready
-from stack.stopping import stop
+from stack.processes import stop
 
 STOP_SECONDS = 40
 """A stack answers first what was begun."""

@@ -19,8 +19,7 @@ from pytriton.utils.distribution import get_libs_path, get_root_module_path, get
 from service.settings import Settings
 from service.slots import Slots
 from stack.gpu import has_gpu_package
-from stack.orphans import end_orphaned_steps
-from stack.processes import memory_prefix, remove_left_memory
+from stack.processes import end_orphaned_steps, memory_prefix, remove_left_memory
 
 NICENESS = 10
 """Triton computes for as long as it is let. The API and the database need little, but soon: a refusal of what is too

@@ -1,10 +1,35 @@
-"""The shared memory through which Triton's Python steps get their tensors: parts of photos are in it."""
+"""Ends the processes of Python steps that outlived their Triton server: a killed one leaves some behind for ever.
+
+The shared memory through which Triton's Python steps get their tensors: parts of photos are in it.
+
+The end of a process that somebody started: asked for politely, and by force from one that doesn't heed it.
+"""
 
 import hashlib
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+
+import psutil
+
+ORPHAN_PATIENCE_SECONDS = 5.0
+"""Seconds for the kernel to bury them."""
+
+
+def end_orphaned_steps(folder: Path) -> None:
+    """Kill whatever runs a program below this folder; to be called when no server uses it."""
+    left = [process for process in psutil.process_iter(("exe",)) if _is_below(process.info["exe"], folder)]
+    for process in left:
+        process.kill()
+    psutil.wait_procs(left, timeout=ORPHAN_PATIENCE_SECONDS)
+
+
+def _is_below(program: str | None, folder: Path) -> bool:
+    # Of a program whose file was replaced, Linux adds " (deleted)" to the path.
+    return program is not None and Path(program).is_relative_to(folder.resolve())
+
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  only looked into
 """Where Linux shows POSIX shared memory."""
@@ -31,3 +56,19 @@ def hide_memory(run_dir: Path, replica: int) -> None:
 def regions(run_dir: Path, replica: int) -> Iterator[Path]:
     """The regions that there are of a server."""
     return SHARED_MEMORY.glob(f"{memory_prefix(run_dir, replica)}*")
+
+
+STOP_PATIENCE_SECONDS = 15.0
+"""Seconds that a process has, unless whoever started it knows that its end takes longer."""
+
+
+def stop(
+    process: "subprocess.Popen[bytes] | subprocess.Popen[str]", patience: float = STOP_PATIENCE_SECONDS
+) -> None:
+    """Ask a process to end (SIGTERM); kill it if it is still there after so many seconds. It may have ended already."""
+    process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

@@ -15,8 +15,7 @@ from tritonclient.http import InferenceServerClient
 
 from service.settings import Settings
 from stack.gpu import start_seconds
-from stack.processes import hide_memory
-from stack.stopping import stop
+from stack.processes import hide_memory, stop
 
 MODEL = "face_embedding"
 PROJECT = Path(__file__).parents[1]

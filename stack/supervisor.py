@@ -10,7 +10,7 @@ from typing import Self
 from db.address import socket_dir
 from service.settings import Settings
 from service.slots import Slots
-from stack.orphans import end_orphaned_steps
+from stack.processes import end_orphaned_steps
 
 CONFIGURATION = Path(__file__).parent / "supervisord.conf"
 

@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
+from stack.processes import stop
 from stack.readiness import readiness
-from stack.stopping import stop
 
 PROJECT = Path(__file__).parents[1]
 

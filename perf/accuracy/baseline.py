@@ -16,7 +16,7 @@ import numpy as np
 from perf.accuracy.arrays import EMBEDDING_SIZE, Embedding
 from perf.accuracy.processes import cpu_seconds_of
 from release.manifest import Weights
-from stack.stopping import stop
+from stack.processes import stop
 
 PROCESSES = 2
 """Of one thread each: on two cores more is got from them than from one process with two threads."""

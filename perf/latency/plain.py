@@ -9,7 +9,7 @@ from pathlib import Path
 from perf.latency.plain_worker import DONE
 from perf.latency.sides import Call
 from release.manifest import Weights
-from stack.stopping import stop
+from stack.processes import stop
 
 PROJECT = Path(__file__).parents[2]
 

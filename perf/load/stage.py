@@ -11,7 +11,7 @@ import numpy as np
 from perf.load.answer import Outcome
 from perf.load.processes import Sample, Sampler
 from perf.stack_launch import PROJECT
-from stack.stopping import stop
+from stack.processes import stop
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from stack.orphans import end_orphaned_steps
+from stack.processes import end_orphaned_steps
 
 
 def copy_of_sleep(folder: Path) -> subprocess.Popen[bytes]:

@@ -4,7 +4,7 @@ import signal
 import subprocess
 import sys
 
-from stack.stopping import stop
+from stack.processes import stop
 
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); time.sleep(60)"
 
