@@ -1,10 +1,65 @@
-"""Restarts the API's workers one after the other, so that somebody always answers."""
+"""Restarts the API's workers one after the other, so that somebody always answers.
 
+Tries the present settings in an API process that nobody else talks to.
+"""
+
+import secrets
+import socket
+import subprocess
+import sys
+import time
 import xmlrpc.client
+from pathlib import Path
 
 from service.settings import Settings
+from stack.processes import stop
+from stack.readiness import readiness
 from stack.supervision import environment, processes_of, restart
-from stack.trial import TrialError, try_settings
+
+PROJECT = Path(__file__).parents[1]
+
+PATIENCE = 30.0
+"""Seconds until it must be ready."""
+
+
+class TrialError(Exception):
+    """With these settings no API process gets ready; the message is for the operator."""
+
+
+def try_settings(logs_dir: Path, environment: dict[str, str]) -> None:
+    """Start one more API process, wait until it is ready, and stop it.
+
+    Args:
+        logs_dir: where its log goes.
+        environment: of the API's processes; what it doesn't set they read in `.env`.
+
+    Raises:
+        TrialError: it doesn't get ready.
+    """
+    token, log = secrets.token_urlsafe(32), logs_dir / "trial.log"
+    own = {name: value for name, value in environment.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
+    with socket.create_server(("127.0.0.1", 0)) as listener, log.open("wb") as errors:
+        worker = subprocess.Popen(  # noqa: S603  no shell
+            [sys.executable, "-m", "service", "--fd", str(listener.fileno())],
+            cwd=PROJECT,
+            env=own | {"TRIFID_PROBE_TOKEN": token},
+            pass_fds=[listener.fileno()],
+            stderr=errors,
+        )
+        try:
+            if not _gets_ready(worker, f"http://127.0.0.1:{listener.getsockname()[1]}", token):
+                raise TrialError(f"with the present settings the API does not get ready: see {log}")
+        finally:
+            stop(worker)
+
+
+def _gets_ready(worker: subprocess.Popen[bytes], address: str, token: str) -> bool:
+    deadline = time.monotonic() + PATIENCE
+    while worker.poll() is None and time.monotonic() < deadline:
+        if readiness(address, token):
+            return True
+        time.sleep(0.2)
+    return False
 
 
 class RestartError(Exception):

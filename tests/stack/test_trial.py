@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from stack.trial import TrialError, try_settings
+from stack.rolling_restart import TrialError, try_settings
 
 
 def test_settings_that_make_no_sense_are_told_and_their_log_is_named(tmp_path: Path) -> None:
