@@ -14,7 +14,7 @@ from pathlib import Path
 from service.settings import Settings
 from stack.processes import stop
 from stack.readiness import readiness
-from stack.supervision import environment, processes_of, restart
+from stack.supervisor import environment, processes_of, restart
 
 PROJECT = Path(__file__).parents[1]
 

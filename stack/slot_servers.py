@@ -8,7 +8,7 @@ from release.links import link_slot, unlink_slot
 from service.settings import Settings
 from service.slots import Slot, Slots
 from stack.preflight import require_free_port
-from stack.supervision import start, stop
+from stack.supervisor import start, stop
 
 
 def prepare_slots(settings: Settings) -> Slot | None:

@@ -18,8 +18,7 @@ from stack.preflight import check, metrics_folder
 from stack.readiness import Ready, readiness, url
 from stack.running import supervisor_answers
 from stack.slot_servers import prepare_slots
-from stack.supervision import given_up
-from stack.supervisor import Supervisor
+from stack.supervisor import Supervisor, given_up
 from stack.watchdog import watching
 
 TAIL_LINES = 15

@@ -16,7 +16,7 @@ from service.settings import Settings
 from stack.ensemble_client import Health, InferenceProbe
 from stack.processes import hide_memory
 from stack.slot_servers import triton_process
-from stack.supervision import restart
+from stack.supervisor import restart
 
 INTERVAL = 1.0
 """Seconds between two inferences of a small photo."""

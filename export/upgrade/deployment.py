@@ -10,7 +10,7 @@ from export.upgrade.told_servers import ToldServers
 from release.links import CURRENT
 from service.settings import Settings, settings_or_exit
 from stack.running import supervisor_answers
-from stack.supervision import environment
+from stack.supervisor import environment
 
 
 @dataclass(frozen=True)

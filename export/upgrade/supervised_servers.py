@@ -10,7 +10,7 @@ from service.settings import Settings
 from stack.preflight import PreflightError
 from stack.readiness import readiness, url
 from stack.slot_servers import empty, fill
-from stack.supervision import environment
+from stack.supervisor import environment
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 from export.upgrade.steps import Begin, Step
 from service.settings import Settings
 from stack.readiness import Ready, readiness, url
-from stack.supervision import environment
+from stack.supervisor import environment
 from tests.integration.upgrade.exchanging import rollback, served, upgrade
 
 

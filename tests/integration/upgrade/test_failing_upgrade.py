@@ -8,7 +8,7 @@ from export.errors import UpgradeError
 from export.upgrade.steps import Step
 from service.settings import Settings
 from stack.readiness import readiness, url
-from stack.supervision import environment
+from stack.supervisor import environment
 from tests.integration.upgrade.exchanging import rollback, served, upgrade
 from tests.integration.upgrade.spoiling import kill_servers, spoil
 
