@@ -5,8 +5,7 @@ import pytest
 from facenet_pytorch.models.utils.detect_face import nms_numpy
 from onnx import TensorProto
 
-from export.build.mtcnn.boxes import staying_by_smaller_area
-from export.build.mtcnn.candidates import descending
+from export.build.mtcnn.boxes import descending, staying_by_smaller_area
 from export.build.onnx_graph import Graph, Tensor
 from tests.export.traced import computed
 

@@ -5,8 +5,7 @@ import math
 import numpy as np
 from onnx import TensorProto
 
-from export.build.mtcnn.boxes import suppressed
-from export.build.mtcnn.candidates import Candidates, calibrated, squared
+from export.build.mtcnn.boxes import Candidates, calibrated, squared, suppressed
 from export.build.mtcnn.mtcnn_networks import probability, run_network
 from export.build.mtcnn.networks import Network
 from export.build.mtcnn.sampling import Bins, IntegralImage

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 from onnx import TensorProto
 
-from export.build.mtcnn.boxes import staying_by_smaller_area, suppressed
-from export.build.mtcnn.candidates import Candidates, areas, calibrated, corners, descending, squared
+from export.build.mtcnn.boxes import (
+    Candidates,
+    areas,
+    calibrated,
+    corners,
+    descending,
+    squared,
+    staying_by_smaller_area,
+    suppressed,
+)
 from export.build.mtcnn.mtcnn_networks import probability, run_network
 from export.build.mtcnn.networks import Network
 from export.build.mtcnn.sampling import Bins, IntegralImage
