@@ -19,7 +19,7 @@ import torch
 from export import signals
 from export.alignment import Alignment
 from export.build.facenet import build_facenet, build_network
-from export.build.mtcnn.mtcnn_cascade import build_mtcnn
+from export.build.mtcnn.cascade import build_mtcnn
 from export.build.mtcnn.networks import ONET, PNET, RNET
 from export.build.networks import Graphs, Originals
 from export.build.onnx_graph import IR_VERSION, OPSET
