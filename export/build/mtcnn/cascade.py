@@ -22,8 +22,7 @@ from export.build.mtcnn.boxes import (
     staying_by_smaller_area,
     suppressed,
 )
-from export.build.mtcnn.mtcnn_networks import probability, run_network
-from export.build.mtcnn.networks import ONET, PNET, RNET, Network, load_network
+from export.build.mtcnn.networks import ONET, PNET, RNET, Network, load_network, probability, run_network
 from export.build.mtcnn.sampling import Bins, IntegralImage
 from export.build.onnx_graph import Graph, Tensor, Typed
 
