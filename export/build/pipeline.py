@@ -25,15 +25,22 @@ from export.build.networks import Graphs, Originals
 from export.build.onnx_graph import IR_VERSION, OPSET
 from export.build.parity import MIN_COSINE, check_parity
 from export.build.photos import Photo, built_in_photos, photos_in, probe_portrait
-from export.build.publish import Built, published, refuse_while_running
+from export.build.publish import (
+    CALIBRATIONS,
+    MODELS,
+    Built,
+    alignment_version,
+    committed_threshold,
+    copy_models,
+    published,
+    refuse_while_running,
+)
 from export.build.quantisation import quantised
 from export.build.tensorrt_requirements import usable_gpu
 from export.build.weights.published import VGGFACE2, Checkpoint
 from export.build.weights.selection import Choice, LoadedWeights, load_weights
-from export.calibration import CALIBRATIONS, committed_threshold
 from export.errors import ParityError
 from export.plan.making import make_plan, plan_for
-from export.sources import MODELS, alignment_version, copy_models
 from export.typical_faces import typical_faces
 from release import manifest as m
 from release.store import hashes, locked_releases

@@ -1,8 +1,17 @@
-"""A built release gets its number, and becomes current where nobody's matches can suffer from it."""
+"""Calibrated thresholds that were measured once and are kept with the sources, one file for each embedding space.
+
+`python -m perf.accuracy calibrate --output export/calibrations/SPACE.json` makes one.
+
+A built release gets its number, and becomes current where nobody's matches can suffer from it.
+
+What a release takes from `triton/models`: the repository's folders, and the alignment's version.
+"""
 
 from __future__ import annotations
 
+import ast
 import os
+import shutil
 from pathlib import Path
 
 import msgspec
@@ -12,6 +21,24 @@ from release.links import CURRENT, any_linked, make_current, target
 from release.manifest import Manifest, Threshold, read_manifest
 from release.store import MANIFEST, Releases
 from stack.running import supervisor_answers
+
+CALIBRATIONS = Path(__file__).parent / "calibrations"
+
+
+def committed_threshold(embedding_space: str, folder: Path = CALIBRATIONS) -> Threshold | None:
+    """The threshold measured for an embedding space, None if nobody has measured it.
+
+    Raises:
+        ReleaseError: its file is no threshold.
+    """
+    path = folder / f"{embedding_space}.json"
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Threshold)
+    except FileNotFoundError:
+        return None
+    except msgspec.DecodeError as error:
+        raise ReleaseError(f"{path} holds no threshold: {error}") from error
+
 
 SLOTS = "slots"
 """Folder of the slots' links, where the servers that serve the releases are elsewhere (`service.slots`)."""
@@ -98,3 +125,35 @@ def _lines(built: Built, releases: Path) -> list[str]:
     if current.embedding_space != built.embedding_space:
         lines.append("           its embedding space is another one, in which nobody is enrolled yet")
     return lines
+
+
+MODELS = Path(__file__).parents[1] / "triton" / "models"
+
+
+def alignment_version(models: Path) -> int:
+    """`ALIGNMENT_VERSION` of the align step, read without running that module and its imports.
+
+    Raises:
+        ReleaseError: the module isn't there or doesn't set it to a number.
+    """
+    path = models / "align" / "1" / "alignment.py"
+    if not path.is_file():
+        raise ReleaseError(f"there is no {path}: the export needs the sources of Triton's models")
+    for statement in ast.parse(path.read_text()).body:
+        match statement:
+            case (
+                ast.Assign(targets=[ast.Name(id="ALIGNMENT_VERSION")], value=ast.Constant(value=int(version)))
+                | ast.AnnAssign(
+                    target=ast.Name(id="ALIGNMENT_VERSION"), value=ast.Constant(value=int(version))
+                )
+            ):
+                return version
+    raise ReleaseError(f"{path} doesn't set ALIGNMENT_VERSION to a number")
+
+
+def copy_models(models: Path, destination: Path) -> None:
+    """Copy the model repository. Triton wants a version folder `1` in each model, even an empty one."""
+    shutil.copytree(models, destination, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    for model in destination.iterdir():
+        if model.is_dir():
+            (model / "1").mkdir(exist_ok=True)

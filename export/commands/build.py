@@ -64,7 +64,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
             " processors that TensorRT doesn't take"
         )
     from export.build.pipeline import BuildOptions, build
-    from export.sources import MODELS
+    from export.build.publish import MODELS
 
     return Outcome(
         build(

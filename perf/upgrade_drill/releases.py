@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from export.sources import MODELS
+from export.build.publish import MODELS
 from perf.stack_launch import PROJECT
 from release.manifest import Manifest, read_manifest
 from release.store import MANIFEST, hashes

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from export.calibration import CALIBRATIONS, committed_threshold
+from export.build.publish import CALIBRATIONS, committed_threshold
 from export.errors import ReleaseError
 
 

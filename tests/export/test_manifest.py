@@ -9,7 +9,7 @@ from pathlib import Path
 
 import torch
 
-from export.sources import MODELS, alignment_version
+from export.build.publish import MODELS, alignment_version
 from release.manifest import Manifest
 
 

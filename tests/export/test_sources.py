@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from export.build.publish import MODELS, alignment_version, copy_models
 from export.errors import ReleaseError
-from export.sources import MODELS, alignment_version, copy_models
 
 
 @pytest.mark.parametrize("line", ["ALIGNMENT_VERSION = 7", "ALIGNMENT_VERSION: Final[int] = 7  # why"])

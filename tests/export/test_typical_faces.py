@@ -8,8 +8,8 @@ import pytest
 
 from export.alignment import Alignment
 from export.build.photos import Photo
+from export.build.publish import MODELS
 from export.errors import ParityError
-from export.sources import MODELS
 from export.typical_faces import VARIANTS, typical_faces
 
 

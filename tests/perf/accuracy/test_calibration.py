@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from export.calibration import committed_threshold
+from export.build.publish import committed_threshold
 from perf.accuracy.calibration import write_into_manifest
 from release.manifest import Threshold, read_manifest, write_json
 from tests.perf.accuracy.manifests import MANIFEST
