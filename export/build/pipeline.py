@@ -17,7 +17,6 @@ import onnx
 import torch
 
 from export import signals
-from export.alignment import Alignment
 from export.build.facenet import build_facenet, build_network
 from export.build.mtcnn.cascade import build_mtcnn
 from export.build.mtcnn.networks import ONET, PNET, RNET
@@ -35,13 +34,12 @@ from export.build.publish import (
     published,
     refuse_while_running,
 )
-from export.build.quantisation import quantised
+from export.build.quantisation import Alignment, quantised, typical_faces
 from export.build.tensorrt_requirements import usable_gpu
 from export.build.weights.published import VGGFACE2, Checkpoint
 from export.build.weights.selection import Choice, LoadedWeights, load_weights
 from export.errors import ParityError
 from export.plan.making import make_plan, plan_for
-from export.typical_faces import typical_faces
 from release import manifest as m
 from release.store import hashes, locked_releases
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import export.build.pipeline
-from export.alignment import Alignment
 from export.build.parity import MIN_COSINE
 from export.build.photos import Photo, Pixels
 from export.build.pipeline import BuildOptions, build
+from export.build.quantisation import Alignment
 from export.errors import ParityError
 from release.manifest import Manifest, read_manifest
 from tests.export.assembling import names_in

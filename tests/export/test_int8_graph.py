@@ -6,10 +6,10 @@ import numpy as np
 import onnx
 import pytest
 
-from export.alignment import Alignment
 from export.build.networks import Graphs
 from export.build.parity import MIN_COSINE
 from export.build.photos import Photo
+from export.build.quantisation import Alignment
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from export.alignment import Alignment
 from export.build.photos import Photo
 from export.build.publish import MODELS
+from export.build.quantisation import VARIANTS, Alignment, typical_faces
 from export.errors import ParityError
-from export.typical_faces import VARIANTS, typical_faces
 
 
 @pytest.fixture(scope="module")
