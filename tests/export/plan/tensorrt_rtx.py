@@ -8,8 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from export.build.tensorrt_plan import serialised
 from export.errors import PlanError
-from export.plan.engine import serialised
 
 REPOSITORY = Path(__file__).parents[3]
 

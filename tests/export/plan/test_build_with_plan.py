@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 import export.build.pipeline
+from export.build import tensorrt_plan
 from export.build.networks import session
 from export.build.parity import Embed
 from export.build.pipeline import BuildOptions, build
 from export.errors import ParityError
-from export.plan import making
 from export.plan.gpu import Gpu
 from release.manifest import PLAN, Manifest, read_manifest
 from release.store import hashes
@@ -31,8 +31,8 @@ def in_onnx_runtime(plan: Path) -> Iterator[Embed]:
 @pytest.fixture
 def with_gpu(options: BuildOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildOptions:
     monkeypatch.setattr(export.build.pipeline, "usable_gpu", lambda: Gpu("a made-up GPU", "8.6"))
-    monkeypatch.setattr(making, "serialised", lambda graph, fp16: graph.read_bytes())
-    monkeypatch.setattr(making, "loaded", in_onnx_runtime)
+    monkeypatch.setattr(tensorrt_plan, "serialised", lambda graph, fp16: graph.read_bytes())
+    monkeypatch.setattr(tensorrt_plan, "loaded", in_onnx_runtime)
     return dataclasses.replace(options, target="tensorrt", state_dir=tmp_path)
 
 
@@ -53,7 +53,7 @@ def test_the_plan_lies_beside_the_graph_and_is_made_once(
     assert made.embedding_space == manifest.embedding_space
     assert "parity     plan: 14 faces in batches of (1, 8, 32), cosine >= " in capsys.readouterr().out
 
-    monkeypatch.delattr(making, "serialised")  # whoever needed it would fail
+    monkeypatch.delattr(tensorrt_plan, "serialised")  # whoever needed it would fail
     again = build(with_gpu)
     assert (again.folder, again.target, again.unchanged) == (built.folder, "tensorrt", True)
 
@@ -62,7 +62,7 @@ def test_a_plan_that_answers_otherwise_makes_no_release(
     with_gpu: BuildOptions, int8_release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = (int8_release / "models" / "facenet" / "1" / "model.onnx").read_bytes()
-    monkeypatch.setattr(making, "serialised", lambda graph, fp16: other)
+    monkeypatch.setattr(tensorrt_plan, "serialised", lambda graph, fp16: other)
     with pytest.raises(ParityError, match=r"the plan differs from the graph \(cosine 0\.99\d+\)"):
         build(with_gpu)
     assert names_in(with_gpu.state_dir / "releases") == []
