@@ -25,9 +25,8 @@ from export.build.facenet import EMBEDDING_SIZE, FACE_SIDE
 from export.build.networks import FloatArray, Graphs
 from export.build.parity import Embed, cosines, crops
 from export.build.photos import Photo, Pixels
-from export.build.tensorrt_requirements import TENSORRT
+from export.build.tensorrt_requirements import TENSORRT, Gpu
 from export.errors import ParityError, PlanError
-from export.plan.gpu import Gpu
 from release.manifest import Plan
 
 BATCHES = (1, 8, 32)

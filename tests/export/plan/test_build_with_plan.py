@@ -15,8 +15,8 @@ from export.build import tensorrt_plan
 from export.build.networks import session
 from export.build.parity import Embed
 from export.build.pipeline import BuildOptions, build
+from export.build.tensorrt_requirements import Gpu
 from export.errors import ParityError
-from export.plan.gpu import Gpu
 from release.manifest import PLAN, Manifest, read_manifest
 from release.store import hashes
 from tests.export.assembling import names_in
