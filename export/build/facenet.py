@@ -14,7 +14,7 @@ import torch
 from facenet_pytorch import InceptionResnetV1
 
 from export.build.onnx_graph import OPSET
-from export.build.weights.state_dict import StateDict
+from export.build.weights.checkpoints import StateDict
 from export.errors import WeightsError
 
 FACE_SIDE = 160  # pixels

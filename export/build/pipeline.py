@@ -37,7 +37,7 @@ from export.build.publish import (
 from export.build.quantisation import Alignment, quantised, typical_faces
 from export.build.tensorrt_plan import make_plan, plan_for
 from export.build.tensorrt_requirements import usable_gpu
-from export.build.weights.published import VGGFACE2, Checkpoint
+from export.build.weights.checkpoints import VGGFACE2, Checkpoint
 from export.build.weights.selection import Choice, LoadedWeights, load_weights
 from export.errors import ParityError
 from release import manifest as m

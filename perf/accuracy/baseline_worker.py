@@ -15,7 +15,7 @@ from facenet_pytorch import MTCNN
 from PIL import Image
 
 from export.build.facenet import EMBEDDING_SIZE, build_network
-from export.build.weights.published import CASIA_WEBFACE, VGGFACE2
+from export.build.weights.checkpoints import CASIA_WEBFACE, VGGFACE2
 from export.build.weights.selection import load_casia_webface, load_vggface2
 
 

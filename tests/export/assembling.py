@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from export.build.weights.published import CASIA_WEBFACE
+from export.build.weights.checkpoints import CASIA_WEBFACE
 from release.manifest import Manifest, Parity, Weights
 from release.store import LOCK, Releases, hashes
 

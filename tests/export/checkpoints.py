@@ -6,7 +6,7 @@ from typing import Any
 
 import torch
 
-from export.build.weights.published import VGGFACE2, Checkpoint
+from export.build.weights.checkpoints import VGGFACE2, Checkpoint
 from release.store import sha256_of
 
 CLASSES = 8631

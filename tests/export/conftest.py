@@ -20,8 +20,8 @@ from export.build.facenet import build_network
 from export.build.networks import Graphs, Originals
 from export.build.photos import Photo, built_in_photos
 from export.build.pipeline import BuildOptions, build
+from export.build.weights.checkpoints import StateDict
 from export.build.weights.selection import LoadedWeights, load_casia_webface
-from export.build.weights.state_dict import StateDict
 from release.manifest import Manifest, read_manifest
 from release.store import Releases, locked_releases
 from tests.export.checkpoints import CLASSES

@@ -4,7 +4,7 @@ import dataclasses
 import hashlib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from export.build.weights.published import VGGFACE2, Checkpoint
+from export.build.weights.checkpoints import VGGFACE2, Checkpoint
 
 CONTENT = bytes(range(256)) * 10_000
 

@@ -9,7 +9,7 @@ from facenet_pytorch import InceptionResnetV1
 
 from export.build.mtcnn import cascade
 from export.build.pipeline import BuildOptions, build
-from export.build.weights.published import VGGFACE2
+from export.build.weights.checkpoints import VGGFACE2
 from export.build.weights.selection import LoadedWeights
 from export.errors import ParityError
 from release.manifest import Manifest, read_manifest

@@ -11,8 +11,8 @@ from facenet_pytorch import InceptionResnetV1
 from tensorboard.compat.proto.graph_pb2 import GraphDef
 from tensorboard.util.tensor_util import make_ndarray
 
+from export.build.weights.checkpoints import CASIA_WEBFACE
 from export.build.weights.frozen_graph import load_frozen_graph
-from export.build.weights.published import CASIA_WEBFACE
 from export.build.weights.selection import LoadedWeights
 from export.errors import WeightsError
 

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from export.build.weights.checkpoints import cached_path, fetch
-from export.build.weights.published import VGGFACE2
+from export.build.weights.checkpoints import VGGFACE2, cached_path, fetch
 from export.errors import WeightsError
 from tests.export.publisher import CONTENT, Handler, Publisher, published_at
 

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 import torch
 
-from export.build.weights.published import VGGFACE2
+from export.build.weights.checkpoints import VGGFACE2, StateDict, load_state_dict
 from export.build.weights.selection import load_vggface2
-from export.build.weights.state_dict import StateDict, load_state_dict
 from export.errors import WeightsError
 from release.store import sha256_of
 from tests.export.checkpoints import saved

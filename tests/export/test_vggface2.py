@@ -10,9 +10,8 @@ import pytest
 import torch
 
 from export.build.facenet import build_network
-from export.build.weights.published import VGGFACE2
+from export.build.weights.checkpoints import VGGFACE2, StateDict
 from export.build.weights.selection import load_weights
-from export.build.weights.state_dict import StateDict
 from export.errors import WeightsError
 from tests.export.checkpoints import CLASSES, saved
 

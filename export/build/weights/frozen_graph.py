@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tensorboard.compat.proto.graph_pb2 import GraphDef
 from tensorboard.util.tensor_util import make_ndarray
 
-from export.build.weights.state_dict import StateDict, check_sha256
+from export.build.weights.checkpoints import StateDict, check_sha256
 from export.errors import WeightsError
 
 NETWORK = "InceptionResnetV1/"

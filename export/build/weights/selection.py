@@ -6,10 +6,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from export.build.weights.checkpoints import fetch
+from export.build.weights.checkpoints import (
+    CASIA_WEBFACE,
+    VGGFACE2,
+    Checkpoint,
+    StateDict,
+    fetch,
+    load_state_dict,
+)
 from export.build.weights.frozen_graph import load_frozen_graph
-from export.build.weights.published import CASIA_WEBFACE, VGGFACE2, Checkpoint
-from export.build.weights.state_dict import StateDict, load_state_dict
 from export.errors import WeightsError
 
 Choice: TypeAlias = Literal["auto", "vggface2", "casia-webface"]
