@@ -2,14 +2,15 @@
 
 import argparse
 
-from export.commands import build, list, prune, rollback, upgrade, verify
+from export.commands import build, list, prune, upgrade, verify
+from export.commands.upgrade import ROLLBACK
 
 COMMANDS = (
     build.COMMAND,
     verify.COMMAND,
     list.COMMAND,
     upgrade.UPGRADE,
-    rollback.ROLLBACK,
+    ROLLBACK,
     prune.COMMAND,
 )
 
