@@ -1,5 +1,13 @@
-"""Forgets the vectors of embedding spaces that nobody goes back to: they are biometric data without a use."""
+"""Forgets the vectors of embedding spaces that nobody goes back to: they are biometric data without a use.
 
+Deletes the releases that nothing needs any more.
+
+What `prune --vectors` does beyond releases, and what it says of that.
+"""
+
+from __future__ import annotations
+
+import argparse
 import asyncio
 import time
 from collections.abc import Callable, Collection
@@ -11,11 +19,75 @@ import msgspec
 from db.pool import Database, DatabaseUnavailableError
 from db.queries.pruning import OldSpace, forget_space, old_spaces
 from export.errors import ExportError, ReleaseError
-from export.pruning import ForgottenSpace
 from export.upgrade.progress import Progress
+from release.inventory import uses_of
 from release.manifest import read_manifest
-from release.store import MANIFEST, held, numbers
-from service.settings import Settings
+from release.store import MANIFEST, Releases, held, locked_releases, numbers, size_of
+from service.settings import Settings, settings_or_exit
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A release that stays, and why."""
+
+    release: int
+    reasons: list[str]
+
+
+class ForgottenSpace(msgspec.Struct, frozen=True):
+    """An embedding space that no release is left of, and whose vectors were forgotten, or would be.
+
+    Attributes:
+        vectors: how many.
+        unknown_users: users who are not known in the current space, and so keep theirs in this one.
+    """
+
+    embedding_space: str
+    vectors: int
+    unknown_users: int
+
+
+class Pruning(msgspec.Struct, frozen=True):
+    """What was deleted, or would be; what stays; the bytes that this frees.
+
+    Attributes:
+        forgotten: the embedding spaces whose vectors are of no more use; None if they were not asked about.
+    """
+
+    deleted: list[int]
+    kept: list[Kept]
+    freed_bytes: int
+    dry_run: bool
+    forgotten: list[ForgottenSpace] | None = None
+
+
+def prune(state_dir: Path, newest: int, dry_run: bool) -> Pruning:
+    """Delete all releases but the newest ones and those in use: current, previous, served by a slot.
+
+    Args:
+        state_dir: holds the folder `releases`.
+        newest: how many of the newest stay in any case; at least one, so that no number is ever used again.
+        dry_run: only look.
+
+    Raises:
+        ReleaseError: a build or another command is working in the folder.
+        OSError: a release can't be deleted. Those deleted until then are gone.
+    """
+    with locked_releases(state_dir / "releases") as releases:
+        found = releases.numbers()
+        kept = [Kept(number, _reasons(state_dir, number, found[-newest:])) for number in found]
+        staying = [each for each in kept if each.reasons]
+        leaving = [each.release for each in kept if not each.reasons]
+        freed = sum(_deleted(releases, number, dry_run) for number in leaving)
+    return Pruning(leaving, staying, freed, dry_run)
+
+
+def _reasons(state_dir: Path, number: int, newest: list[int]) -> list[str]:
+    return [*uses_of(state_dir, number), *(["one of the newest"] if number in newest else [])]
+
+
+def _deleted(releases: Releases, number: int, dry_run: bool) -> int:
+    return size_of(releases.folder / f"{number:04}") if dry_run else releases.delete(number)
+
 
 BATCH = 100
 """Users of one transaction. Few, for enrolments and a switch wait until it ends."""
@@ -82,3 +154,36 @@ async def _forget_space(database: Database, space: OldSpace, report: Report) -> 
     ):
         done, place = done + batch.vectors, batch.last_user
         report(f"{space.name}: {Progress(done, space.vectors, time.monotonic() - start)}")
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """Return the settings that name the database; exit as from a wrong option if they are of another state folder."""
+    settings = settings_or_exit()
+    state_dir: Path = arguments.state_dir
+    if settings.state_dir.resolve() != state_dir.resolve():
+        arguments.refuse(
+            f"--vectors goes by the settings, whose database is that of the state folder {settings.state_dir}"
+        )
+    return settings
+
+
+def forget_after(pruning: Pruning, settings: Settings) -> list[ForgottenSpace]:
+    """Forget what the pruned releases alone could compare, and print it.
+
+    Raises:
+        ExportError: as `export.prune.forget`.
+    """
+    forgotten = forget(settings, pruning.deleted, pruning.dry_run, _say)
+    for space in forgotten:
+        verb = "would be forgotten" if pruning.dry_run else "forgotten"
+        _say(
+            f"{space.embedding_space}  vectors {verb}: {space.vectors:,};"
+            f" users who are unknown in the current space and keep theirs: {space.unknown_users:,}"
+        )
+    if not forgotten:
+        _say("no vectors of embedding spaces that nobody goes back to")
+    return forgotten
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

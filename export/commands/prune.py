@@ -5,7 +5,7 @@ import argparse
 import msgspec
 
 from export.commands.base import Command, add_state_option
-from export.pruning import Pruning, prune
+from export.prune import Pruning, prune
 from export.results import Outcome
 
 NEWEST = 2
@@ -43,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
 
 
 def _run_with_vectors(arguments: argparse.Namespace) -> Outcome:
-    from export.pruned_vectors import forget_after, settings_of
+    from export.prune import forget_after, settings_of
 
     settings = settings_of(arguments)
     pruning = _prune(arguments)

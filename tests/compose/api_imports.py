@@ -23,8 +23,8 @@ ROOTS = ("db", "release", "service", "export.upgrade", "export.verify")
 SINGLE = (
     "export.cli",
     "release.inventory",
-    "export.pruning",
-    "export.pruned_vectors",
+    "export.prune",
+    "export.prune",
     "stack.readiness",
 )
 

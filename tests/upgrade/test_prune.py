@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from export.pruning import prune
+from export.prune import prune
 from release.links import CURRENT, PREVIOUS, point
 from release.store import numbers
 from tests.export.assembling import names_in

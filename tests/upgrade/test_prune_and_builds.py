@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from export.errors import ReleaseError
-from export.pruning import prune
+from export.prune import prune
 from release.store import Releases, locked_releases, numbers
 from tests.export.assembling import assembled
 from tests.upgrade.conftest import Publish

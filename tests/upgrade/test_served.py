@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from export.pruning import prune
+from export.prune import prune
 from release.inventory import uses_of
 from release.links import link_slot
 from tests.upgrade.conftest import Publish

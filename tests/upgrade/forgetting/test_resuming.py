@@ -2,8 +2,7 @@
 
 import pytest
 
-from export.prune import BATCH, forget
-from export.pruning import ForgottenSpace
+from export.prune import BATCH, ForgottenSpace, forget
 from service.settings import Settings
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
 
