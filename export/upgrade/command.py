@@ -12,8 +12,7 @@ from db.face_index import FaceIndexError
 from db.pool import Database, DatabaseUnavailableError
 from export.errors import UpgradeError
 from export.results import Outcome
-from export.upgrade.cut_off import finish_cut_off
-from export.upgrade.deployment import Running, find_running
+from export.upgrade.deployment import Running, find_running, finish_cut_off
 from export.upgrade.exchange import Exchange, Gate
 from export.upgrade.models import Exchanged
 from export.upgrade.step_times import Steps
