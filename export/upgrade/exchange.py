@@ -11,14 +11,13 @@ from db.queries.spaces import current_space
 from export.errors import ExportError, UpgradeError
 from export.upgrade.deployment import Running
 from export.upgrade.loading import load
-from export.upgrade.models import Exchanged
+from export.upgrade.models import Exchanged, Wishes
 from export.upgrade.reembedding_result import Account
 from export.upgrade.slot_loading import fails
 from export.upgrade.slot_reembedding import reembedding_by
 from export.upgrade.space_change import SpaceChange
 from export.upgrade.step_times import Steps
 from export.upgrade.steps import Step
-from export.upgrade.wishes import Wishes
 from release.links import PREVIOUS, make_current, point_or_remove, target
 from release.manifest import ManifestHead, manifest_of
 from service.slots import Slot, Slots

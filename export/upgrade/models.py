@@ -1,4 +1,9 @@
-"""What an upgrade or a rollback came to, for scripts."""
+"""What an upgrade or a rollback came to, for scripts.
+
+What the operator asks of an exchange.
+"""
+
+from dataclasses import dataclass
 
 import msgspec
 
@@ -38,3 +43,13 @@ class Exchanged(msgspec.Struct, frozen=True):
             f"; {self.unknown_users} users are unknown until they enrol again" if self.unknown_users else ""
         )
         return f"release {self.release} is in use{before}{unknown}"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """The options of `upgrade` and `rollback` that concern the exchange itself."""
+
+    accept_reenrolment: bool
+    """Whether users may be unknown in another embedding space until they enrol again."""
+    watch_seconds: float
+    """0 to look at nothing."""
