@@ -19,7 +19,7 @@ import msgspec
 from db.pool import Database, DatabaseUnavailableError
 from db.queries.pruning import OldSpace, forget_space, old_spaces
 from export.errors import ExportError, ReleaseError
-from export.upgrade.progress import Progress
+from export.upgrade.reembedding import Progress
 from release.inventory import uses_of
 from release.manifest import read_manifest
 from release.store import MANIFEST, Releases, held, locked_releases, numbers, size_of

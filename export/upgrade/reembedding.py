@@ -1,22 +1,98 @@
-"""Vectors of enrolled faces in another embedding space, from the aligned crops that were kept of them.
+"""From kept faces to vectors of another embedding space.
+
+How far a re-embedding is.
+
+Vectors of enrolled faces in another embedding space, from the aligned crops that were kept of them.
 
 What a run has stored is stored, and what has no vector yet is what the next run does: so one that was killed is
 resumed by running it again, and nothing has to remember how far it came.
+
+Re-embedding by the servers of a slot, with the operator's key to the kept faces.
 """
 
+import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import asyncpg
+import numpy as np
 
 from db.pool import DatabaseUnavailableError, Work
+from db.queries.faces import Vector
 from db.queries.reembedding import MissingFace, count_missing, insert_reembedded, missing_faces
 from export.errors import ExportError
-from export.upgrade.kept_faces import KeptFaces
-from export.upgrade.progress import Progress
-from export.upgrade.reembedding_result import Account, Failure
+from export.upgrade.face_model import FaceModel
+from export.upgrade.reembedding_result import Account, Failure, faces
+from export.upgrade.step_times import Report
+from release.manifest import manifest_of
+from service.faces.kept_faces import Seal, SealError
+from service.inference.face import Crop
+from service.settings import Settings
+from service.slots import Slot
+
+
+@dataclass(frozen=True)
+class KeptFaces:
+    """What opens kept faces, and the network that embeds them."""
+
+    model: FaceModel
+    seal: Seal
+
+    async def embed(self, faces: Sequence[MissingFace]) -> list[Vector | Failure]:
+        """Make each face's vector, or say why it has none.
+
+        Raises:
+            FaceModelError: as `FaceModel.embed`.
+        """
+        opened = await asyncio.to_thread(lambda: [self._open(face) for face in faces])
+        crops = [crop for crop in opened if not isinstance(crop, Failure)]
+        vectors = iter(await self.model.embed(np.stack(crops)) if crops else [])
+        return [crop if isinstance(crop, Failure) else _or_failure(next(vectors)) for crop in opened]
+
+    def _open(self, face: MissingFace) -> Crop | Failure:
+        try:
+            return self.seal.open(face.sealed_face)
+        except SealError:
+            return Failure.NOT_OPENED
+
+
+def _or_failure(vector: Vector | None) -> Vector | Failure:
+    return Failure.NO_EMBEDDING if vector is None else vector
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is, for a person who waits."""
+
+    done: int
+    """Faces looked at, those that failed included."""
+    total: int
+    """As many as were missing at the beginning; somebody may have been enrolled since."""
+    seconds: float
+    """Since the beginning."""
+
+    @property
+    def faces_s(self) -> float:
+        """Faces a second, in the mean; 0 before the first."""
+        return self.done / self.seconds if self.seconds else 0.0
+
+    def __str__(self) -> str:
+        done = f"{self.done:,} of {faces(max(self.total, self.done))}, {self.faces_s:.1f} a second"
+        if not self.faces_s:
+            return done
+        return f"{done}, {_duration(max(0, self.total - self.done) / self.faces_s)} left"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
 
 T = TypeVar("T")
 
@@ -120,3 +196,16 @@ async def reembed_rest(connection: asyncpg.Connection, reembedding: Reembedding)
         FaceModelError: as `FaceModel.embed`. What happens to the connection, asyncpg raises.
     """
     return await reembedding.run(_UnderWay(connection))
+
+
+@asynccontextmanager
+async def reembedding_by(slot: Slot, settings: Settings, report: Report) -> AsyncIterator[Reembedding]:
+    """Keep connections to the servers for the time of a `with` block; the release's space is the one to embed in."""
+
+    def say(progress: Progress) -> None:
+        report(str(progress))
+
+    seal = Seal.of(settings)
+    async with FaceModel.open(slot.urls) as model:
+        kept_faces = KeptFaces(model, seal) if seal else None
+        yield Reembedding(manifest_of(slot.release).embedding_space, kept_faces, say)

@@ -21,8 +21,7 @@ from db.migrate import MigrationError
 from db.pool import Database, DatabaseUnavailableError
 from export.errors import ExportError
 from export.upgrade.face_model import MOST_FACES, FaceModel
-from export.upgrade.kept_faces import KeptFaces
-from export.upgrade.reembedding import Reembedding
+from export.upgrade.reembedding import KeptFaces, Reembedding
 from perf.gallery.server import own_server
 from perf.latency.graphs import Graphs
 from perf.machine import this_machine

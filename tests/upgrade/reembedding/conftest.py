@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from export.upgrade.face_model import FaceModel
-from export.upgrade.kept_faces import KeptFaces
-from export.upgrade.reembedding import Reembedding
+from export.upgrade.reembedding import KeptFaces, Reembedding
 from service.faces.kept_faces import Seal
 from tests.db.fixtures import database, own_server, server
 from tests.integration.stack_launch import RELEASE

@@ -3,9 +3,7 @@
 import asyncio
 
 from db.pool import Database
-from export.upgrade.kept_faces import KeptFaces
-from export.upgrade.progress import Progress
-from export.upgrade.reembedding import Reembedding
+from export.upgrade.reembedding import KeptFaces, Progress, Reembedding
 from export.upgrade.reembedding_result import Account
 from tests.upgrade.reembedding.kept import NEW_SPACE
 

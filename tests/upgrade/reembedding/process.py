@@ -5,8 +5,7 @@ import sys
 
 from db.pool import Database
 from export.upgrade.face_model import FaceModel
-from export.upgrade.kept_faces import KeptFaces
-from export.upgrade.reembedding import Reembedding
+from export.upgrade.reembedding import KeptFaces, Reembedding
 from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from service.settings import Settings

@@ -1,6 +1,6 @@
 """What a person who waits is told."""
 
-from export.upgrade.progress import Progress
+from export.upgrade.reembedding import Progress
 
 
 def test_progress_says_how_long_it_will_take() -> None:

@@ -5,9 +5,7 @@ import numpy as np
 from db.pool import Database
 from db.queries.faces import insert_face
 from export.upgrade.face_model import FaceModel
-from export.upgrade.kept_faces import KeptFaces
-from export.upgrade.progress import Progress
-from export.upgrade.reembedding import BATCH, Reembedding
+from export.upgrade.reembedding import BATCH, KeptFaces, Progress, Reembedding
 from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from tests.upgrade.reembedding.crops import crops

@@ -7,8 +7,7 @@ import pytest
 
 from db.pool import Database
 from export.upgrade.face_model import FaceModel
-from export.upgrade.kept_faces import KeptFaces
-from export.upgrade.reembedding import BATCH, ReembeddingError
+from export.upgrade.reembedding import BATCH, KeptFaces, ReembeddingError
 from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from tests.db.embedded_server import EmbeddedServer

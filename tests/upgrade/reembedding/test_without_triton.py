@@ -4,8 +4,7 @@ import pytest
 
 from db.pool import Database
 from export.upgrade.face_model import FaceModel, FaceModelError
-from export.upgrade.kept_faces import KeptFaces
-from export.upgrade.reembedding import BATCH
+from export.upgrade.reembedding import BATCH, KeptFaces
 from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from tests.upgrade.reembedding.halfway import Halfway
