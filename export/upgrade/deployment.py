@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from db.pool import Database
 from db.queries.spaces import current_space
 from export.errors import UpgradeError
-from export.upgrade.servers import Servers
-from export.upgrade.supervised_servers import SupervisedServers
-from export.upgrade.told_servers import ToldServers
+from export.upgrade.servers import Servers, SupervisedServers, ToldServers
 from release.links import CURRENT, make_current
 from service.settings import Settings, settings_or_exit
 from service.slots import Slots

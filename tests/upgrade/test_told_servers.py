@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from export.errors import UpgradeError
-from export.upgrade.told_servers import ToldServers
+from export.upgrade.servers import ToldServers
 from service.settings import Settings
 
 PATHS: list[str] = []

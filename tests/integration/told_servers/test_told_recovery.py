@@ -6,7 +6,7 @@ from pathlib import Path
 
 import asyncpg
 
-from export.upgrade.told_server import ToldServer
+from export.upgrade.servers import ToldServer
 from release.links import link_slot
 from tests.integration.told_servers.releases import FIRST, SAME_SPACE, UNFIT
 from tests.integration.told_servers.running import CONTROL_KEY
