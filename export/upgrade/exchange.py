@@ -10,11 +10,10 @@ from db.pool import Database
 from db.queries.spaces import current_space
 from export.errors import ExportError, UpgradeError
 from export.upgrade.deployment import Running
-from export.upgrade.loading import load
 from export.upgrade.models import Exchanged, Wishes
 from export.upgrade.reembedding import reembedding_by
 from export.upgrade.reembedding_result import Account
-from export.upgrade.slot_loading import fails
+from export.upgrade.slot_loading import fails, load
 from export.upgrade.space_change import SpaceChange
 from export.upgrade.step_times import Steps
 from export.upgrade.steps import Step
