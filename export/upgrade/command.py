@@ -15,8 +15,7 @@ from export.results import Outcome
 from export.upgrade.deployment import Running, find_running, finish_cut_off
 from export.upgrade.exchange import Exchange, Gate
 from export.upgrade.models import Exchanged, Wishes
-from export.upgrade.step_times import Steps
-from export.upgrade.steps import Begin, Step
+from export.upgrade.steps import Begin, Step, Steps
 from release.inventory import release_folder
 from release.links import PREVIOUS, ROLLING_BACK, point, point_or_remove, target
 from release.store import held

@@ -15,8 +15,7 @@ from export.upgrade.reembedding import reembedding_by
 from export.upgrade.reembedding_result import Account
 from export.upgrade.slot_loading import fails, load
 from export.upgrade.space_change import SpaceChange
-from export.upgrade.step_times import Steps
-from export.upgrade.steps import Step
+from export.upgrade.steps import Step, Steps
 from release.links import PREVIOUS, make_current, point_or_remove, target
 from release.manifest import ManifestHead, manifest_of
 from service.slots import Slot, Slots

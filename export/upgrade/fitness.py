@@ -5,7 +5,7 @@ from pathlib import Path
 from export.errors import UpgradeError
 from export.upgrade.deployment import Running
 from export.upgrade.exchange import Gate
-from export.upgrade.step_times import Report
+from export.upgrade.steps import Report
 from export.verify.side import Side, damages
 from export.verify.trial import Trial, in_own_tritons, where_served
 from export.verify.verify import verify

@@ -26,7 +26,7 @@ from db.queries.reembedding import MissingFace, count_missing, insert_reembedded
 from export.errors import ExportError
 from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding_result import Account, Failure, faces
-from export.upgrade.step_times import Report
+from export.upgrade.steps import Report
 from release.manifest import manifest_of
 from service.faces.kept_faces import Seal, SealError
 from service.inference.face import Crop

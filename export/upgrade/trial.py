@@ -9,7 +9,7 @@ from pathlib import Path
 from export.errors import UpgradeError
 from export.upgrade.deployment import Running, find_running
 from export.upgrade.slot_loading import load
-from export.upgrade.step_times import Report
+from export.upgrade.steps import Report
 from export.verify.figures import Verification
 from export.verify.side import Side
 from export.verify.trial import where_served
