@@ -37,7 +37,7 @@ def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Out
     Raises:
         ExportError: it is not fit, or it can't be taken into use.
     """
-    from export.upgrade.fitness import Fitness
+    from export.upgrade.trial import Fitness
 
     running = find_running()
     releases = running.settings.state_dir / "releases"
