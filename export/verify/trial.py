@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 from export.errors import VerificationError
-from export.verify.asking import Report
+from export.verify.comparison import Report
 from export.verify.side import Side
 from service.slots import Slot
 from stack.ensemble_client import Ensemble

@@ -24,7 +24,7 @@ def judged(sides: Sequence[Side], photos: Photos, answers: Sequence[Sequence[Ans
     Args:
         sides: the release, and perhaps the one that it is compared to.
         photos: what both were asked about.
-        answers: of each of them, as `export.verify.asking.answers_of` returns them.
+        answers: of each of them, as `export.verify.comparison.answers_of` returns them.
     """
     ours = answers[0]
     count = len(photos.all)

@@ -6,7 +6,7 @@ from pathlib import Path
 from tarfile import TarError
 
 from export.errors import VerificationError
-from export.verify.asking import Report, answers_of
+from export.verify.comparison import Report, answers_of
 from export.verify.figures import Verification
 from export.verify.photos import Photos
 from export.verify.side import Side, damages
