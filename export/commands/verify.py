@@ -8,7 +8,7 @@ from export.commands.base import Command, add_state_option, existing, folder
 from export.results import Outcome
 
 if TYPE_CHECKING:
-    from export.verify.figures import Verification
+    from export.verify.gates import Verification
 
 
 def _options(parser: argparse.ArgumentParser) -> None:

@@ -14,7 +14,7 @@ from export.upgrade.deployment import Running, find_running
 from export.upgrade.exchange import Gate
 from export.upgrade.slot_loading import load
 from export.upgrade.steps import Report
-from export.verify.figures import Verification
+from export.verify.gates import Verification
 from export.verify.side import Side, damages
 from export.verify.trial import Trial, in_own_tritons, where_served
 from export.verify.verify import verify

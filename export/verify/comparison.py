@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from export.verify.figures import Comparison
-from export.verify.gates import MIN_IOU
+from export.verify.gates import MIN_IOU, Comparison
 from stack.ensemble_client import Answer, Ensemble
 
 FEWEST_TIMED = 40

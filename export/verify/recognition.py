@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from export.verify.figures import Recognition
-from export.verify.gates import CHOSEN_FAR
+from export.verify.gates import CHOSEN_FAR, Recognition
 from perf.accuracy.arrays import Floats
 from perf.accuracy.faces import Faces
 from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_at

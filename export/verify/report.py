@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from export.verify.figures import Comparison, Recognition, Verification
-from export.verify.gates import CHOSEN_FAR
+from export.verify.gates import CHOSEN_FAR, Comparison, Recognition, Verification
 
 
 def text(verification: Verification) -> str:

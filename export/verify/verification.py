@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from export.verify import gates
 from export.verify.comparison import compared
-from export.verify.figures import Comparison, Recognition, Verification
+from export.verify.gates import Comparison, Recognition, Verification
 from export.verify.photos import Photos
 from export.verify.recognition import recognition
 from export.verify.side import Side

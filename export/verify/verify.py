@@ -7,7 +7,7 @@ from tarfile import TarError
 
 from export.errors import VerificationError
 from export.verify.comparison import Report, answers_of
-from export.verify.figures import Verification
+from export.verify.gates import Verification
 from export.verify.photos import Photos
 from export.verify.side import Side, damages
 from export.verify.trial import Trial, in_own_tritons

@@ -1,6 +1,6 @@
 """Figures of a verification in which nothing is wrong."""
 
-from export.verify.figures import Comparison, Recognition
+from export.verify.gates import Comparison, Recognition
 
 COMPARISON = Comparison(
     photos=100,
