@@ -48,7 +48,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
 
 
 def _verify_apart(arguments: argparse.Namespace) -> "Verification":
-    from export.verify.verify import verify
+    from export.verify.verification import verify
     from release.inventory import release_folder
     from release.links import CURRENT
 

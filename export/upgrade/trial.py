@@ -15,9 +15,7 @@ from export.upgrade.exchange import Gate
 from export.upgrade.slot_loading import load
 from export.upgrade.steps import Report
 from export.verify.gates import Verification
-from export.verify.side import Side, damages
-from export.verify.trial import Trial, in_own_tritons, where_served
-from export.verify.verify import verify
+from export.verify.verification import Side, Trial, damages, in_own_tritons, verify, where_served
 from release.inventory import release_folder
 from release.store import held
 from service.slots import Slot, Slots

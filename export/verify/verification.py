@@ -1,16 +1,93 @@
-"""Answers to figures, figures to refusals."""
+"""Answers to figures, figures to refusals.
+
+The photos that a release is verified on.
+
+A release that is looked at: its folder and its manifest, and whether both belong together.
+
+Where a release is tried beside the one in use: in Tritons of their own, or in those that serve them.
+
+`python -m export verify`: a release beside the one that it is to replace.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tarfile import TarError
 
+import msgspec
+
+from export.errors import VerificationError
 from export.verify import gates
-from export.verify.comparison import compared
+from export.verify.comparison import Report, answers_of, compared
 from export.verify.gates import Comparison, Recognition, Verification
-from export.verify.photos import Photos
-from export.verify.recognition import recognition
-from export.verify.side import Side
-from stack.ensemble_client import Answer
+from export.verify.recognition import lfw_photos, recognition
+from perf.photos import sampled_photos
+from release.manifest import Manifest, read_manifest
+from release.store import MANIFEST, hashes
+from service.slots import Slot
+from stack.ensemble_client import Answer, Ensemble
+from stack.standalone_server import LoneServerError, lone_server
+
+MOST_PHOTOS = 200
+"""Of the folder; more of them would tell no more."""
+
+
+@dataclass(frozen=True)
+class Photos:
+    """What the releases are asked about: photos of a folder, then two of each person of LFW, if it is there."""
+
+    few: list[bytes]
+    lfw: list[bytes]
+
+    @classmethod
+    def of(cls, release: Path, folder: Path, lfw: Path | None) -> Photos:
+        """Read them; the release's own portrait is always among them."""
+        found = sampled_photos(folder, MOST_PHOTOS) if folder.is_dir() else []
+        return cls([(release / "probe.jpg").read_bytes(), *found], lfw_photos(lfw) if lfw else [])
+
+    @property
+    def all(self) -> list[bytes]:
+        """Both kinds."""
+        return [*self.few, *self.lfw]
+
+    def of_lfw(self, answers: Sequence[Answer]) -> Sequence[Answer]:
+        """The answers to the second kind."""
+        return answers[len(self.few) : len(self.all)]
+
+
+@dataclass(frozen=True)
+class Side:
+    """A release."""
+
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def of(cls, folder: Path) -> Side:
+        """Read its manifest.
+
+        Raises:
+            VerificationError: there is none.
+        """
+        try:
+            return cls(folder, read_manifest(folder / MANIFEST))
+        except (OSError, msgspec.DecodeError) as error:
+            raise VerificationError(f"{folder} has no readable manifest") from error
+
+
+def damages(side: Side) -> Iterator[str]:
+    """Each file that isn't what the manifest says; its SHA-256 tells."""
+    there = hashes(side.folder)
+    for path, sha256 in side.manifest.files.items():
+        if path not in there:
+            yield f"{path} is missing"
+        elif there[path] != sha256:
+            yield f"{path} is not the file that was built"
+    for path in sorted(there.keys() - side.manifest.files.keys()):
+        yield f"{path} was not built"
 
 
 def judged_by_files(sides: Sequence[Side], refusals: list[str]) -> Verification:
@@ -85,3 +162,90 @@ def _verification(
         against_recognition=recognised[1] if recognised[1:] else None,
         refusals=refusals,
     )
+
+
+Trial = Callable[[Sequence[Side], Report], AbstractContextManager[list[Ensemble]]]
+"""Each release's ensemble for the time of a `with` block. Raises VerificationError where there is none."""
+
+TRIES = 5
+"""Of one photo at servers that have users: one that came at a bad moment finds their queue full."""
+
+
+@contextmanager
+def in_own_tritons(sides: Sequence[Side], report: Report) -> Iterator[list[Ensemble]]:
+    """As `Trial`. Nothing that runs is touched; whoever runs has the processors first."""
+    with ExitStack() as stack:
+        yield [_started(stack, side, report) for side in sides]
+
+
+def _started(stack: ExitStack, side: Side, report: Report) -> Ensemble:
+    report(f"release {side.manifest.release}: starting a Triton of its own …")
+    try:
+        return Ensemble(stack.enter_context(lone_server(side.folder, behind_others=True)).address)
+    except LoneServerError as error:
+        raise VerificationError(f"release {side.manifest.release}: {error}") from error
+
+
+def where_served(slots: Sequence[Slot]) -> Trial:
+    """As `Trial`: at the first server that answers of the slot which has loaded a release.
+
+    Servers that have users besides answer later: so a release that is too slow may pass for good enough, but none that
+    is good enough for too slow.
+    """
+
+    @contextmanager
+    def asked(sides: Sequence[Side], report: Report) -> Iterator[list[Ensemble]]:
+        yield [_serving(side, slots, report) for side in sides]
+
+    return asked
+
+
+def _serving(side: Side, slots: Sequence[Slot], report: Report) -> Ensemble:
+    photo = (side.folder / "probe.jpg").read_bytes()
+    for url in (url for slot in slots if slot.release == side.folder for url in slot.urls):
+        ensemble = Ensemble(url, tries=TRIES)
+        if ensemble.ask(photo).failure is None:
+            report(f"release {side.manifest.release}: asking the server {url} …")
+            return ensemble
+    raise VerificationError(f"release {side.manifest.release}: no server that has loaded it answers")
+
+
+def verify(
+    release: Path,
+    against: Path | None,
+    photos: Path,
+    lfw: Path | None,
+    report: Report,
+    trial: Trial = in_own_tritons,
+) -> Verification:
+    """Find out whether a release may be taken into use.
+
+    Args:
+        release: its folder.
+        against: the folder of the release in use; None if there is none to compare with.
+        photos: a folder of images; where there is none, the release's portrait alone is looked at.
+        lfw: LFW as archive or folder, if recognition is to be measured.
+        report: is told what is being done.
+        trial: where both are asked.
+
+    Raises:
+        VerificationError: a release doesn't start or has no manifest, or the photos can't be read.
+    """
+    sides = [Side.of(folder) for folder in _folders(release, against)]
+    report(
+        f"release {sides[0].manifest.release}: comparing {len(sides[0].manifest.files)} files with the manifest …"
+    )
+    if found := list(damages(sides[0])):
+        return judged_by_files(sides, found)
+    try:
+        looked_at = Photos.of(sides[0].folder, photos, lfw)
+    except (ValueError, TarError) as error:
+        raise VerificationError(str(error)) from error
+    with trial(sides, report) as ensembles:
+        answers = answers_of(ensembles, looked_at.all, report)
+    return judged(sides, looked_at, answers)
+
+
+def _folders(release: Path, against: Path | None) -> list[Path]:
+    """Without links, for `current` may point elsewhere before this ends. A release isn't compared with itself."""
+    return list(dict.fromkeys(folder.resolve() for folder in (release, against) if folder))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from export.errors import VerificationError
-from export.verify.verify import verify
+from export.verify.verification import verify
 from tests.integration.stack_launch import RELEASE
 from tests.upgrade.spoiling import copy_of
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from export.verify.verify import verify
+from export.verify.verification import verify
 from tests.integration.photos import PRESIDENTS
 from tests.integration.stack_launch import RELEASE
 from tests.upgrade.spoiling import copy_of
