@@ -1,7 +1,6 @@
 # Everything that is built or stored lies in the state folder; `make help` lists the targets.
 # What is built depends on these sources; a build that changes nothing says "unchanged".
-SOURCES := $(shell find triton/models export release -type f -not -path '*/__pycache__/*' -not -path 'export/upgrade/*' \
-	-not -path 'export/verification/*' | sed 's/ /\\ /g')
+SOURCES := $(shell find triton/models export/build release -type f -not -path '*/__pycache__/*' | sed 's/ /\\ /g')
 
 STATE := $(abspath $(or $(TRIFID_STATE_DIR),$(shell sed -n "s/^TRIFID_STATE_DIR=//p" .env 2>/dev/null),.trifid))
 export TRIFID_STATE_DIR := $(STATE)

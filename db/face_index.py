@@ -6,8 +6,6 @@ same in the background, so nobody waits: without an index the search is exact, a
 An index holds one space's faces only, for pgvector filters after the index was asked: the nearest faces might all be
 of another space, and nothing be left. It holds half-precision numbers, half the size; the search compares the full
 ones again.
-
-Which embedding spaces there are: those of the releases here, and those of somebody enrolled.
 """
 
 import argparse
@@ -15,48 +13,14 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
-import msgspec
 
 from db.address import dsn
 from db.hosts import Servers
-
-
-class _Manifest(msgspec.Struct):
-    embedding_space: str
-
-
-def released_spaces() -> set[str]:
-    """Return the spaces of TRIFID_RELEASE, if it is set, and of the releases in TRIFID_STATE_DIR, if there are any."""
-    spaces = set()
-    for folder in _releases():
-        with suppress(OSError, msgspec.MsgspecError):  # no release, or one that isn't complete yet
-            manifest = msgspec.json.decode((folder / "manifest.json").read_bytes(), type=_Manifest)
-            spaces.add(manifest.embedding_space)
-    return spaces
-
-
-def _releases() -> Iterator[Path]:
-    if named := os.environ.get("TRIFID_RELEASE"):
-        yield Path(named)
-    yield from Path(os.environ.get("TRIFID_STATE_DIR", ".trifid"), "releases").glob("*")
-
-
-async def is_enrolled_in(connection: asyncpg.Connection, embedding_space: str) -> bool:
-    """Whether somebody has a face in this space."""
-    return bool(
-        await connection.fetchval(
-            """
-            SELECT EXISTS (SELECT FROM users WHERE embedding_space = $1)
-                OR EXISTS (SELECT FROM user_faces WHERE embedding_space = $1)
-            """,
-            embedding_space,
-        )
-    )
-
+from release.store import released_spaces
 
 TABLES = ("users", "user_faces")
 
@@ -121,7 +85,7 @@ async def require_known_space(url: str, embedding_space: str) -> None:
     Raises:
         FaceIndexError: it is mistyped, most likely; or as `make_face_indexes`.
     """
-    released = released_spaces()
+    released = released_spaces(_release_folders())
     if not released or embedding_space in released:
         return
     async with _connected(url) as connection:
@@ -129,6 +93,26 @@ async def require_known_space(url: str, embedding_space: str) -> None:
             raise FaceIndexError(
                 f"no release here and nobody enrolled is of {embedding_space}; here is {', '.join(sorted(released))}"
             )
+
+
+async def is_enrolled_in(connection: asyncpg.Connection, embedding_space: str) -> bool:
+    """Whether somebody has a face in this space."""
+    return bool(
+        await connection.fetchval(
+            """
+            SELECT EXISTS (SELECT FROM users WHERE embedding_space = $1)
+                OR EXISTS (SELECT FROM user_faces WHERE embedding_space = $1)
+            """,
+            embedding_space,
+        )
+    )
+
+
+def _release_folders() -> Iterator[Path]:
+    """That of TRIFID_RELEASE, if it is set, and those in TRIFID_STATE_DIR."""
+    if named := os.environ.get("TRIFID_RELEASE"):
+        yield Path(named)
+    yield from Path(os.environ.get("TRIFID_STATE_DIR", ".trifid"), "releases").glob("*")
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from export import signals
 from export.cli import parser
 from export.errors import ExportError
 from export.results import Failure, Outcome
+from release.errors import ReleaseError
 
 INTERRUPTED = 130
 
@@ -33,7 +34,7 @@ def _outcome(arguments: argparse.Namespace) -> Outcome:
         said = f"interrupted: {arguments.command.interrupted}"
         print(said, file=sys.stderr)
         return Outcome(Failure(said), INTERRUPTED)
-    except ExportError as error:
+    except (ExportError, ReleaseError) as error:
         return _failed(str(error))
     except OSError as error:
         return _failed(f"{error.strerror or error}: {error.filename or 'while exporting'}")

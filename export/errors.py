@@ -1,10 +1,9 @@
-"""What can go wrong in an export, for a person to read.
+"""What can go wrong in an export, for a person to read; of releases on disk, `release.errors` says it.
 
 ExportError
 ├── WeightsError    the weights are not there, not the published ones, or not this network's
 ├── ParityError     an exported graph does not answer as the original network does
 ├── PlanError       a TensorRT plan can't be made on this machine
-├── ReleaseError    the release can't be assembled or is being built by someone else
 ├── UpgradeError    a running system can't take the release into use
 └── VerificationError   a release can't be tried, so nothing is known of it
 """
@@ -24,10 +23,6 @@ class ParityError(ExportError):
 
 class PlanError(ExportError):
     """A TensorRT plan that can't be made: no GPU, no TensorRT or another one, or it takes the graph amiss."""
-
-
-class ReleaseError(ExportError):
-    """A release that can't be assembled: a source is missing, or another build holds the folder."""
 
 
 class UpgradeError(ExportError):

@@ -18,11 +18,12 @@ import msgspec
 
 from db.pool import Database, DatabaseUnavailableError
 from db.queries.pruning import OldSpace, forget_space, old_spaces
-from export.errors import ExportError, ReleaseError
+from export.errors import ExportError
 from export.upgrade.reembedding import Progress
+from release.errors import ReleaseError
 from release.inventory import uses_of
-from release.manifest import read_manifest
-from release.store import MANIFEST, Releases, held, locked_releases, numbers, size_of
+from release.manifest import MANIFEST, read_manifest
+from release.store import Releases, held, locked_releases, numbers, size_of
 from service.settings import Settings, settings_or_exit
 
 

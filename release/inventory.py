@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
-from export.errors import ReleaseError
+from release.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, served, target
-from release.manifest import Manifest, read_manifest
-from release.store import MANIFEST, numbers, size_of
+from release.manifest import MANIFEST, Manifest, read_manifest
+from release.store import numbers, size_of
 
 
 def release_folder(releases: Path, name: str) -> Path:

@@ -5,7 +5,7 @@ STATE/releases/rolling-back         -> 0011, while a rollback is under way; one 
 STATE/run/slots/0, 1                -> the release that a slot of Triton servers has loaded
 STATE/releases/slots/0, 1           -> the same of the servers of TRIFID_TRITON_URL
 
-The links that say which release each slot serves (`service.slots`), written. Needs nothing but Python.
+The links that say which release each slot serves (`release.slots`), written. Needs nothing but Python.
 """
 
 import os
@@ -15,6 +15,8 @@ from pathlib import Path
 CURRENT = "current"
 PREVIOUS = "previous"
 ROLLING_BACK = "rolling-back"
+SLOTS = "slots"
+"""Folder of the slots' links: in STATE/run, or beside the releases where the servers are elsewhere."""
 
 
 def point(releases: Path, name: str, number: int) -> None:
@@ -38,7 +40,7 @@ def target(releases: Path, name: str) -> int | None:
 
 def served(state_dir: Path) -> set[int]:
     """The numbers of the releases that slots have loaded, or had loaded when Trifid was killed."""
-    links = chain.from_iterable((state_dir / where / "slots").glob("[01]") for where in ("run", "releases"))
+    links = chain.from_iterable((state_dir / where / SLOTS).glob("[01]") for where in ("run", "releases"))
     names = {link.resolve().name for link in links}
     return {int(name) for name in names if name.isdecimal()}
 

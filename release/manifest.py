@@ -1,20 +1,21 @@
-"""A release's manifest: what it was made of, and how well it does. The service reads the JSON.
+"""A release's manifest.json: what the release was made of, how well it does, and what serving it needs.
 
-The part of a release's manifest.json that concerns the service.
+Builds write and read all of it, `Manifest`. Whoever serves reads the head alone, `ManifestHead`: so releases of other
+versions of Trifid, whose details differ, can be served, compared in their embedding spaces, and gone back to.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import msgspec
 
+from release.errors import NoReleaseError
 from release.threshold import Calibrated, Uncalibrated
-from service.errors import InferenceUnavailableError
 
+MANIFEST = "manifest.json"
 PLAN = "models/facenet/1/model.plan"
 
 
@@ -146,22 +147,25 @@ def read_manifest(path: Path) -> Manifest:
     return msgspec.json.decode(path.read_bytes(), type=Manifest)
 
 
-@dataclass(frozen=True)
-class ManifestHead:
-    """Which vectors the release makes, and how alike two must be."""
+class ManifestHead(msgspec.Struct, frozen=True, dict=True):
+    """What a release calls itself, and how alike two of its vectors must be; read from any manifest, however old."""
 
-    release: int
     embedding_space: str
-    threshold: Calibrated | Uncalibrated
-    precision: str
-    """Of the embedding network's numbers: fp32 or int8; empty where the manifest doesn't say."""
-
-
-class _Document(msgspec.Struct):
-    embedding_space: str
-    threshold: msgspec.Raw
     release: int = 0
     precision: str = ""
+    """Of the embedding network's numbers: fp32 or int8; empty where the manifest doesn't say."""
+    threshold_record: msgspec.Raw = msgspec.field(default=msgspec.Raw(b"{}"), name="threshold")
+
+    @cached_property
+    def threshold(self) -> Calibrated | Uncalibrated:
+        """The threshold, which has one of two forms: its member `calibrated` tells which.
+
+        Raises:
+            msgspec.MsgspecError: there is none, or its table makes no sense.
+        """
+        kind = msgspec.json.decode(self.threshold_record, type=_Kind)
+        form: type[Calibrated | Uncalibrated] = Calibrated if kind.calibrated else Uncalibrated
+        return msgspec.json.decode(self.threshold_record, type=form)
 
 
 class _Kind(msgspec.Struct):
@@ -169,29 +173,39 @@ class _Kind(msgspec.Struct):
 
 
 def parse_manifest(document: bytes) -> ManifestHead:
-    """Read manifest.json, whose threshold has one of two forms: its member `calibrated` tells which.
+    """Read the head of manifest.json.
 
     Raises:
-        msgspec.MsgspecError: it is no JSON, or misses something, or the threshold's table makes no sense.
+        msgspec.MsgspecError: it is no JSON, or names no embedding space.
     """
-    wire = msgspec.json.decode(document, type=_Document)
-    kind = msgspec.json.decode(wire.threshold, type=_Kind)
-    form: type[Calibrated | Uncalibrated] = Calibrated if kind.calibrated else Uncalibrated
-    threshold = msgspec.json.decode(wire.threshold, type=form)
-    return ManifestHead(wire.release, wire.embedding_space, threshold, wire.precision)
+    return msgspec.json.decode(document, type=ManifestHead)
 
 
-def manifest_of(release: Path) -> ManifestHead:
-    """Return the manifest of a release's folder. The file is read again only if it was changed.
+def read_head(release: Path) -> ManifestHead:
+    """Return the head of a release's manifest. The file is read again only if it was changed.
 
     Raises:
-        InferenceUnavailableError: there is no release.
+        NoReleaseError: there is none, or it names no embedding space.
     """
-    path = release.resolve() / "manifest.json"
+    path = release.resolve() / MANIFEST
     try:
         return _read(path, path.stat().st_mtime_ns)
     except (OSError, msgspec.MsgspecError) as error:
-        raise InferenceUnavailableError("There is no release of the models") from error
+        raise NoReleaseError from error
+
+
+def manifest_of(release: Path) -> ManifestHead:
+    """Return the head of a release that can be served: its threshold makes sense.
+
+    Raises:
+        NoReleaseError: there is none, or its manifest makes no sense.
+    """
+    head = read_head(release)
+    try:
+        _ = head.threshold
+    except msgspec.MsgspecError as error:
+        raise NoReleaseError from error
+    return head
 
 
 @lru_cache(maxsize=16)

@@ -1,15 +1,12 @@
-"""SHA-256 of files: how weights, graphs and releases are told apart.
-
-One at a time: whoever changes the folder of releases holds a lock on it.
-
-Numbered releases in a folder: one appears whole or not at all, and goes at once.
+"""Numbered releases in a folder: one appears whole or not at all, and goes at once.
 
     releases/0001/      manifest.json, probe.jpg, models/
     releases/current    -> 0001, a relative link: `release.links`
     releases/slots/     more such links, where containers share the releases
 
 A release is assembled in `.building` beside them and gets its name by a rename; one that is deleted first loses its
-name. What a killed command leaves of either, or of a link, the next one removes.
+name. What a killed command leaves of either, or of a link, the next one removes. Whoever changes the folder holds a
+lock on it.
 """
 
 from __future__ import annotations
@@ -18,23 +15,18 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
-from export.errors import ReleaseError
+from release.errors import NoReleaseError, ReleaseError
 from release.links import CURRENT, PREVIOUS, ROLLING_BACK, unfinished
-from release.manifest import Manifest, read_manifest
+from release.manifest import MANIFEST, Manifest, read_head, read_manifest
 
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file as 64 hexadecimal digits, read piece by piece."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
+BUILDING = ".building"
+DELETING = ".deleting"
 LOCK = ".lock"
 """The file in the folder that is locked. It stays, empty. The folder itself won't do: over NFS, by which several
 machines may share the releases, only what is open for writing can be locked (flock(2))."""
@@ -59,11 +51,6 @@ def held(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-BUILDING = ".building"
-DELETING = ".deleting"
-MANIFEST = "manifest.json"
 
 
 @contextmanager
@@ -150,6 +137,21 @@ def hashes(release: Path) -> dict[str, str]:
     return {path.relative_to(release).as_posix(): sha256_of(path) for path in files}
 
 
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file as 64 hexadecimal digits, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def size_of(release: Path) -> int:
     """Bytes of all files below a folder."""
     return sum(path.stat().st_size for path in release.rglob("*") if path.is_file())
+
+
+def released_spaces(folders: Iterable[Path]) -> set[str]:
+    """The embedding spaces of the releases in these folders; those that are none, or not complete yet, have none."""
+    spaces = set()
+    for folder in folders:
+        with suppress(NoReleaseError):
+            spaces.add(read_head(folder).embedding_space)
+    return spaces

@@ -23,7 +23,6 @@ from service.inference.active_release import Release, ThresholdChoice
 from service.inference.capacity import Places
 from service.inference.client import Inference
 from service.settings import Settings
-from service.slots import Slots
 
 
 def connected(settings: Settings, places: Places) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -32,7 +31,7 @@ def connected(settings: Settings, places: Places) -> Callable[[Litestar], Abstra
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         choice = ThresholdChoice(settings.similarity_threshold, settings.false_accept_rate)
-        slots = Slots(settings)
+        slots = settings.slots
         release = Release(settings.release, choice, slots)
         seal = Seal.of(settings) if settings.keep_faces else None
         share = CacheShare(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)

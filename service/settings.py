@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from db.address import dsn
 from db.queries.faces import MOST_FACES_PER_USER
+from release.links import SLOTS
+from release.slots import Slots
 from service.setting_types import Addresses, FacesKeys, Origins
 
 
@@ -119,7 +121,7 @@ class Settings(BaseSettings):
 
     @property
     def slot_ports(self) -> tuple[tuple[int, ...], ...]:
-        """Ports of both slots' servers, `service.slots`: the second slot's are those after the first one's."""
+        """Ports of both slots' servers, `release.slots`: the second slot's are those after the first one's."""
         beside = tuple(port + self.triton_replicas for port in self.triton_ports)
         return (self.triton_ports, beside) if self.triton_ports else ()
 
@@ -135,7 +137,12 @@ class Settings(BaseSettings):
 
         Servers of TRIFID_TRITON_URL see nothing of the state folder but the releases, so there it is among those.
         """
-        return (self.release.parent if self.triton_url else self.run_dir) / "slots"
+        return (self.release.parent if self.triton_url else self.run_dir) / SLOTS
+
+    @property
+    def slots(self) -> Slots:
+        """What is served where."""
+        return Slots(self.release, self.slots_dir, self.slot_urls)
 
     @property
     def dsn(self) -> str:

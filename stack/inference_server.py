@@ -17,7 +17,6 @@ from pathlib import Path
 from pytriton.utils.distribution import get_libs_path, get_root_module_path, get_stub_path
 
 from service.settings import Settings
-from service.slots import Slots
 from stack.gpu import has_gpu_package
 from stack.processes import end_orphaned_steps, memory_prefix, remove_left_memory
 
@@ -107,7 +106,7 @@ def _port(settings: Settings, replica: int) -> int:
 
 def _release(settings: Settings, replica: int) -> Path:
     """What the server's slot serves; a server that nobody put into a slot serves the release in use."""
-    slots = {slot.number: slot for slot in Slots(settings).served()}
+    slots = {slot.number: slot for slot in settings.slots.served()}
     slot = slots.get(replica // settings.triton_replicas)
     return slot.release if slot else settings.release.resolve()
 

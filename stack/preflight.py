@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from release.manifest import MANIFEST
 from service.faces.kept_faces import NoCropsError, require_crops
 from service.settings import Settings
 from stack import gpu
@@ -72,7 +73,7 @@ def check(settings: Settings) -> None:
     _make_folders(settings)
     if supervisor_answers(settings.run_dir):
         raise PreflightError(f"Trifid already runs on {settings.state_dir}; stop it, or set TRIFID_STATE_DIR")
-    if not (settings.release / "manifest.json").exists():
+    if not (settings.release / MANIFEST).exists():
         raise PreflightError(f"no model release at {settings.release}; build one with `make models`")
     try:
         require_crops(settings)

@@ -1,12 +1,12 @@
-"""Fills and empties the slots in which releases are served (`service.slots`)."""
+"""Fills and empties the slots in which releases are served (`release.slots`)."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from release.links import link_slot, unlink_slot
+from release.slots import Slot
 from service.settings import Settings
-from service.slots import Slot, Slots
 from stack.preflight import require_free_port
 from stack.supervisor import start, stop
 
@@ -22,7 +22,7 @@ def prepare_slots(settings: Settings) -> Slot | None:
     """
     if not settings.triton_ports:
         return None
-    slots = Slots(settings)
+    slots = settings.slots
     served, current = list(slots.served()), slots.current()
     beside = next((slot for slot in served if slot.release != current.release), None)
     if beside and current in served and beside.space not in (None, current.space):

@@ -18,7 +18,6 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from db.address import socket_dir
 from service.settings import Settings
-from service.slots import Slots
 from stack.processes import end_orphaned_steps
 
 
@@ -161,7 +160,7 @@ def _start(settings: Settings) -> subprocess.Popen[bytes]:
 
 def _variables(settings: Settings) -> dict[str, str]:
     """What supervisord.conf names, and where the API's metrics are kept. Each process reads the settings by itself."""
-    served = {slot.number for slot in Slots(settings).served()}
+    served = {slot.number for slot in settings.slots.served()}
     return {
         "TRIFID_PYTHON": sys.executable,
         "TRIFID_RUN": str(settings.run_dir.resolve()),

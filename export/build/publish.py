@@ -16,10 +16,10 @@ from pathlib import Path
 
 import msgspec
 
-from export.errors import ReleaseError
-from release.links import CURRENT, any_linked, make_current, target
-from release.manifest import Manifest, Threshold, read_manifest
-from release.store import MANIFEST, Releases
+from release.errors import ReleaseError
+from release.links import CURRENT, SLOTS, any_linked, make_current, target
+from release.manifest import MANIFEST, Manifest, Threshold, read_manifest
+from release.store import Releases
 from stack.running import supervisor_answers
 
 CALIBRATIONS = Path(__file__).parent / "calibrations"
@@ -38,10 +38,6 @@ def committed_threshold(embedding_space: str, folder: Path = CALIBRATIONS) -> Th
         return None
     except msgspec.DecodeError as error:
         raise ReleaseError(f"{path} holds no threshold: {error}") from error
-
-
-SLOTS = "slots"
-"""Folder of the slots' links, where the servers that serve the releases are elsewhere (`service.slots`)."""
 
 
 class Built(msgspec.Struct, frozen=True):

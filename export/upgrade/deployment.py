@@ -12,7 +12,6 @@ from export.errors import UpgradeError
 from export.upgrade.servers import Servers, SupervisedServers, ToldServers
 from release.links import CURRENT, make_current
 from service.settings import Settings, settings_or_exit
-from service.slots import Slots
 from stack.running import supervisor_answers
 from stack.supervisor import environment
 
@@ -23,7 +22,7 @@ async def finish_cut_off(settings: Settings, database: Database) -> None:
     Until then every photo is shown to the models of both spaces. What comes next must not begin in this state: the
     slot beside the one that the link tells is the one that is needed.
     """
-    space, slots = await database.run(current_space), Slots(settings)
+    space, slots = await database.run(current_space), settings.slots
     in_use = slots.current()
     if space is None or space == in_use.space:
         return

@@ -16,9 +16,10 @@ from export.upgrade.reembedding_result import Account
 from export.upgrade.slot_loading import fails, load
 from export.upgrade.space_change import SpaceChange
 from export.upgrade.steps import Step, Steps
+from release.errors import ReleaseError
 from release.links import PREVIOUS, make_current, point_or_remove, target
 from release.manifest import ManifestHead, manifest_of
-from service.slots import Slot, Slots
+from release.slots import Slot
 
 Gate = Callable[[Slot], None]
 """Looks at a release that a slot has loaded, and raises an ExportError if it isn't fit to be used."""
@@ -30,7 +31,7 @@ class Exchange:
     def __init__(self, running: Running, release: Path, wishes: Wishes, steps: Steps) -> None:
         self._running = running
         self._servers = running.servers
-        self._slots = Slots(running.settings)
+        self._slots = running.settings.slots
         self._release = release.resolve()
         self._before = self._slots.current().release
         self._wishes = wishes
@@ -84,7 +85,7 @@ class Exchange:
         try:
             with self._steps.step(Step.VERIFY):
                 await asyncio.to_thread(gate, slot)
-        except ExportError:
+        except (ExportError, ReleaseError):
             self._give_up(slot)
             raise
 
@@ -95,7 +96,7 @@ class Exchange:
                     self._use()
             else:
                 await self._change_space(slot, change)
-        except ExportError:
+        except (ExportError, ReleaseError):
             self._give_up(slot)  # nothing was switched
             raise
 

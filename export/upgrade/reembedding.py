@@ -28,10 +28,10 @@ from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding_result import Account, Failure, faces
 from export.upgrade.steps import Report
 from release.manifest import manifest_of
+from release.slots import Slot
 from service.faces.kept_faces import Seal, SealError
 from service.inference.face import Crop
 from service.settings import Settings
-from service.slots import Slot
 
 
 @dataclass(frozen=True)

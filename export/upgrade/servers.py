@@ -21,8 +21,8 @@ from tritonclient.utils import InferenceServerException
 
 from export.errors import UpgradeError
 from release.links import any_linked, link_slot, unlink_slot
+from release.slots import Slot
 from service.settings import Settings
-from service.slots import Slot, Slots
 from stack.ensemble_client import MODEL
 from stack.gpu import ENGINE_SECONDS
 from stack.preflight import PreflightError
@@ -204,7 +204,7 @@ class ToldServers:
     api_is_ready = None
 
     def __init__(self, settings: Settings) -> None:
-        self._slots = Slots(settings)
+        self._slots = settings.slots
         self._folder = settings.slots_dir
         self._servers = [
             [ToldServer(url, settings.model_control_key) for url in urls] for urls in settings.slot_urls

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from export.upgrade.servers import NotServedError, Servers
 from release.manifest import manifest_of
-from service.slots import Slot, Slots
+from release.slots import Slot, Slots
 from stack.ensemble_client import answers
 
 LOAD_PATIENCE_SECONDS = 120.0

@@ -17,8 +17,8 @@ from export.upgrade.steps import Report
 from export.verify.gates import Verification
 from export.verify.verification import Side, Trial, damages, in_own_tritons, verify, where_served
 from release.inventory import release_folder
+from release.slots import Slot
 from release.store import held
-from service.slots import Slot, Slots
 from stack.ensemble_client import Ensemble
 
 
@@ -39,7 +39,7 @@ def verify_beside(arguments: argparse.Namespace, report: Report) -> Verification
 
 
 def _tried(running: Running, release: Path, arguments: argparse.Namespace, report: Report) -> Verification:
-    slots = Slots(running.settings)
+    slots = running.settings.slots
     in_use = slots.current()
     if release == in_use.release:
         raise UpgradeError(f"release {release.name} is in use: there is none to compare it with")
@@ -89,7 +89,7 @@ class Fitness:
         return self._when_loaded
 
     def _when_loaded(self, slot: Slot) -> None:
-        self._verify(where_served([slot, Slots(self._settings).current()]))
+        self._verify(where_served([slot, self._settings.slots.current()]))
 
     def _verify(self, trial: Trial) -> None:
         in_use = self._settings.release.resolve()

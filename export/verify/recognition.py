@@ -15,8 +15,7 @@ from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_
 from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
 from perf.accuracy.trials import Similarities
 from perf.lfw import Lfw
-from release.manifest import parse_manifest
-from release.store import MANIFEST
+from release.manifest import MANIFEST, parse_manifest
 from stack.ensemble_client import Answer
 
 PEOPLE = 300

@@ -25,9 +25,9 @@ from export.verify.comparison import Report, answers_of, compared
 from export.verify.gates import Comparison, Recognition, Verification
 from export.verify.recognition import lfw_photos, recognition
 from perf.photos import sampled_photos
-from release.manifest import Manifest, read_manifest
-from release.store import MANIFEST, hashes
-from service.slots import Slot
+from release.manifest import MANIFEST, Manifest, read_manifest
+from release.slots import Slot
+from release.store import hashes
 from stack.ensemble_client import Answer, Ensemble
 from stack.standalone_server import LoneServerError, lone_server
 

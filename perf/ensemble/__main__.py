@@ -23,7 +23,6 @@ from perf.machine import this_machine
 from perf.photos import sampled_photos
 from perf.publication import Publication, add_out_option, published
 from service.settings import Settings
-from service.slots import Slots
 
 LEVELS = (1, 2, 3, 4, 6, 8, 12, 16)
 REPORTED = {1, 8}
@@ -39,7 +38,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     parser.add_argument("--photos", type=Path, required=True, metavar="PATH", help=photos)
     parser.add_argument("--count", type=int, default=50, help="how many of them (default: %(default)s)")
     parser.add_argument(
-        "--triton", default=Slots(settings).current().urls[0], help="its address (default: %(default)s)"
+        "--triton", default=settings.slots.current().urls[0], help="its address (default: %(default)s)"
     )
     levels = f"requests in flight; {', '.join(map(str, LEVELS))} by default; 1 and 8 are always measured"
     parser.add_argument("--concurrency", type=int, nargs="+", default=LEVELS, metavar="N", help=levels)

@@ -14,8 +14,8 @@ import msgspec
 
 from export.build.publish import MODELS
 from perf.stack_launch import PROJECT
-from release.manifest import Manifest, read_manifest
-from release.store import MANIFEST, hashes
+from release.manifest import MANIFEST, Manifest, read_manifest
+from release.store import hashes
 
 OTHER = "-permuted"
 """How the name of the other embedding space ends."""

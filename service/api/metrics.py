@@ -1,14 +1,10 @@
-"""`GET /metrics`: what Prometheus scrapes. Whichever API process answers, it speaks for all that share its folder.
-
-Which models and which Trifid run, as a metric whose value is always 1.
-"""
+"""`GET /metrics`: what Prometheus scrapes. Whichever API process answers, it speaks for all that share its folder."""
 
 import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-import msgspec
 import psutil
 from litestar import Response, get
 from litestar.background_tasks import BackgroundTask
@@ -17,16 +13,12 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
+from release.errors import NoReleaseError
+from release.manifest import read_head
 from service import VERSION
 from service.api.health import Readiness
 from service.errors import UnavailableError
 from service.settings import Settings
-
-
-class _Manifest(msgspec.Struct):
-    embedding_space: str
-    release: int = 0
-    precision: str = ""
 
 
 class ReleaseInfo(Collector):
@@ -41,8 +33,8 @@ class ReleaseInfo(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Return the one series, or none while there is no release."""
         try:
-            manifest = msgspec.json.decode((self._folder / "manifest.json").read_bytes(), type=_Manifest)
-        except (OSError, msgspec.MsgspecError):
+            manifest = read_head(self._folder)
+        except NoReleaseError:
             return
         info = GaugeMetricFamily(
             "trifid_info",

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from release.errors import NoReleaseError
 from release.manifest import ManifestHead, manifest_of
+from release.slots import Slots
 from release.threshold import Threshold, fixed
 from service.errors import InferenceUnavailableError, OtherSpaceError
-from service.slots import Slots
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Release:
         Raises:
             InferenceUnavailableError: there is none.
         """
-        return manifest_of(self._folder).embedding_space
+        return _head(self._folder).embedding_space
 
     def probe(self) -> bytes:
         """Return the release's small photo of a face, for a real inference.
@@ -74,15 +75,22 @@ class Release:
             raise InferenceUnavailableError("There is no release of the models") from error
 
     def _manifest_for(self, space: str) -> ManifestHead:
-        in_use = manifest_of(self._folder)
+        in_use = _head(self._folder)
         if in_use.embedding_space == space:
             return in_use
         slots = list(self._slots.served()) if self._slots else []
         beside = next((slot for slot in slots if slot.space == space), None)
         if beside:
-            return manifest_of(beside.release)
+            return _head(beside.release)
         if slots:
             raise OtherSpaceError(in_use.embedding_space)  # unloaded since the photo was shown to it
         raise InferenceUnavailableError(
             "The running models and the release's manifest are of two embedding spaces"
         )
+
+
+def _head(release: Path) -> ManifestHead:
+    try:
+        return manifest_of(release)
+    except NoReleaseError as error:
+        raise InferenceUnavailableError(str(error)) from error

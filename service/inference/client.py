@@ -12,6 +12,7 @@ from typing import TypeVar
 from tritonclient.http.aio import InferenceServerClient
 
 from db.queries.faces import Vector
+from release.slots import Slot, Slots
 from service.errors import InferenceUnavailableError, OtherSpaceError
 from service.inference.capacity import Places
 from service.inference.face import Crop, Face
@@ -19,7 +20,6 @@ from service.inference.failover import Failover
 from service.inference.triton import TritonServer
 from service.observability.metrics import Stage
 from service.observability.observation import stage
-from service.slots import Slot, Slots
 
 
 class Inference:

@@ -24,7 +24,6 @@ SINGLE = (
     "export.cli",
     "release.inventory",
     "export.prune",
-    "export.prune",
     "stack.readiness",
 )
 

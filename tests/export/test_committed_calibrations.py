@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from export.build.publish import CALIBRATIONS, committed_threshold
-from export.errors import ReleaseError
+from release.errors import ReleaseError
 
 
 def test_a_space_that_nobody_has_measured_has_no_committed_threshold(tmp_path: Path) -> None:

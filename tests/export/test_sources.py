@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from export.build.publish import MODELS, alignment_version, copy_models
-from export.errors import ReleaseError
+from release.errors import ReleaseError
 
 
 @pytest.mark.parametrize("line", ["ALIGNMENT_VERSION = 7", "ALIGNMENT_VERSION: Final[int] = 7  # why"])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from export.errors import ReleaseError
+from release.errors import ReleaseError
 from release.links import make_current
 from release.store import Releases, locked_releases
 from tests.export.assembling import assembled, names_in

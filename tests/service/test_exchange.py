@@ -16,7 +16,6 @@ from service.faces.recognition import NoMatch, Recogniser, Sightings
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face
-from service.slots import Slots
 from tests.db.faces import OTHER_SPACE, SPACE, face_vector
 from tests.service.made_up import ADA, CALL, EVE, once, seen
 from tests.service.two_slots import fill, two_releases
@@ -46,7 +45,7 @@ def both(tmp_path: Path) -> Release:
     """A release of either space is served."""
     settings = two_releases(tmp_path, SPACE, OTHER_SPACE)
     fill(settings, 1, 2)
-    return Release(settings.release, slots=Slots(settings))
+    return Release(settings.release, slots=settings.slots)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_of_a_library_s_message_only_the_first_line_is_written() -> None:
 
 
 def test_a_library_s_warning_is_a_line_too() -> None:
-    script = "import warnings; from service import logs; logs.configure(); warnings.warn('old\\nways')"
+    script = "import warnings; from service.observability import logs; logs.configure(); warnings.warn('old\\nways')"
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     line = json.loads(run.stderr)
     assert (line["level"], line["logger"]) == ("warning", "py.warnings")

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from service.settings import Settings
-from service.slots import Slots
 from stack.slot_servers import prepare_slots, triton_process
 from tests.service.two_slots import fill, two_releases, use
 
@@ -19,7 +18,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def _served(settings: Settings) -> dict[int, str]:
-    return {slot.number: slot.release.name for slot in Slots(settings).served()}
+    return {slot.number: slot.release.name for slot in settings.slots.served()}
 
 
 def _refill(settings: Settings, slot: int, release: int) -> None:

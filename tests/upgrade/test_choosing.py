@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from export.errors import ReleaseError
+from release.errors import ReleaseError
 from release.inventory import release_folder
 from release.links import CURRENT, make_current
 from tests.upgrade.conftest import Publish

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from export.errors import ReleaseError
 from export.prune import prune
+from release.errors import ReleaseError
 from release.store import Releases, locked_releases, numbers
 from tests.export.assembling import assembled
 from tests.upgrade.conftest import Publish

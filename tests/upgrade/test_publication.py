@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from export.build.publish import Built, published, refuse_while_running
-from export.errors import ReleaseError
+from release.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, link_slot, target
 from release.store import Releases
 from tests.export.assembling import assembled

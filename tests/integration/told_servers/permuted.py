@@ -6,8 +6,7 @@ from pathlib import Path
 import msgspec
 
 from perf.stack_launch import PROJECT
-from release.manifest import read_manifest
-from release.store import MANIFEST
+from release.manifest import MANIFEST, read_manifest
 from service.settings import Settings
 from tests.upgrade.spoiling import sign
 

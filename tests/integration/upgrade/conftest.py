@@ -7,8 +7,7 @@ import msgspec
 import pytest
 
 from perf.system import System, running_in
-from release.manifest import read_manifest
-from release.store import MANIFEST
+from release.manifest import MANIFEST, read_manifest
 from service.settings import Settings
 from tests.integration.stack_launch import RELEASE
 from tests.integration.upgrade.other_space import in_other_space

@@ -4,7 +4,6 @@ from export.cli import parser
 from export.upgrade import command
 from export.upgrade.steps import Begin
 from service.settings import Settings
-from service.slots import Slots
 
 
 def upgrade(release: int, begin: Begin = lambda _: None) -> None:
@@ -19,4 +18,4 @@ def rollback(begin: Begin = lambda _: None) -> None:
 
 def served(settings: Settings) -> dict[int, str]:
     """Which release each slot serves."""
-    return {slot.number: slot.release.name for slot in Slots(settings).served()}
+    return {slot.number: slot.release.name for slot in settings.slots.served()}

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 
-from release.manifest import read_manifest
-from release.store import MANIFEST, hashes
+from release.manifest import MANIFEST, read_manifest
+from release.store import hashes
 
 
 def in_other_space(release: Path, number: int) -> Path:

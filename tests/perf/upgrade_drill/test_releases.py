@@ -7,8 +7,8 @@ import numpy as np
 import onnxruntime as ort
 
 from perf.upgrade_drill.releases import NAMED_IN, NETWORK, OTHER, Releases, Workshop, space_of
-from release.manifest import read_manifest
-from release.store import MANIFEST, hashes
+from release.manifest import MANIFEST, read_manifest
+from release.store import hashes
 
 
 def embeddings(release: Path) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from export.errors import ReleaseError
 from export.prune import forget
+from release.errors import ReleaseError
 from release.store import held
 from service.settings import Settings
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery

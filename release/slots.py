@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from release.errors import NoReleaseError
 from release.manifest import manifest_of
-from service.errors import InferenceUnavailableError
-from service.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,23 @@ class Slot:
         """The release's embedding space; None if the release is not there any more."""
         try:
             return manifest_of(self.release).embedding_space
-        except InferenceUnavailableError:
+        except NoReleaseError:
             return None
 
 
 class Slots:
-    """What is served where at this moment. The servers of TRIFID_TRITON_URL, with none beside, are the only slot."""
+    """What is served where at this moment. The servers of TRIFID_TRITON_URL, with none beside, are the only slot.
 
-    def __init__(self, settings: Settings) -> None:
-        self._release = settings.release
-        self._folder = settings.slots_dir
-        self._urls = settings.slot_urls
+    Args:
+        release: the link to the release in use, or its folder.
+        folder: of the links that say what each slot serves.
+        urls: host and port of each slot's servers, for one slot or two.
+    """
+
+    def __init__(self, release: Path, folder: Path, urls: tuple[tuple[str, ...], ...]) -> None:
+        self._release = release
+        self._folder = folder
+        self._urls = urls
 
     @property
     def urls(self) -> tuple[tuple[str, ...], ...]:
