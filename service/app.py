@@ -1,11 +1,4 @@
-"""OPTIONS: which methods an address answers to.
-
-Which pages of browsers may call the API.
-
-The OpenAPI document's address: JSON only, with no pages that load scripts from elsewhere.
-
-Assembles the application.
-"""
+"""Assembles the application: routes, middleware, CORS, the OpenAPI document and where traces go."""
 
 from typing import Any
 
@@ -30,33 +23,8 @@ from service.middleware.authentication import Authentication
 from service.middleware.error_handler import answer_error
 from service.middleware.limits import Overload, Uploads
 from service.middleware.request_log import RequestLog
-from service.observability.observation import tracing_for
+from service.observability.observation import NO_TRACING, Tracing
 from service.settings import Settings
-
-
-def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:
-    """Answer OPTIONS before the framework does; None for other methods.
-
-    Of an address whose methods have handlers of their own, the framework's answer names only the last one's.
-    """
-    if request.method != HttpMethod.OPTIONS:
-        return None
-    routes = (each for each in request.app.routes if each.path_format == request.scope["path_template"])
-    methods = {method for route in routes if isinstance(route, HTTPRoute) for method in route.methods}
-    return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
-
-
-def cors(settings: Settings) -> CORSConfig | None:
-    """Let pages of the named origins call the API; None, by which browsers keep every other page out."""
-    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
-    if not origins:
-        return None
-    return CORSConfig(
-        allow_origins=origins,
-        allow_methods=["GET", "POST", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID"],
-        expose_headers=["X-Request-ID", "Retry-After"],
-    )
 
 
 def _refuse_unknown_pages(response: Response[Any]) -> Response[Any]:
@@ -105,3 +73,37 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     uploads = Uploads(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
     return Overload(RequestLog(Authentication(uploads, app), tracing), places)
+
+
+def tracing_for(settings: Settings) -> Tracing:
+    """Return what the settings ask for. OpenTelemetry is only imported where it is used: it takes memory and time."""
+    if settings.otlp_endpoint is None:
+        return NO_TRACING
+    from service.observability.otlp import OtlpTracing
+
+    return OtlpTracing(str(settings.otlp_endpoint))
+
+
+def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:
+    """Answer OPTIONS before the framework does; None for other methods.
+
+    Of an address whose methods have handlers of their own, the framework's answer names only the last one's.
+    """
+    if request.method != HttpMethod.OPTIONS:
+        return None
+    routes = (each for each in request.app.routes if each.path_format == request.scope["path_template"])
+    methods = {method for route in routes if isinstance(route, HTTPRoute) for method in route.methods}
+    return Response(None, status_code=204, headers={"Allow": ", ".join(sorted(methods))})
+
+
+def cors(settings: Settings) -> CORSConfig | None:
+    """Let pages of the named origins call the API; None, by which browsers keep every other page out."""
+    origins = [origin.strip() for origin in settings.cors_origins.split(",") if origin.strip()]
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=origins,
+        allow_methods=["GET", "POST", "DELETE"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-ID"],
+        expose_headers=["X-Request-ID", "Retry-After"],
+    )

@@ -1,9 +1,5 @@
-"""Says the outcomes of recognition in the contract's words.
+"""Recognition and enrolment: the routes, and their outcomes in the contract's words."""
 
-The API as a table: every address under /api/v1, what it takes and what it answers.
-"""
-
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from litestar import Controller, Request, post
@@ -19,55 +15,19 @@ from service.api.schemas import (
     NoMatchAnswer,
     Quality,
     UserInfo,
+    utc,
 )
 from service.api.validation import image_alone, key_and_image, new_user, parse_user_id
 from service.auth.credentials import Call, Scope
+from service.auth.guards import requires
 from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.idempotency import requested_operation
 from service.faces.matching import Decision
 from service.faces.recognition import Match, NoMatch, Recogniser
 from service.inference.face import Face
-from service.middleware.authentication import requires
 from service.observability.metrics import Outcome
 from service.observability.observation import conclude
 from service.settings import Settings
-
-
-def recognition_answer(outcome: Match | NoMatch, request_id: str) -> MatchAnswer | NoMatchAnswer:
-    """Build the answer of recognise_user."""
-    metadata = _metadata(outcome.face, outcome.decision)
-    if isinstance(outcome, Match):
-        user = outcome.user
-        return MatchAnswer(
-            request_id=request_id,
-            user_info=UserInfo(id=str(user.id), name=user.name, email=user.email),
-            similarity=round(user.similarity, 6),
-            metadata=metadata,
-        )
-    key = EnrollmentKey(outcome.req_id, utc(outcome.expires_at), metadata)
-    return NoMatchAnswer(request_id=request_id, req_id=key.req_id, enrollment_key=key)
-
-
-def _metadata(face: Face, decision: Decision) -> Metadata:
-    left, top, right, bottom = (round(value, 2) for value in face.box)
-    size, sharpness, roll, yaw = (round(value, 3) for value in face.quality)
-    return Metadata(
-        confidence=round(face.probability, 6),
-        box=(left, top, right, bottom),
-        landmarks=[(round(x, 2), round(y, 2)) for x, y in face.landmarks],
-        quality=Quality(face_size=size, sharpness=sharpness, roll=roll, yaw=yaw),
-        faces_detected=face.faces_detected,
-        model=face.embedding_space,
-        threshold=round(decision.required, 6),
-        false_accept_rate=decision.false_accept_rate,
-        gallery_size=decision.gallery_size,
-    )
-
-
-def utc(moment: datetime) -> str:
-    """Write a moment as 2026-11-22T08:00:00Z, rounded down so that nobody comes a moment late."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
 
 ClientRequest = Request[Any, Any, Any]
 IdempotencyKey = Annotated[str | None, openapi.IDEMPOTENCY_KEY]
@@ -114,7 +74,7 @@ class Faces(Controller):
         names = frozenset({"name", "birthdate", "email", "req_id", "image"})
         form = await read_form(request, names, settings.max_image_bytes)
         user, (req_id, image) = new_user(form), key_and_image(form)
-        operation = requested_operation(idempotency_key, call, "add_user", form)
+        operation = requested_operation(idempotency_key, call, "add_user", form.digest)
         user_id = await enroller.enrol(user, req_id, image, call, operation)
         return AddedAnswer(user_id=str(user_id), request_id=call.request_id)
 
@@ -137,6 +97,37 @@ class Faces(Controller):
         """Add a further face of a user by an enrolment key, a photo, or both."""
         user = parse_user_id(user_id)
         form = await read_form(request, frozenset({"req_id", "image"}), settings.max_image_bytes)
-        operation = requested_operation(idempotency_key, call, f"faces of {user_id}", form)
+        operation = requested_operation(idempotency_key, call, f"faces of {user_id}", form.digest)
         faces = await further_faces.add(user, *key_and_image(form), call, operation)
         return FaceAddedAnswer(user_id=user_id, faces=faces, request_id=call.request_id)
+
+
+def recognition_answer(outcome: Match | NoMatch, request_id: str) -> MatchAnswer | NoMatchAnswer:
+    """Build the answer of recognise_user."""
+    metadata = _metadata(outcome.face, outcome.decision)
+    if isinstance(outcome, Match):
+        user = outcome.user
+        return MatchAnswer(
+            request_id=request_id,
+            user_info=UserInfo(id=str(user.id), name=user.name, email=user.email),
+            similarity=round(user.similarity, 6),
+            metadata=metadata,
+        )
+    key = EnrollmentKey(outcome.req_id, utc(outcome.expires_at), metadata)
+    return NoMatchAnswer(request_id=request_id, req_id=key.req_id, enrollment_key=key)
+
+
+def _metadata(face: Face, decision: Decision) -> Metadata:
+    left, top, right, bottom = (round(value, 2) for value in face.box)
+    size, sharpness, roll, yaw = (round(value, 3) for value in face.quality)
+    return Metadata(
+        confidence=round(face.probability, 6),
+        box=(left, top, right, bottom),
+        landmarks=[(round(x, 2), round(y, 2)) for x, y in face.landmarks],
+        quality=Quality(face_size=size, sharpness=sharpness, roll=roll, yaw=yaw),
+        faces_detected=face.faces_detected,
+        model=face.embedding_space,
+        threshold=round(decision.required, 6),
+        false_accept_rate=decision.false_accept_rate,
+        gallery_size=decision.gallery_size,
+    )

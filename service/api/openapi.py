@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from litestar.openapi import ResponseSpec
+from litestar.openapi import ResponseSpec, spec
 from litestar.openapi.spec import (
     Example,
     OpenAPIFormat,
@@ -20,7 +20,6 @@ from litestar.openapi.spec import (
     RequestBody,
     Schema,
 )
-from litestar.openapi.spec import Parameter as Parameter_spec
 from litestar.params import Parameter
 
 from service import errors
@@ -223,8 +222,8 @@ class ListUsers(Operation):
         limit = Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=validation.MOST, default=validation.LIMIT)
         after = Schema(type=OpenAPIType.STRING, pattern=f"^{validation.ID}$")
         self.parameters = [
-            Parameter_spec("limit", "query", limit, "How many users at most."),
-            Parameter_spec(
+            spec.Parameter("limit", "query", limit, "How many users at most."),
+            spec.Parameter(
                 "after", "query", after, "The id after which the page begins: `next` of the one before."
             ),
         ]

@@ -1,9 +1,6 @@
-"""What goes over the wire: the bodies of all answers.
+"""What goes over the wire: the bodies of all answers. Never a vector."""
 
-What goes over the wire about enrolled people: never a vector.
-"""
-
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from msgspec import Struct, field
@@ -187,3 +184,8 @@ class DeletedAnswer(Struct, frozen=True, kw_only=True):
     message: str = DELETED
     user_id: str
     request_id: str = field(name="requestId")
+
+
+def utc(moment: datetime) -> str:
+    """Write a moment as 2026-11-22T08:00:00Z, rounded down so that nobody comes a moment late."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

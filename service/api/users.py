@@ -1,7 +1,4 @@
-"""Says in the contract's words what is stored about people.
-
-The addresses under which people's data are read and erased.
-"""
+"""What is stored about enrolled people: the routes that tell, list and erase it, and their answers."""
 
 from typing import Any
 
@@ -9,36 +6,11 @@ from litestar import Controller, Request, delete, get
 
 from db.queries.users import EnrolledUser
 from service.api import openapi
-from service.api.faces import utc
-from service.api.schemas import DeletedAnswer, User, UserAnswer, UsersAnswer
+from service.api.schemas import DeletedAnswer, User, UserAnswer, UsersAnswer, utc
 from service.api.validation import page_query, parse_user_id
 from service.auth.credentials import Call, Scope
+from service.auth.guards import requires
 from service.faces.users import Page, Users
-from service.middleware.authentication import requires
-
-
-def user_answer(user: EnrolledUser, request_id: str) -> UserAnswer:
-    """Build the answer about one user."""
-    return UserAnswer(user=_user(user), request_id=request_id)
-
-
-def users_answer(page: Page, request_id: str) -> UsersAnswer:
-    """Build the answer of a page."""
-    following = None if page.next is None else str(page.next)
-    return UsersAnswer(users=[_user(user) for user in page.users], next=following, request_id=request_id)
-
-
-def _user(user: EnrolledUser) -> User:
-    return User(
-        id=str(user.id),
-        name=user.name,
-        email=user.email,
-        birthdate=user.birthdate,
-        faces=user.faces,
-        enrolled_at=utc(user.enrolled_at),
-        last_seen=user.last_seen,
-        model=user.embedding_space,
-    )
 
 
 class People(Controller):
@@ -64,3 +36,27 @@ class People(Controller):
         """Erase everything about a user."""
         await users.delete(parse_user_id(user_id), call)
         return DeletedAnswer(user_id=user_id, request_id=call.request_id)
+
+
+def user_answer(user: EnrolledUser, request_id: str) -> UserAnswer:
+    """Build the answer about one user."""
+    return UserAnswer(user=_user(user), request_id=request_id)
+
+
+def users_answer(page: Page, request_id: str) -> UsersAnswer:
+    """Build the answer of a page."""
+    following = None if page.next is None else str(page.next)
+    return UsersAnswer(users=[_user(user) for user in page.users], next=following, request_id=request_id)
+
+
+def _user(user: EnrolledUser) -> User:
+    return User(
+        id=str(user.id),
+        name=user.name,
+        email=user.email,
+        birthdate=user.birthdate,
+        faces=user.faces,
+        enrolled_at=utc(user.enrolled_at),
+        last_seen=user.last_seen,
+        model=user.embedding_space,
+    )

@@ -1,18 +1,37 @@
-"""Keeps pages that are open in somebody's browser from using the API behind their back.
+"""What a request must fulfil before a handler runs: an API key's scope, and no page of another origin behind it.
 
-A browser sends a page's form to any address, this machine's own included, and only keeps the answer from the page. So
+A page that is open in somebody's browser could use the API behind their back: a browser sends a page's form to any address, this machine's own included, and only keeps the answer from the page. So
 CORS, which is about answers, doesn't stop a page from enrolling somebody.
 """
 
 import ipaddress
 import re
+from typing import Any
 
-from litestar.types import HTTPScope
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+from litestar.types import Guard, HTTPScope
 
+from service.auth.credentials import Call, Scope
 from service.errors import ForbiddenError
 
 _PORT = re.compile(r":\d*$")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def requires(scope: Scope) -> Guard:
+    """Return a guard that lets only API keys of a scope through: ``@get(…, guards=[requires(Scope.ADMIN)])``.
+
+    Raises:
+        ForbiddenError: the guard does, before the body is read.
+    """
+
+    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        call: Call = connection.state.call
+        if scope not in call.api_key.scopes:
+            raise ForbiddenError(f"This API key may not be used for this: it lacks the scope {scope}")
+
+    return guard
 
 
 def refuse_foreign_origin(scope: HTTPScope, allowed: frozenset[str]) -> None:

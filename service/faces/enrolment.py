@@ -6,7 +6,7 @@ Further faces of a user: other days, other light, so that the next photo finds a
 import asyncpg
 
 from db.pool import Database
-from db.queries import faces
+from db.queries import audit, faces
 from db.queries.audit import Action
 from db.queries.faces import NewUser, count_faces, insert_face, lock_enrolments, lock_user
 from db.queries.operations import Operation, Outcome
@@ -23,7 +23,6 @@ from service.faces.enrolment_source import KeyRenewal, offered_face
 from service.faces.idempotency import done_once
 from service.faces.kept_faces import Seal
 from service.faces.matching import identify, require_current
-from service.faces.users import note
 from service.inference.active_release import Release
 from service.inference.client import Inference
 from service.inference.face import Face
@@ -97,7 +96,7 @@ class Enroller:
             user_id = await faces.insert_user(connection, user, face) or await reenrol(connection, user, face)
             if user_id is None:
                 raise EmailAlreadyExistsError
-            await note(connection, Action.ENROLLED, [user_id], call)
+            await audit.record(connection, Action.ENROLLED, [user_id], call.actor)
             return Outcome(user_id, faces=1)
 
         return (await done_once(self._database, operation, metrics.Outcome.USER_ADDED, work)).user_id
@@ -176,7 +175,7 @@ class FurtherFaces:
             if decision.user is None or decision.user.id != user_id:
                 raise SimilarityThresholdNotMetError("The face is not recognised as this user's")
             await insert_face(connection, user_id, face)
-            await note(connection, Action.FACE_ADDED, [user_id], call)
+            await audit.record(connection, Action.FACE_ADDED, [user_id], call.actor)
             return Outcome(user_id, faces + 1)
 
         return (await done_once(self._database, operation, metrics.Outcome.FACE_ADDED, work)).faces

@@ -1,10 +1,8 @@
-"""Which enrolment a request means: the same one again, or a new one?
+"""Enrolment exactly once, whatever becomes of connections and processes meanwhile.
 
 A client that got no answer can't know whether the enrolment took place. If it sends the request with the header
 `Idempotency-Key` (the IETF's draft-ietf-httpapi-idempotency-key), it may send it again, and gets the answer that it
 missed.
-
-Enrolment exactly once, whatever becomes of connections and processes meanwhile.
 """
 
 import hashlib
@@ -18,7 +16,6 @@ import asyncpg
 from db.pool import Database
 from db.queries import operations
 from db.queries.operations import Operation, OtherRequestError, Outcome, UserDeletedError
-from service.api.multipart import Form
 from service.auth.credentials import Call
 from service.errors import InvalidRequestError, NotFoundError
 from service.observability import metrics
@@ -39,7 +36,9 @@ def single_operation(call: Call) -> Operation:
     return Operation(secrets.token_hex(32), "", call.api_key.id)
 
 
-def requested_operation(key: str | None, call: Call, address: str, form: Form) -> Operation:
+def requested_operation(
+    key: str | None, call: Call, address: str, form_digest: Callable[[], bytes]
+) -> Operation:
     """Return the operation that a client calls by its key; without a key a new one.
 
     The operation's id depends on the API key: nobody gets the answer to somebody else's request by using the same key.
@@ -56,7 +55,7 @@ def requested_operation(key: str | None, call: Call, address: str, form: Form) -
             f"{HEADER} is not 1 to {MOST_CHARACTERS} visible ASCII characters without spaces"
         )
     name = hashlib.sha256(f"{call.api_key.id} {key}".encode()).hexdigest()
-    request = hmac.new(key.encode(), address.encode() + form.digest(), hashlib.sha256).hexdigest()
+    request = hmac.new(key.encode(), address.encode() + form_digest(), hashlib.sha256).hexdigest()
     return Operation(name, request, call.api_key.id)
 
 

@@ -1,28 +1,15 @@
-"""Writes down who did what to which user.
+"""What is stored about enrolled people: told, listed, erased. Each leaves its entries in the audit log."""
 
-What is stored about enrolled people: told, listed, erased. Each leaves its entries in the audit log.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
 from db.pool import Database
 from db.queries import audit
-from db.queries.audit import Action, Actor
+from db.queries.audit import Action
 from db.queries.users import EnrolledUser, delete_user, find_user, users_after
 from service.auth.credentials import Call
 from service.errors import NotFoundError
-
-
-async def note(connection: asyncpg.Connection, action: Action, user_ids: Sequence[int], call: Call) -> None:
-    """Write an audit entry a user, in the transaction of what was done: it can't happen unrecorded.
-
-    The API key's name is kept as well as its id, so that the log can be read without the table of keys.
-    """
-    actor = Actor(call.api_key.id, call.api_key.name, call.request_id)
-    await audit.record(connection, action, user_ids, actor)
 
 
 @dataclass(frozen=True)
@@ -54,7 +41,7 @@ class Users:
             user = await find_user(connection, user_id)
             if user is None:
                 raise NotFoundError("There is no user with this id")
-            await note(connection, Action.READ, [user.id], call)
+            await audit.record(connection, Action.READ, [user.id], call.actor)
             return user
 
         return await self._database.run_transaction(work)
@@ -72,7 +59,7 @@ class Users:
         async def work(connection: asyncpg.Connection) -> Page:
             found = await users_after(connection, after, limit + 1)
             users = found[:limit]
-            await note(connection, Action.READ, [user.id for user in users], call)
+            await audit.record(connection, Action.READ, [user.id for user in users], call.actor)
             return Page(users, users[-1].id if len(found) > limit else None)
 
         return await self._database.run_transaction(work)
@@ -90,7 +77,7 @@ class Users:
             nonlocal was_there
             if await delete_user(connection, user_id):
                 was_there = True
-                await note(connection, Action.DELETED, [user_id], call)
+                await audit.record(connection, Action.DELETED, [user_id], call.actor)
             elif not was_there:  # else an earlier try did it, whose COMMIT was not answered
                 raise NotFoundError("There is no user with this id")
 

@@ -3,16 +3,14 @@
 from typing import Any
 
 from litestar import Litestar, Request
-from litestar.connection import ASGIConnection
 from litestar.enums import HttpMethod, ScopeType
-from litestar.handlers.base import BaseRouteHandler
-from litestar.types import ASGIApp, Guard, HTTPScope, Receive, Send
+from litestar.types import ASGIApp, HTTPScope, Receive, Send
 from litestar.types import Scope as ASGIScope
 
 from service.auth.access_control import Admission
-from service.auth.credentials import OPEN, Call, Scope
+from service.auth.credentials import OPEN, Call
 from service.auth.guards import refuse_foreign_name, refuse_foreign_origin
-from service.errors import ForbiddenError, ServiceError
+from service.errors import ServiceError
 from service.middleware.error_handler import answer_error
 
 OPEN_PATHS = frozenset({"/health/live"})
@@ -53,21 +51,6 @@ class Authentication:
         if self._litestar.cors_config and scope["method"] == HttpMethod.OPTIONS:
             return any(name == b"origin" and value for name, value in scope["headers"])
         return scope["path"] in OPEN_PATHS
-
-
-def requires(scope: Scope) -> Guard:
-    """Return a guard that lets only API keys of a scope through: ``@get(…, guards=[requires(Scope.ADMIN)])``.
-
-    Raises:
-        ForbiddenError: the guard does, before the body is read.
-    """
-
-    async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        call: Call = connection.state.call
-        if scope not in call.api_key.scopes:
-            raise ForbiddenError(f"This API key may not be used for this: it lacks the scope {scope}")
-
-    return guard
 
 
 def _address(scope: HTTPScope) -> str:

@@ -1,11 +1,7 @@
-"""What is noted of one request while it is handled: for its log line, its metrics and its trace.
+"""What is noted of one request while it is handled, once for its log line, its metrics and its trace.
 
 It is found by a context variable, so that a stage deep in the call tree needs no further argument. Tasks that the
-request starts find it too.
-
-Where the spans of a request go: nowhere, unless the operator names a collector.
-
-Times the stages of a request, once for metrics, log and trace.
+request starts find it too. Spans go nowhere unless the operator names a collector: `service.observability.otlp`.
 """
 
 from __future__ import annotations
@@ -16,12 +12,9 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from service.observability.metrics import OUTCOME_OF, STAGE_SECONDS_OF, UNDER_WAY_OF, Outcome, Stage
-
-if TYPE_CHECKING:
-    from service.settings import Settings
 
 Headers = Iterable[tuple[bytes, bytes]]
 
@@ -62,15 +55,6 @@ class NoTracing:
 
 
 NO_TRACING = NoTracing()
-
-
-def tracing_for(settings: Settings) -> Tracing:
-    """Return what the settings ask for. OpenTelemetry is only imported where it is used: it takes memory and time."""
-    if settings.otlp_endpoint is None:
-        return NO_TRACING
-    from service.observability.otlp import OtlpTracing
-
-    return OtlpTracing(str(settings.otlp_endpoint))
 
 
 @dataclass

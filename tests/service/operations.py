@@ -11,7 +11,9 @@ OTHER_CALL = Call("another", ApiKey(7, "another", frozenset()))
 
 def operation(name: str, call: Call) -> Operation:
     """Of a form with this name in it."""
-    return requested_operation("once", call, "add_user", Form({"name": Part(name.encode(), is_file=False)}))
+    return requested_operation(
+        "once", call, "add_user", Form({"name": Part(name.encode(), is_file=False)}).digest
+    )
 
 
 ADA_S = operation("Ada", CALL)
