@@ -23,7 +23,7 @@ from export.upgrade.reembedding import Progress
 from release.errors import ReleaseError
 from release.inventory import uses_of
 from release.manifest import MANIFEST, read_manifest
-from release.store import Releases, held, locked_releases, numbers, size_of
+from release.store import Releases, locked_releases, numbers, releases_lock, size_of
 from service.settings import Settings, settings_or_exit
 
 
@@ -119,7 +119,7 @@ def forget(
         ForgettingError: the database can't be used. What was forgotten is; run again, it goes on from there.
     """
     folder = settings.state_dir / "releases"
-    with held(folder):
+    with releases_lock(folder):
         staying = [folder / f"{number:04}" for number in numbers(folder) if number not in leaving]
         elsewhere = [settings.release] if settings.release.exists() else []  # TRIFID_RELEASE
         needed = {_space(release) for release in staying + elsewhere}

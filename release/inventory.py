@@ -11,12 +11,12 @@ from pathlib import Path
 import msgspec
 
 from release.errors import ReleaseError
-from release.links import CURRENT, PREVIOUS, served, target
+from release.links import CURRENT, PREVIOUS, read_link, slot_releases
 from release.manifest import MANIFEST, Manifest, read_manifest
 from release.store import numbers, size_of
 
 
-def release_folder(releases: Path, name: str) -> Path:
+def find_release(releases: Path, name: str) -> Path:
     """The folder of the release with this number, of the link `current` or `previous`, or at this path.
 
     Raises:
@@ -44,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     created: datetime | None = None
     embedding_space: str | None = None
     precision: str | None = None
-    target: str | None = None
+    read_link: str | None = None
     alignment_version: int | None = None
     calibrated: bool | None = None
 
@@ -66,8 +66,8 @@ def inventory(state_dir: Path) -> Inventory:
 def uses_of(state_dir: Path, number: int) -> list[str]:
     """What a release is needed for, in the words of `Entry.uses`."""
     folder = state_dir / "releases"
-    uses = [name for name in (CURRENT, PREVIOUS) if target(folder, name) == number]
-    return [*uses, "served"] if number in served(state_dir) else uses
+    uses = [name for name in (CURRENT, PREVIOUS) if read_link(folder, name) == number]
+    return [*uses, "served"] if number in slot_releases(state_dir) else uses
 
 
 def _entry(folder: Path, uses: list[str]) -> Entry:

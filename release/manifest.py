@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from release.errors import NoReleaseError
-from release.threshold import Calibrated, Uncalibrated
+from release.threshold import CalibratedThreshold, PublishedThreshold
 
 MANIFEST = "manifest.json"
 PLAN = "models/facenet/1/model.plan"
@@ -28,7 +28,7 @@ class Weights(msgspec.Struct, frozen=True):
     source: str
 
 
-class Threshold(msgspec.Struct, frozen=True, omit_defaults=True):
+class ThresholdRecord(msgspec.Struct, frozen=True, omit_defaults=True):
     """From which cosine similarity two faces count as one person, and where that figure comes from.
 
     Uncalibrated it is one published `similarity`. Calibrated it is a table measured with the release itself:
@@ -89,7 +89,7 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
     opset: int
     ir_version: int
     precision: str
-    threshold: Threshold
+    threshold: ThresholdRecord
     parity: Parity
     files: dict[str, str]
     libraries: dict[str, str]
@@ -114,14 +114,14 @@ class Manifest(msgspec.Struct, frozen=True, omit_defaults=True):
             self,
             release=0,
             created=datetime.min,
-            threshold=Threshold(calibrated=False, source=""),
+            threshold=ThresholdRecord(calibrated=False, source=""),
             parity=Parity(photos=0, faces=0, min_iou=1, max_landmark_error_px=0, min_cosine=1),
             libraries={},
             files={path: sha256 for path, sha256 in self.files.items() if path != PLAN},
             plan=self.plan and msgspec.structs.replace(self.plan, min_cosine=1, min_batch_cosine=1),
         )
 
-    def with_threshold(self, threshold: Threshold) -> Manifest:
+    def with_threshold(self, threshold: ThresholdRecord) -> Manifest:
         """The same release with another threshold."""
         return msgspec.structs.replace(self, threshold=threshold)
 
@@ -157,14 +157,16 @@ class ManifestHead(msgspec.Struct, frozen=True, dict=True):
     threshold_record: msgspec.Raw = msgspec.field(default=msgspec.Raw(b"{}"), name="threshold")
 
     @cached_property
-    def threshold(self) -> Calibrated | Uncalibrated:
+    def threshold(self) -> CalibratedThreshold | PublishedThreshold:
         """The threshold, which has one of two forms: its member `calibrated` tells which.
 
         Raises:
             msgspec.MsgspecError: there is none, or its table makes no sense.
         """
         kind = msgspec.json.decode(self.threshold_record, type=_Kind)
-        form: type[Calibrated | Uncalibrated] = Calibrated if kind.calibrated else Uncalibrated
+        form: type[CalibratedThreshold | PublishedThreshold] = (
+            CalibratedThreshold if kind.calibrated else PublishedThreshold
+        )
         return msgspec.json.decode(self.threshold_record, type=form)
 
 
@@ -194,7 +196,7 @@ def read_head(release: Path) -> ManifestHead:
         raise NoReleaseError from error
 
 
-def manifest_of(release: Path) -> ManifestHead:
+def load_manifest(release: Path) -> ManifestHead:
     """Return the head of a release that can be served: its threshold makes sense.
 
     Raises:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release.errors import NoReleaseError
-from release.manifest import manifest_of
+from release.manifest import load_manifest
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Slot:
     def space(self) -> str | None:
         """The release's embedding space; None if the release is not there any more."""
         try:
-            return manifest_of(self.release).embedding_space
+            return load_manifest(self.release).embedding_space
         except NoReleaseError:
             return None
 

@@ -22,7 +22,7 @@ from pathlib import Path
 import msgspec
 
 from release.errors import NoReleaseError, ReleaseError
-from release.links import CURRENT, PREVIOUS, ROLLING_BACK, unfinished
+from release.links import CURRENT, PREVIOUS, ROLLING_BACK, temporary_link
 from release.manifest import MANIFEST, Manifest, read_head, read_manifest
 
 BUILDING = ".building"
@@ -33,7 +33,7 @@ machines may share the releases, only what is open for writing can be locked (fl
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def releases_lock(folder: Path) -> Iterator[None]:
     """Hold a folder of releases for the time of a `with` block. The system takes it back from a killed process.
 
     Raises:
@@ -60,7 +60,7 @@ def locked_releases(folder: Path) -> Iterator[Releases]:
     Raises:
         ReleaseError: another command holds it.
     """
-    with held(folder):
+    with releases_lock(folder):
         releases = Releases(folder)
         releases.clear()
         try:
@@ -111,7 +111,7 @@ class Releases:
     def clear(self) -> None:
         """Remove what a command began and didn't finish."""
         for name in (CURRENT, PREVIOUS, ROLLING_BACK):
-            unfinished(self.folder, name).unlink(missing_ok=True)
+            temporary_link(self.folder, name).unlink(missing_ok=True)
         for folder in (self.building, self._deleting):
             if folder.exists():
                 shutil.rmtree(folder)

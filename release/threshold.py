@@ -51,7 +51,7 @@ def fixed(similarity: float, source: str) -> Threshold:
     return Threshold(source, None, gallery_sizes=(1,), bases=(similarity,))
 
 
-class Uncalibrated(msgspec.Struct, frozen=True):
+class PublishedThreshold(msgspec.Struct, frozen=True):
     """A release's threshold before anything was measured with it: a figure from elsewhere."""
 
     similarity: float
@@ -62,7 +62,7 @@ class Uncalibrated(msgspec.Struct, frozen=True):
         return fixed(self.similarity, self.source)
 
 
-class Calibrated(msgspec.Struct, frozen=True):
+class CalibratedThreshold(msgspec.Struct, frozen=True):
     """A release's threshold as it was measured: a table over gallery sizes and false accept rates.
 
     Raises:

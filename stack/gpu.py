@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from release.manifest import manifest_of
+from release.manifest import load_manifest
 from service.settings import Settings
 
 DRIVER = "libcuda.so.1"
@@ -80,7 +80,7 @@ def _of_release(settings: Settings) -> Iterator[str]:
     form, facenet = settings.triton_model_config, settings.release / "models" / "facenet"
     if not (facenet / "configs" / f"{form}.pbtxt").exists():
         yield f"the release has no config of the name {form} (make models builds one that has)"
-    if form == "tensorrt" and manifest_of(settings.release).precision == "int8":
+    if form == "tensorrt" and load_manifest(settings.release).precision == "int8":
         yield "the release is in int8, which is made for processors (make models PRECISION=fp32)"
     if form == "plan" and not (facenet / "1" / "model.plan").exists():
         yield "the release has no plan (python -m export build --target tensorrt)"

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from release.manifest import manifest_of
+from release.manifest import load_manifest
 from service.auth.access_control import ExposureError, is_loopback, require_key_unless_loopback
 from service.settings import Settings
 from stack.api_worker import SOCKET_NAME, shared
@@ -42,7 +42,7 @@ def up(settings: Settings) -> int:
         print("Connecting to the database of DATABASE_URL …", flush=True)
         _migrate(settings)
     if beside := prepare_slots(settings):
-        number = manifest_of(beside.release).release
+        number = load_manifest(beside.release).release
         print(f"An upgrade was cut off: release {number} is started beside the one in use", flush=True)
     print("Starting PostgreSQL, Triton and the API …", flush=True)
     with (

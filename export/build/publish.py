@@ -17,15 +17,15 @@ from pathlib import Path
 import msgspec
 
 from release.errors import ReleaseError
-from release.links import CURRENT, SLOTS, any_linked, make_current, target
-from release.manifest import MANIFEST, Manifest, Threshold, read_manifest
+from release.links import CURRENT, SLOTS, any_linked, make_current, read_link
+from release.manifest import MANIFEST, Manifest, ThresholdRecord, read_manifest
 from release.store import Releases
 from stack.running import supervisor_answers
 
 CALIBRATIONS = Path(__file__).parent / "calibrations"
 
 
-def committed_threshold(embedding_space: str, folder: Path = CALIBRATIONS) -> Threshold | None:
+def committed_threshold(embedding_space: str, folder: Path = CALIBRATIONS) -> ThresholdRecord | None:
     """The threshold measured for an embedding space, None if nobody has measured it.
 
     Raises:
@@ -33,7 +33,7 @@ def committed_threshold(embedding_space: str, folder: Path = CALIBRATIONS) -> Th
     """
     path = folder / f"{embedding_space}.json"
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Threshold)
+        return msgspec.json.decode(path.read_bytes(), type=ThresholdRecord)
     except FileNotFoundError:
         return None
     except msgspec.DecodeError as error:
@@ -46,7 +46,7 @@ class Built(msgspec.Struct, frozen=True):
     release: int
     embedding_space: str
     precision: str
-    target: str
+    read_link: str
     folder: Path
     unchanged: bool
     current: bool
@@ -88,13 +88,13 @@ def published(releases: Releases, manifest: Manifest, wanted_current: bool) -> B
         target=manifest.target,
         folder=folder,
         unchanged=earlier is not None,
-        current=target(releases.folder, CURRENT) == number,
+        current=read_link(releases.folder, CURRENT) == number,
     )
     print("\n".join(_lines(built, releases.folder)), flush=True)
     return built
 
 
-def _calibrate(folder: Path, manifest: Manifest, threshold: Threshold) -> None:
+def _calibrate(folder: Path, manifest: Manifest, threshold: ThresholdRecord) -> None:
     manifest.with_threshold(threshold).write(folder / MANIFEST)
     print("threshold  is now a calibrated one", flush=True)
 

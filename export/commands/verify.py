@@ -49,15 +49,15 @@ def _run(arguments: argparse.Namespace) -> Outcome:
 
 def _verify_apart(arguments: argparse.Namespace) -> "Verification":
     from export.verify.verification import verify
-    from release.inventory import release_folder
+    from release.inventory import find_release
     from release.links import CURRENT
 
     releases: Path = arguments.state_dir / "releases"
-    release = release_folder(releases, arguments.release)
+    release = find_release(releases, arguments.release)
     current = releases / CURRENT
     against = current if current.exists() else None
     if arguments.against:
-        against = release_folder(releases, arguments.against)
+        against = find_release(releases, arguments.against)
     photos = arguments.photos or arguments.state_dir / "photos"
     return verify(release, against, photos, arguments.lfw, _say)
 

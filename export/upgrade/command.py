@@ -16,9 +16,9 @@ from export.upgrade.deployment import Running, find_running, finish_cut_off
 from export.upgrade.exchange import Exchange, Gate
 from export.upgrade.models import Exchanged, Wishes
 from export.upgrade.steps import Begin, Step, Steps
-from release.inventory import release_folder
-from release.links import PREVIOUS, ROLLING_BACK, point, point_or_remove, target
-from release.store import held
+from release.inventory import find_release
+from release.links import PREVIOUS, ROLLING_BACK, read_link, set_link, set_or_remove_link
+from release.store import releases_lock
 from service.errors import ServiceError
 from service.faces.kept_faces import gives_crops
 from service.settings import Settings
@@ -41,12 +41,12 @@ def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Out
 
     running = find_running()
     releases = running.settings.state_dir / "releases"
-    release = release_folder(releases, arguments.release)
+    release = find_release(releases, arguments.release)
     if release.parent != releases.resolve():
         raise UpgradeError(f"{release} is not in {releases}")
     fitness = Fitness(running, release, arguments.photos, arguments.lfw, _say)
     steps = Steps(begin, _say)
-    with held(releases):
+    with releases_lock(releases):
         with steps.step(Step.VERIFY):
             gate = fitness.before_load()
         return Outcome(asyncio.run(_upgrade(running, release, arguments, steps, gate)))
@@ -59,7 +59,7 @@ def rollback(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Ou
         ExportError: there is none, or it can't be taken into use.
     """
     running = find_running()
-    with held(running.settings.state_dir / "releases"):
+    with releases_lock(running.settings.state_dir / "releases"):
         return Outcome(asyncio.run(_roll_back(running, arguments, Steps(begin, _say))))
 
 
@@ -67,7 +67,7 @@ async def _upgrade(
     running: Running, release: Path, arguments: argparse.Namespace, steps: Steps, gate: Gate | None
 ) -> Exchanged:
     async with _database(running.settings) as database:
-        point_or_remove(release.parent, ROLLING_BACK, None)
+        set_or_remove_link(release.parent, ROLLING_BACK, None)
         exchange = _exchange(running, release, arguments, steps)
         return _said(await exchange.run(database, gate))
 
@@ -75,13 +75,13 @@ async def _upgrade(
 async def _roll_back(running: Running, arguments: argparse.Namespace, steps: Steps) -> Exchanged:
     releases = running.settings.state_dir / "releases"
     async with _database(running.settings) as database:
-        number = target(releases, ROLLING_BACK) or target(releases, PREVIOUS)
+        number = read_link(releases, ROLLING_BACK) or read_link(releases, PREVIOUS)
         if number is None:
             raise UpgradeError("there is no release to go back to: none was in use before this one")
-        point(releases, ROLLING_BACK, number)
-        exchange = _exchange(running, release_folder(releases, str(number)), arguments, steps)
+        set_link(releases, ROLLING_BACK, number)
+        exchange = _exchange(running, find_release(releases, str(number)), arguments, steps)
         exchanged = _said(await exchange.run(database))
-        point_or_remove(releases, ROLLING_BACK, None)
+        set_or_remove_link(releases, ROLLING_BACK, None)
         return exchanged
 
 

@@ -17,8 +17,8 @@ from export.upgrade.slot_loading import fails, load
 from export.upgrade.space_change import SpaceChange
 from export.upgrade.steps import Step, Steps
 from release.errors import ReleaseError
-from release.links import PREVIOUS, make_current, point_or_remove, target
-from release.manifest import ManifestHead, manifest_of
+from release.links import PREVIOUS, make_current, read_link, set_or_remove_link
+from release.manifest import ManifestHead, load_manifest
 from release.slots import Slot
 
 Gate = Callable[[Slot], None]
@@ -36,7 +36,7 @@ class Exchange:
         self._before = self._slots.current().release
         self._wishes = wishes
         self._steps = steps
-        self._previous = target(self._release.parent, PREVIOUS)
+        self._previous = read_link(self._release.parent, PREVIOUS)
         self._switched_at = time.monotonic()
         self._account = Account()
         self._unknown_users = 0
@@ -133,7 +133,7 @@ class Exchange:
         wishes = Wishes(accept_reenrolment=True, watch_seconds=0)
         steps = Steps(self._steps.begin, self._steps.report)
         await Exchange(self._running, self._before, wishes, steps).run(database)
-        point_or_remove(self._release.parent, PREVIOUS, self._previous)
+        set_or_remove_link(self._release.parent, PREVIOUS, self._previous)
         raise UpgradeError(
             f"release {self._manifest.release} was in use and {failed} failed;"
             f" release {self._manifest_before.release} is in use again"
@@ -157,8 +157,8 @@ class Exchange:
 
     @property
     def _manifest(self) -> ManifestHead:
-        return manifest_of(self._release)
+        return load_manifest(self._release)
 
     @property
     def _manifest_before(self) -> ManifestHead:
-        return manifest_of(self._before)
+        return load_manifest(self._before)

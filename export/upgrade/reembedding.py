@@ -27,7 +27,7 @@ from export.errors import ExportError
 from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding_result import Account, Failure, faces
 from export.upgrade.steps import Report
-from release.manifest import manifest_of
+from release.manifest import load_manifest
 from release.slots import Slot
 from service.faces.kept_faces import Seal, SealError
 from service.inference.face import Crop
@@ -208,4 +208,4 @@ async def reembedding_by(slot: Slot, settings: Settings, report: Report) -> Asyn
     seal = Seal.of(settings)
     async with FaceModel.open(slot.urls) as model:
         kept_faces = KeptFaces(model, seal) if seal else None
-        yield Reembedding(manifest_of(slot.release).embedding_space, kept_faces, say)
+        yield Reembedding(load_manifest(slot.release).embedding_space, kept_faces, say)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from export.upgrade.servers import NotServedError, Servers
-from release.manifest import manifest_of
+from release.manifest import load_manifest
 from release.slots import Slot, Slots
 from stack.ensemble_client import answers
 
@@ -50,7 +50,7 @@ async def load(slots: Slots, servers: Servers, release: Path) -> Slot:
 
 
 async def _until_warm(url: str, release: Path) -> None:
-    photo, space = (release / "probe.jpg").read_bytes(), manifest_of(release).embedding_space
+    photo, space = (release / "probe.jpg").read_bytes(), load_manifest(release).embedding_space
     deadline = time.monotonic() + LOAD_PATIENCE_SECONDS
     good = 0
     while good < WARM_UP_INFERENCES:
@@ -102,7 +102,7 @@ class _Look:
         self._slot = slot
         self._api_is_ready = api_is_ready
         self._photo = (slot.release / "probe.jpg").read_bytes()
-        self._space = manifest_of(slot.release).embedding_space
+        self._space = load_manifest(slot.release).embedding_space
 
     async def once(self) -> dict[str, bool]:
         """Whether each is good."""

@@ -16,9 +16,9 @@ from export.upgrade.slot_loading import load
 from export.upgrade.steps import Report
 from export.verify.gates import Verification
 from export.verify.verification import Side, Trial, damages, in_own_tritons, verify, where_served
-from release.inventory import release_folder
+from release.inventory import find_release
 from release.slots import Slot
-from release.store import held
+from release.store import releases_lock
 from stack.ensemble_client import Ensemble
 
 
@@ -34,8 +34,8 @@ def verify_beside(arguments: argparse.Namespace, report: Report) -> Verification
         raise UpgradeError(
             "where releases are served elsewhere, --against can be no other than the one in use"
         )
-    with held(releases):
-        return _tried(running, release_folder(releases, arguments.release), arguments, report)
+    with releases_lock(releases):
+        return _tried(running, find_release(releases, arguments.release), arguments, report)
 
 
 def _tried(running: Running, release: Path, arguments: argparse.Namespace, report: Report) -> Verification:

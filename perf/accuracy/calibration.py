@@ -7,18 +7,18 @@ from pathlib import Path
 from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.rates import threshold_at
 from perf.accuracy.rule import SHIPPED
-from release.manifest import Threshold, read_manifest
+from release.manifest import ThresholdRecord, read_manifest
 
 FALSE_ACCEPT_RATES = (0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
 
 
-def calibrated_threshold(population: Population, source: str) -> Threshold:
+def calibrated_threshold(population: Population, source: str) -> ThresholdRecord:
     """Measure the threshold of the shipped rule for every gallery size and false accept rate.
 
     A gallery of one needs an entry of its own: it has no crowd, so the next size's figure would be wrong for it.
     """
     sizes = population.sizes()
-    return Threshold(
+    return ThresholdRecord(
         calibrated=True,
         source=source,
         neighbours=SHIPPED.neighbours,
@@ -43,6 +43,6 @@ def source_sentence(population: Population, today: date) -> str:
     )
 
 
-def write_into_manifest(manifest: Path, threshold: Threshold) -> None:
+def write_into_manifest(manifest: Path, threshold: ThresholdRecord) -> None:
     """Replace the threshold in a release's manifest: a reader sees the old manifest or the new one."""
     read_manifest(manifest).with_threshold(threshold).write(manifest)

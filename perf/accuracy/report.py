@@ -7,7 +7,7 @@ from perf.accuracy.robustness import RobustnessRow
 from perf.accuracy.scored import Figures
 from perf.accuracy.several_photos import PhotosRow
 from perf.accuracy.size_report import SizeRow
-from release.manifest import Threshold
+from release.manifest import ThresholdRecord
 
 BASELINE = "facenet-pytorch's default"
 ENSEMBLE = "Trifid"
@@ -81,7 +81,7 @@ class Report(msgspec.Struct, frozen=True):
     without_doubles: list[Row]
     chosen_rules: list[str]
     sizes: list[SizeRow]
-    threshold: Threshold
+    threshold: ThresholdRecord
     robustness: list[RobustnessRow]
     several_photos: list[PhotosRow]
     seconds: float

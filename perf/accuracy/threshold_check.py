@@ -7,7 +7,7 @@ import msgspec
 from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.rates import false_accept_rate, false_reject_rate
 from perf.accuracy.rule import SHIPPED
-from release.manifest import Threshold
+from release.manifest import ThresholdRecord
 
 
 class ThresholdRow(msgspec.Struct, frozen=True):
@@ -20,7 +20,7 @@ class ThresholdRow(msgspec.Struct, frozen=True):
     frr: float
 
 
-def threshold_rows(population: Population, table: Threshold, rate: float) -> Iterator[ThresholdRow]:
+def threshold_rows(population: Population, table: ThresholdRecord, rate: float) -> Iterator[ThresholdRow]:
     """The table's thresholds for a rate, at each gallery size that these people allow; none if it isn't calibrated.
 
     Raises:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release.errors import NoReleaseError
-from release.manifest import ManifestHead, manifest_of
+from release.manifest import ManifestHead, load_manifest
 from release.slots import Slots
 from release.threshold import Threshold, fixed
 from service.errors import InferenceUnavailableError, OtherSpaceError
@@ -91,6 +91,6 @@ class Release:
 
 def _head(release: Path) -> ManifestHead:
     try:
-        return manifest_of(release)
+        return load_manifest(release)
     except NoReleaseError as error:
         raise InferenceUnavailableError(str(error)) from error

@@ -1,10 +1,10 @@
 """A calibrated threshold for the tests."""
 
-from release.manifest import Threshold
+from release.manifest import ThresholdRecord
 
 
-def table(similarity: float) -> Threshold:
-    return Threshold(
+def table(similarity: float) -> ThresholdRecord:
+    return ThresholdRecord(
         calibrated=True,
         source="measured by this test",
         neighbours=5,

@@ -3,11 +3,11 @@
 import pytest
 
 from db.queries.faces import Neighbour, Neighbourhood
-from release.threshold import Calibrated, fixed
+from release.threshold import CalibratedThreshold, fixed
 from service.faces.matching import Decision, decide, same_person
 from tests.db.faces import face, face_vector, resembling
 
-CALIBRATED = Calibrated("made up", 5, 0.5, (10, 1000), (0.01,), ((0.5,), (0.7,))).at(0.01)
+CALIBRATED = CalibratedThreshold("made up", 5, 0.5, (10, 1000), (0.01,), ((0.5,), (0.7,))).at(0.01)
 
 
 def _found(size: int, *similarities: float) -> Neighbourhood:

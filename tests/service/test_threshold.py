@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from release.threshold import Calibrated, Threshold, Uncalibrated, fixed
+from release.threshold import CalibratedThreshold, PublishedThreshold, Threshold, fixed
 
-TABLE = Calibrated(
+TABLE = CalibratedThreshold(
     source="made up",
     neighbours=5,
     crowd_weight=0.5,
@@ -77,11 +77,11 @@ def test_a_face_that_resembles_others_too_needs_more(others: list[float], requir
 
 
 def test_a_table_of_one_point_holds_everywhere() -> None:
-    table = Calibrated("made up", 0, 0.5, (10,), (0.01,), ((0.5,),))
+    table = CalibratedThreshold("made up", 0, 0.5, (10,), (0.01,), ((0.5,),))
     assert table.at(0.1).required(1) == table.at(0.001).required(10**6, [0.9]) == 0.5
 
 
-@pytest.mark.parametrize("threshold", [fixed(0.7, "x"), Uncalibrated(0.7, "x").at(0.01)])
+@pytest.mark.parametrize("threshold", [fixed(0.7, "x"), PublishedThreshold(0.7, "x").at(0.01)])
 def test_one_figure_holds_for_every_gallery_and_crowd_and_for_no_rate(threshold: Threshold) -> None:
     required = [threshold.required(size, others) for size, others in ((0, []), (1, []), (10**6, [0.6] * 5))]
     assert required == [0.7, 0.7, 0.7]

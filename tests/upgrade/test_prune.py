@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from export.prune import prune
-from release.links import CURRENT, PREVIOUS, point
+from release.links import CURRENT, PREVIOUS, set_link
 from release.store import numbers
 from tests.export.assembling import names_in
 from tests.upgrade.conftest import Publish
@@ -11,8 +11,8 @@ from tests.upgrade.conftest import Publish
 
 def in_use(state: Path) -> None:
     """Release 2 is current, 1 the previous one; a slot serves release 3."""
-    point(state / "releases", PREVIOUS, 1)
-    point(state / "releases", CURRENT, 2)
+    set_link(state / "releases", PREVIOUS, 1)
+    set_link(state / "releases", CURRENT, 2)
     (state / "run" / "slots").mkdir(parents=True)
     (state / "run" / "slots" / "1").symlink_to(state / "releases" / "0003")
 

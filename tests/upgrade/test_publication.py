@@ -7,7 +7,7 @@ import pytest
 
 from export.build.publish import Built, published, refuse_while_running
 from release.errors import ReleaseError
-from release.links import CURRENT, PREVIOUS, link_slot, target
+from release.links import CURRENT, PREVIOUS, link_slot, read_link
 from release.store import Releases
 from tests.export.assembling import assembled
 from tests.upgrade.running import answering
@@ -22,8 +22,8 @@ def built(releases: Releases, content: str, space: str = "one", current: bool = 
 
 def test_the_first_release_becomes_current_whether_that_is_wanted_or_not(releases: Releases) -> None:
     assert built(releases, "first", current=False).current
-    assert target(releases.folder, CURRENT) == 1
-    assert target(releases.folder, PREVIOUS) is None
+    assert read_link(releases.folder, CURRENT) == 1
+    assert read_link(releases.folder, PREVIOUS) is None
 
 
 def test_a_later_release_becomes_current_where_that_is_wanted(
@@ -33,7 +33,7 @@ def test_a_later_release_becomes_current_where_that_is_wanted(
     assert not built(releases, "second", current=False).current
     assert "release 1 stays current: with Trifid running, `make upgrade RELEASE=2`" in capsys.readouterr().out
     assert built(releases, "third").current
-    assert (target(releases.folder, CURRENT), target(releases.folder, PREVIOUS)) == (3, 1)
+    assert (read_link(releases.folder, CURRENT), read_link(releases.folder, PREVIOUS)) == (3, 1)
 
 
 def test_a_release_of_another_embedding_space_waits_for_an_upgrade(
@@ -42,7 +42,7 @@ def test_a_release_of_another_embedding_space_waits_for_an_upgrade(
     """Everybody enrolled would be unknown from one start to the next."""
     built(releases, "first")
     assert not built(releases, "second", space="other").current
-    assert target(releases.folder, CURRENT) == 1
+    assert read_link(releases.folder, CURRENT) == 1
     said = capsys.readouterr().out
     assert "`make upgrade RELEASE=2`" in said
     assert "its embedding space is another one, in which nobody is enrolled yet" in said
@@ -54,7 +54,7 @@ def test_the_same_content_is_no_new_release_and_can_be_made_current(releases: Re
     again = built(releases, "first")
     assert (again.release, again.unchanged, again.current) == (1, True, True)
     assert releases.numbers() == [1, 2]
-    assert (target(releases.folder, CURRENT), target(releases.folder, PREVIOUS)) == (1, 2)
+    assert (read_link(releases.folder, CURRENT), read_link(releases.folder, PREVIOUS)) == (1, 2)
 
 
 def test_a_current_release_that_was_deleted_by_hand_is_replaced(releases: Releases) -> None:

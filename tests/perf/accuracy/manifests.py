@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from release.manifest import Manifest, Parity, Threshold, Weights
+from release.manifest import Manifest, Parity, ThresholdRecord, Weights
 
 MANIFEST = Manifest(
     release=1,
@@ -14,7 +14,7 @@ MANIFEST = Manifest(
     opset=17,
     ir_version=8,
     precision="fp32",
-    threshold=Threshold(calibrated=False, similarity=0.7, source="published"),
+    threshold=ThresholdRecord(calibrated=False, similarity=0.7, source="published"),
     parity=Parity(1, 1, 1, 0, 1),
     files={},
     libraries={},

@@ -2,11 +2,11 @@
 
 from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.threshold_check import threshold_rows
-from release.manifest import Threshold
+from release.manifest import ThresholdRecord
 
 
 def test_a_population_meets_the_rate_at_its_own_thresholds(
-    population: Population, threshold: Threshold
+    population: Population, threshold: ThresholdRecord
 ) -> None:
     rows = list(threshold_rows(population, threshold, rate=0.05))
     assert [row.gallery for row in rows] == threshold.gallery_sizes
@@ -14,5 +14,5 @@ def test_a_population_meets_the_rate_at_its_own_thresholds(
 
 
 def test_without_a_calibration_there_is_no_threshold_to_try(population: Population) -> None:
-    published = Threshold(calibrated=False, source="published", similarity=0.7)
+    published = ThresholdRecord(calibrated=False, source="published", similarity=0.7)
     assert list(threshold_rows(population, published, rate=0.01)) == []

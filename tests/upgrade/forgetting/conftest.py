@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from release.links import CURRENT, PREVIOUS, point
+from release.links import CURRENT, PREVIOUS, set_link
 from release.store import locked_releases
 from service.settings import Settings
 from tests.db.embedded_server import EmbeddedServer
@@ -24,8 +24,8 @@ def state(tmp_path: Path, server: EmbeddedServer, monkeypatch: pytest.MonkeyPatc
         with locked_releases(state / "releases") as releases:
             manifest = assembled(releases, space)
             releases.publish(msgspec.structs.replace(manifest, embedding_space=space))
-    point(state / "releases", PREVIOUS, 2)
-    point(state / "releases", CURRENT, 3)
+    set_link(state / "releases", PREVIOUS, 2)
+    set_link(state / "releases", CURRENT, 3)
     monkeypatch.setenv("TRIFID_ENV_FILE", os.devnull)
     monkeypatch.setenv("TRIFID_STATE_DIR", str(state))
     monkeypatch.setenv("DATABASE_URL", server.url)

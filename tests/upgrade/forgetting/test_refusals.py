@@ -7,7 +7,7 @@ import pytest
 from export.__main__ import main
 from export.prune import forget
 from release.errors import ReleaseError
-from release.store import held
+from release.store import releases_lock
 from service.settings import Settings
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
 
@@ -16,7 +16,7 @@ def test_nothing_is_forgotten_while_an_upgrade_or_another_command_runs(
     settings: Settings, gallery: Gallery
 ) -> None:
     gallery.fill(known=1, unknown=0)
-    with held(settings.state_dir / "releases"), pytest.raises(ReleaseError, match="is running"):
+    with releases_lock(settings.state_dir / "releases"), pytest.raises(ReleaseError, match="is running"):
         forget(settings, [1], dry_run=False, report=print)
     assert gallery.vectors() == {NOW: 1, OLD: 1}
 

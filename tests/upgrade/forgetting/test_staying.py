@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from release.links import PREVIOUS, point
+from release.links import PREVIOUS, set_link
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
 
 
@@ -14,7 +14,7 @@ def test_a_space_that_a_rollback_goes_back_to_stays(
     state: Path, gallery: Gallery, capsys: pytest.CaptureFixture[str]
 ) -> None:
     gallery.fill(known=3, unknown=0)
-    point(state / "releases", PREVIOUS, 1)
+    set_link(state / "releases", PREVIOUS, 1)
     assert main(["prune", "--vectors", "--keep", "1"]) == 0
     assert gallery.vectors() == {NOW: 3, OLD: 3}
     assert capsys.readouterr().out.splitlines()[-1] == (
