@@ -19,7 +19,7 @@ from pathlib import Path
 import asyncpg
 
 from db.address import dsn
-from db.hosts import Servers
+from db.hosts import DatabaseHosts
 from release.store import released_spaces
 
 TABLES = ("users", "user_faces")
@@ -119,7 +119,7 @@ def _release_folders() -> Iterator[Path]:
 async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
     try:
         # A role's own limit would end a long build each time, minutes after it began.
-        connection = await Servers(url).connect(timeout=10, server_settings={"statement_timeout": "0"})
+        connection = await DatabaseHosts(url).connect(timeout=10, server_settings={"statement_timeout": "0"})
         try:
             yield connection
         finally:

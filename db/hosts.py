@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import asyncpg
 
-PASSING: tuple[type[Exception], ...] = (
+TRANSIENT_ERRORS: tuple[type[Exception], ...] = (
     OSError,
     TimeoutError,
     asyncpg.PostgresConnectionError,
@@ -30,11 +30,11 @@ PASSING: tuple[type[Exception], ...] = (
 """The same statement may succeed when it is tried again on another connection."""
 
 
-class Servers:
+class DatabaseHosts:
     """The servers of a URL, the one that worked last first."""
 
     def __init__(self, url: str) -> None:
-        self._urls = single_urls(url)
+        self._urls = split_hosts(url)
 
     async def connect(self, *_: object, **options: Any) -> asyncpg.Connection:
         """Connect to the first that can be used: that answers, and is of the URL's `target_session_attrs`.
@@ -53,7 +53,7 @@ class Servers:
             ):  # whoever waited has no more time; the next one shall not lose it here
                 self._put_last(url)
                 raise
-            except PASSING as error:
+            except TRANSIENT_ERRORS as error:
                 self._put_last(url)
                 failure = error
         raise failure
@@ -64,7 +64,7 @@ class Servers:
             self._urls = [*self._urls[1:], url]
 
 
-def single_urls(url: str) -> list[str]:
+def split_hosts(url: str) -> list[str]:
     """Split a URL of several hosts, as libpq and asyncpg take it, into one for each.
 
     The hosts stand after the user, each with its port (`postgresql://user@a:5432,b:5433/faces`), or in the parameters

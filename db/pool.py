@@ -14,8 +14,8 @@ from typing import TypeVar
 import asyncpg
 from pgvector.asyncpg import register_vector
 
-from db.hosts import PASSING, Servers
-from db.queries.faces import LEAST_EFFORT
+from db.hosts import TRANSIENT_ERRORS, DatabaseHosts
+from db.queries.faces import MIN_EF_SEARCH
 
 SEARCH_SETTINGS = {
     # An index of one embedding space is of use only to a plan that knows which space is asked for.
@@ -24,7 +24,7 @@ SEARCH_SETTINGS = {
     # Of memory or a solid-state disk. With the default of 4, made for turning disks, PostgreSQL compares everybody in
     # galleries where the index is faster.
     "random_page_cost": "1.1",
-    "hnsw.ef_search": str(LEAST_EFFORT),
+    "hnsw.ef_search": str(MIN_EF_SEARCH),
     # More, if too few of them were still there: a deleted user stays in the index until the next vacuum.
     "hnsw.iterative_scan": "relaxed_order",
 }
@@ -37,7 +37,7 @@ SAFETY_SETTINGS = {
 }
 
 
-async def speak_vector(connection: asyncpg.Connection) -> None:
+async def register_vector_type(connection: asyncpg.Connection) -> None:
     """Teach a new connection pgvector's types, in whichever schema the extension was installed."""
     schema = await connection.fetchval(
         "SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'vector'"
@@ -45,7 +45,7 @@ async def speak_vector(connection: asyncpg.Connection) -> None:
     await register_vector(connection, schema=schema or "public")
 
 
-async def nothing_to_reset(_: asyncpg.Connection) -> None:
+async def skip_reset(_: asyncpg.Connection) -> None:
     """Spare the round trip in which a pool usually resets a session: nothing here outlasts its transaction."""
 
 
@@ -103,13 +103,13 @@ class Database:
             patience: seconds that a use of the database may take, however often it is tried.
         """
         pool = asyncpg.create_pool(
-            connect=Servers(url).connect,
+            connect=DatabaseHosts(url).connect,
             min_size=0,
             max_size=connections,
             timeout=FIRST_TRY_SECONDS,
             command_timeout=patience,
-            init=speak_vector,
-            reset=nothing_to_reset,
+            init=register_vector_type,
+            reset=skip_reset,
             server_settings=SEARCH_SETTINGS | SAFETY_SETTINGS,
         )
         async with pool:
@@ -133,7 +133,7 @@ class Database:
             while True:
                 try:
                     return await self._try(work, min(limit, deadline - time.monotonic()))
-                except PASSING as error:
+                except TRANSIENT_ERRORS as error:
                     rest = pause * random.uniform(0.5, 1.0)  # noqa: S311  so that not all come back at once
                     if time.monotonic() + rest >= deadline:
                         raise DatabaseUnavailableError("no answer") from error
@@ -183,7 +183,7 @@ class Database:
         try:
             broken = connection.is_closed()
             await self._pool.release(connection, timeout=GRACE_SECONDS)
-        except PASSING:  # the pool has closed it; what the work returned or raised is what counts
+        except TRANSIENT_ERRORS:  # the pool has closed it; what the work returned or raised is what counts
             broken = True
         if broken:
             await self._pool.expire_connections()
@@ -199,7 +199,7 @@ class Database:
             with self._place():
                 async with self._pool.acquire(timeout=self._patience) as connection:
                     yield connection
-        except PASSING as error:
+        except TRANSIENT_ERRORS as error:
             raise DatabaseUnavailableError("no answer") from error
 
     def use(self) -> PoolUse:

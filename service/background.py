@@ -19,7 +19,7 @@ from functools import partial
 from db.face_index import make_face_indexes
 from db.pool import Database
 from db.queries import enrolment_keys, operations
-from db.queries.audit import NOBODY, Action, delete_old_entries, record
+from db.queries.audit import SYSTEM_ACTOR, Action, delete_old_entries, record
 from db.queries.enrolment_keys import delete_expired_vectors
 from db.queries.users import delete_due_users, lock_expiry
 from service.faces.idempotency import KEPT_HOURS
@@ -99,7 +99,7 @@ class Retention:
             if not await lock_expiry(connection):
                 return 0
             expired = await delete_due_users(connection, days, BATCH)
-            await record(connection, Action.EXPIRED, expired, NOBODY)
+            await record(connection, Action.EXPIRED, expired, SYSTEM_ACTOR)
             return len(expired)
 
     async def _forget_batch(self) -> int:

@@ -9,7 +9,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from db.pool import Database
-from db.queries.enrolment_keys import CacheShare
+from db.queries.enrolment_keys import CacheQuota
 from service.api.health import Readiness
 from service.auth.access_control import Admission
 from service.auth.credentials import Call
@@ -34,7 +34,7 @@ def connected(settings: Settings, places: Places) -> Callable[[Litestar], Abstra
         slots = settings.slots
         release = Release(settings.release, choice, slots)
         seal = Seal.of(settings) if settings.keep_faces else None
-        share = CacheShare(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
+        share = CacheQuota(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
         async with (
             Database.open(settings.dsn, patience=settings.database_patience_seconds) as database,
             Inference.open(

@@ -28,7 +28,7 @@ class Actor:
     request_id: str | None
 
 
-NOBODY = Actor(None, None, None)
+SYSTEM_ACTOR = Actor(None, None, None)
 """The service itself."""
 
 

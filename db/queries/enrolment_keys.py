@@ -12,7 +12,7 @@ from db.queries.faces import FaceVector
 
 
 @dataclass(frozen=True)
-class CacheShare:
+class CacheQuota:
     """What of the cache each API key may have."""
 
     most_vectors: int
@@ -30,7 +30,7 @@ class CacheFull:
 
 
 async def cache_vector(
-    connection: asyncpg.Connection, key: str, face: FaceVector, api_key_id: int, share: CacheShare
+    connection: asyncpg.Connection, key: str, face: FaceVector, api_key_id: int, share: CacheQuota
 ) -> datetime | CacheFull:
     """Keep a face under a (hashed) enrolment key and return when it expires, by the database's clock.
 

@@ -85,7 +85,7 @@ There is a row even if there is nobody: it tells what the gallery is like.
 """
 
 
-async def nearest_users_with_effort(
+async def search_with_current_effort(
     connection: asyncpg.Connection, face: FaceVector, count: int
 ) -> Neighbourhood:
     """Find the `count` nearest users of the face's embedding space, fewer if there are not so many.
@@ -111,7 +111,7 @@ async def nearest_users_with_effort(
     return Neighbourhood(users, gallery["gallery_size"], gallery["effort"], gallery["current_space"])
 
 
-async def set_effort(connection: asyncpg.Connection, effort: int) -> None:
+async def set_ef_search(connection: asyncpg.Connection, effort: int) -> None:
     """Let this connection's searches look at so many faces in the index, 1 to 1000 (pgvector's `hnsw.ef_search`)."""
     await connection.fetchval("SELECT set_config('hnsw.ef_search', $1, false)", str(effort))
 
@@ -191,10 +191,10 @@ async def gallery_sizes(connection: asyncpg.Connection) -> dict[str, int]:
     return {row["embedding_space"]: row["users"] for row in rows}
 
 
-LEAST_EFFORT = 100
+MIN_EF_SEARCH = 100
 """Faces that the index looks at in any gallery."""
 
-EFFORTS = ((300_000, 600), (20_000, 250), (0, LEAST_EFFORT))
+EF_SEARCH_STEPS = ((300_000, 600), (20_000, 250), (0, MIN_EF_SEARCH))
 """For galleries over so many users: what finds nearly all nearest users there in milliseconds (`make perf-gallery`)."""
 
 
@@ -204,14 +204,14 @@ async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count:
     The answer tells the gallery's size. A connection whose effort turns out too small for it gets more and searches
     again, once: it keeps what it got.
     """
-    found = await nearest_users_with_effort(connection, face, count)
-    effort = effort_for(found.gallery_size)
+    found = await search_with_current_effort(connection, face, count)
+    effort = ef_search_for(found.gallery_size)
     if found.effort >= effort:
         return found
-    await set_effort(connection, effort)
-    return await nearest_users_with_effort(connection, face, count)
+    await set_ef_search(connection, effort)
+    return await search_with_current_effort(connection, face, count)
 
 
-def effort_for(gallery_size: int) -> int:
+def ef_search_for(gallery_size: int) -> int:
     """Return the least effort for so many users."""
-    return next(effort for size, effort in EFFORTS if gallery_size >= size)
+    return next(effort for size, effort in EF_SEARCH_STEPS if gallery_size >= size)

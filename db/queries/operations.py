@@ -22,7 +22,7 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class EnrolmentResult:
     """What an operation came to."""
 
     user_id: int
@@ -38,7 +38,7 @@ class OtherRequestError(Exception):
     """Something else was done under the operation's id."""
 
 
-async def begin(connection: asyncpg.Connection, operation: Operation) -> Outcome | None:
+async def begin(connection: asyncpg.Connection, operation: Operation) -> EnrolmentResult | None:
     """Begin an operation in this transaction, with its first statement; what it came to if it was done before.
 
     Of two transactions that begin one operation, the second waits until the first has ended: if that one was undone,
@@ -64,10 +64,10 @@ async def begin(connection: asyncpg.Connection, operation: Operation) -> Outcome
         return None
     if row["user_id"] is None:
         raise UserDeletedError
-    return Outcome(row["user_id"], row["faces"])
+    return EnrolmentResult(row["user_id"], row["faces"])
 
 
-async def complete(connection: asyncpg.Connection, operation: Operation, outcome: Outcome) -> None:
+async def complete(connection: asyncpg.Connection, operation: Operation, outcome: EnrolmentResult) -> None:
     """Write down what the operation came to, with the last statement of its transaction."""
     await connection.execute(
         "UPDATE completed_enrolments SET user_id = $2, faces = $3 WHERE operation = $1",

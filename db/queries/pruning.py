@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from db.queries.spaces import hold_switches
+from db.queries.spaces import lock_space_switch
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ async def forget_space(
     Raises:
         ValueError: it is the current space, or none is.
     """
-    current = await hold_switches(connection)
+    current = await lock_space_switch(connection)
     if current is None or current == space:
         raise ValueError(f"{space} is in use")
     owners = [row["id"] for row in await connection.fetch(_OWNERS, space, current, after, limit)]

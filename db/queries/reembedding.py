@@ -13,7 +13,7 @@ from db.queries.faces import Vector
 
 
 @dataclass(frozen=True)
-class MissingFace:
+class FaceWithoutVector:
     """A face without a vector in the space asked for, and its crop. Its repr shows nothing of the face."""
 
     user_id: int
@@ -24,7 +24,7 @@ class MissingFace:
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingVectors:
     """What a switch to an embedding space would lack. Who has no first face in a space counts as not enrolled there."""
 
     users: int
@@ -99,14 +99,14 @@ _STORE = """
 """Users are locked first, and in order, as a deletion does: none goes between the look at them and the insertion."""
 
 
-async def count_missing(connection: asyncpg.Connection, space: str) -> Missing:
+async def count_missing(connection: asyncpg.Connection, space: str) -> MissingVectors:
     """Count the faces without a vector in a space. It reads neither vectors nor crops."""
-    return Missing(**await connection.fetchrow(_COUNT, space))
+    return MissingVectors(**await connection.fetchrow(_COUNT, space))
 
 
 async def missing_faces(
     connection: asyncpg.Connection, space: str, after: tuple[int, int], limit: int
-) -> list[MissingFace]:
+) -> list[FaceWithoutVector]:
     """Return the next faces without a vector in a space of which a crop was kept, at most `limit`.
 
     Faces that were not kept aren't gone through, however many there are: `count_missing` tells of them.
@@ -121,11 +121,11 @@ async def missing_faces(
         Those after that place, in the order of places; none if there are no more.
     """
     rows = await connection.fetch(_NEXT, space, *after, limit)
-    return [MissingFace(**row) for row in rows]
+    return [FaceWithoutVector(**row) for row in rows]
 
 
 async def insert_reembedded(
-    connection: asyncpg.Connection, space: str, faces: Sequence[tuple[MissingFace, Vector]]
+    connection: asyncpg.Connection, space: str, faces: Sequence[tuple[FaceWithoutVector, Vector]]
 ) -> int:
     """Store vectors that were made in a space, and return how many; what is there already or gone since is left out.
 

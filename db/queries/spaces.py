@@ -25,7 +25,7 @@ async def adopt_space(connection: asyncpg.Connection, space: str) -> str:
     return await current_space(connection) or space
 
 
-async def hold_current_space(connection: asyncpg.Connection) -> str | None:
+async def lock_current_space(connection: asyncpg.Connection) -> str | None:
     """Keep everybody from enrolling in the current space until this transaction ends, and return which one that is.
 
     Who waits for this meanwhile, to enrol or to switch as well, finds what this transaction has made of it. Where there
@@ -53,7 +53,7 @@ async def switch_space(connection: asyncpg.Connection, space: str) -> None:
     )
 
 
-async def hold_switches(connection: asyncpg.Connection) -> str | None:
+async def lock_space_switch(connection: asyncpg.Connection) -> str | None:
     """Keep the current space from being switched until this transaction ends, and return it. Enrolments go on."""
     space: str | None = await connection.fetchval("SELECT embedding_space FROM current_space FOR SHARE")
     return space

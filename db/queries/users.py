@@ -16,7 +16,7 @@ import asyncpg
 from db.queries.faces import FaceVector, NewUser
 
 
-async def reenrol(connection: asyncpg.Connection, user: NewUser, face: FaceVector) -> int | None:
+async def reenrol_user(connection: asyncpg.Connection, user: NewUser, face: FaceVector) -> int | None:
     """Give the user with this e-mail and birthdate a first face in the face's space, and return the id.
 
     The e-mail is compared in any case. The name becomes the one given, and a sealed face takes the place of the kept

@@ -22,7 +22,7 @@ import numpy as np
 
 from db.pool import DatabaseUnavailableError, Work
 from db.queries.faces import Vector
-from db.queries.reembedding import MissingFace, count_missing, insert_reembedded, missing_faces
+from db.queries.reembedding import FaceWithoutVector, count_missing, insert_reembedded, missing_faces
 from export.errors import ExportError
 from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding_result import Account, Failure, faces
@@ -41,7 +41,7 @@ class KeptFaces:
     model: FaceModel
     seal: Seal
 
-    async def embed(self, faces: Sequence[MissingFace]) -> list[Vector | Failure]:
+    async def embed(self, faces: Sequence[FaceWithoutVector]) -> list[Vector | Failure]:
         """Make each face's vector, or say why it has none.
 
         Raises:
@@ -52,7 +52,7 @@ class KeptFaces:
         vectors = iter(await self.model.embed(np.stack(crops)) if crops else [])
         return [crop if isinstance(crop, Failure) else _or_failure(next(vectors)) for crop in opened]
 
-    def _open(self, face: MissingFace) -> Crop | Failure:
+    def _open(self, face: FaceWithoutVector) -> Crop | Failure:
         try:
             return self.seal.open(face.sealed_face)
         except SealError:
@@ -169,13 +169,13 @@ class Reembedding:
             self.report(Progress(len(account), total, time.monotonic() - start))
         return account
 
-    async def _after(self, transactions: Transactions, place: tuple[int, int]) -> list[MissingFace]:
+    async def _after(self, transactions: Transactions, place: tuple[int, int]) -> list[FaceWithoutVector]:
         return await transactions.run_transaction(
             lambda connection: missing_faces(connection, self.space, place, BATCH)
         )
 
     async def _store_vectors(
-        self, transactions: Transactions, kept_faces: KeptFaces, batch: Sequence[MissingFace]
+        self, transactions: Transactions, kept_faces: KeptFaces, batch: Sequence[FaceWithoutVector]
     ) -> Account:
         results = await kept_faces.embed(batch)
         pairs = zip(batch, results, strict=True)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import asyncpg
 
 from db.pool import Database
-from db.queries.reembedding import Missing, count_missing
-from db.queries.spaces import adopt_space, hold_current_space, switch_space
+from db.queries.reembedding import MissingVectors, count_missing
+from db.queries.spaces import adopt_space, lock_current_space, switch_space
 from export.errors import UpgradeError
 from export.upgrade.reembedding import Reembedding, reembed_rest
 from export.upgrade.reembedding_result import Account, Failure
 
 
-def refuse_unknown(missing: Missing, space: str) -> None:
+def refuse_unknown(missing: MissingVectors, space: str) -> None:
     """Return if the first face of everybody was kept.
 
     Raises:
@@ -42,7 +42,7 @@ def refuse_unopened(account: Account) -> None:
         )
 
 
-def refuse_left(left: Missing, account: str) -> None:
+def refuse_left(left: MissingVectors, account: str) -> None:
     """Return if everybody has a vector in the new space.
 
     Raises:
@@ -93,7 +93,7 @@ class SpaceChange:
             refuse_left(await self._missing(), str(account))
         return account
 
-    async def commit(self, reembedding: Reembedding) -> tuple[Account, Missing]:
+    async def commit(self, reembedding: Reembedding) -> tuple[Account, MissingVectors]:
         """Give those who came last their vectors and make the space the current one, in one transaction.
 
         Enrolments wait meanwhile. Whom this doesn't see can't be enrolled in the old space any more.
@@ -106,9 +106,9 @@ class SpaceChange:
             DatabaseUnavailableError: as `Database.run`.
         """
 
-        async def work(connection: asyncpg.Connection) -> tuple[Account, Missing]:
+        async def work(connection: asyncpg.Connection) -> tuple[Account, MissingVectors]:
             await adopt_space(connection, self.before)
-            await hold_current_space(connection)
+            await lock_current_space(connection)
             account = await reembed_rest(connection, reembedding)
             left = await count_missing(connection, self.space)
             if not self.accept:
@@ -118,8 +118,8 @@ class SpaceChange:
 
         return await self.database.run_transaction(work)
 
-    async def _missing(self) -> Missing:
-        async def work(connection: asyncpg.Connection) -> Missing:
+    async def _missing(self) -> MissingVectors:
+        async def work(connection: asyncpg.Connection) -> MissingVectors:
             return await count_missing(connection, self.space)
 
         return await self.database.run(work)

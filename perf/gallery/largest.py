@@ -11,8 +11,8 @@ from db.queries.faces import (
     NewUser,
     insert_user,
     nearest_users,
-    nearest_users_with_effort,
-    set_effort,
+    search_with_current_effort,
+    set_ef_search,
 )
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import MadePeople, Probes
@@ -32,8 +32,8 @@ async def efforts(connection: asyncpg.Connection, space: str, probes: Probes) ->
     """
     found = []
     for ef_search in EF_SEARCH:
-        await set_effort(connection, ef_search)
-        found.append(Effort(ef_search, await search(connection, space, probes, nearest_users_with_effort)))
+        await set_ef_search(connection, ef_search)
+        found.append(Effort(ef_search, await search(connection, space, probes, search_with_current_effort)))
     await connection.execute("RESET hnsw.ef_search")
     return found
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from db.queries.faces import effort_for
+from db.queries.faces import ef_search_for
 from perf.gallery.report import Report as Gallery
 from perf.sizing.figures import Figures, SearchCost
 
@@ -97,6 +97,6 @@ def measured(figures: Figures, gallery: Gallery, photos: str) -> Costs:
 def _largest(gallery: Gallery) -> SearchCost:
     """With the effort that the service takes there: the gallery may have been measured when that was another one."""
     people = gallery.sizes[-1].people
-    effort = effort_for(people)
+    effort = ef_search_for(people)
     times = next(each.found.times for each in gallery.efforts if each.ef_search == effort)
     return SearchCost(people, times.p50_ms)

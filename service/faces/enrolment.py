@@ -9,8 +9,8 @@ from db.pool import Database
 from db.queries import audit, faces
 from db.queries.audit import Action
 from db.queries.faces import NewUser, count_faces, insert_face, lock_enrolments, lock_user
-from db.queries.operations import Operation, Outcome
-from db.queries.users import reenrol
+from db.queries.operations import EnrolmentResult, Operation
+from db.queries.users import reenrol_user
 from service.auth.credentials import Call
 from service.errors import (
     EmailAlreadyExistsError,
@@ -86,18 +86,20 @@ class Enroller:
             FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such another user.
         """
 
-        async def work(connection: asyncpg.Connection) -> Outcome:
+        async def work(connection: asyncpg.Connection) -> EnrolmentResult:
             face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
             await faces.lock_enrolments(connection, face.embedding_space)
             await require_current(connection, face.embedding_space)
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user:
                 raise FaceAlreadyEnrolledError
-            user_id = await faces.insert_user(connection, user, face) or await reenrol(connection, user, face)
+            user_id = await faces.insert_user(connection, user, face) or await reenrol_user(
+                connection, user, face
+            )
             if user_id is None:
                 raise EmailAlreadyExistsError
             await audit.record(connection, Action.ENROLLED, [user_id], call.actor)
-            return Outcome(user_id, faces=1)
+            return EnrolmentResult(user_id, faces=1)
 
         return (await done_once(self._database, operation, metrics.Outcome.USER_ADDED, work)).user_id
 
@@ -163,7 +165,7 @@ class FurtherFaces:
                 SimilarityThresholdNotMetError: the face is not recognised as the user's.
         """
 
-        async def work(connection: asyncpg.Connection) -> Outcome:
+        async def work(connection: asyncpg.Connection) -> EnrolmentResult:
             if not await lock_user(connection, user_id):
                 raise NotFoundError("There is no user with this id")
             face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
@@ -176,6 +178,6 @@ class FurtherFaces:
                 raise SimilarityThresholdNotMetError("The face is not recognised as this user's")
             await insert_face(connection, user_id, face)
             await audit.record(connection, Action.FACE_ADDED, [user_id], call.actor)
-            return Outcome(user_id, faces + 1)
+            return EnrolmentResult(user_id, faces + 1)
 
         return (await done_once(self._database, operation, metrics.Outcome.FACE_ADDED, work)).faces

@@ -15,7 +15,7 @@ import asyncpg
 
 from db.pool import Database
 from db.queries import operations
-from db.queries.operations import Operation, OtherRequestError, Outcome, UserDeletedError
+from db.queries.operations import EnrolmentResult, Operation, OtherRequestError, UserDeletedError
 from service.auth.credentials import Call
 from service.errors import InvalidRequestError, NotFoundError
 from service.observability import metrics
@@ -59,12 +59,12 @@ def requested_operation(
     return Operation(name, request, call.api_key.id)
 
 
-Work = Callable[[asyncpg.Connection], Awaitable[Outcome]]
+Work = Callable[[asyncpg.Connection], Awaitable[EnrolmentResult]]
 
 
 async def done_once(
     database: Database, operation: Operation, success: metrics.Outcome, work: Work
-) -> Outcome:
+) -> EnrolmentResult:
     """Do a piece of work in one transaction, or return what it came to if it was done before.
 
     What is refused is not done: the same operation may be tried again and succeed. What is done counts as a `success`
@@ -77,7 +77,7 @@ async def done_once(
     """
     done_now = False
 
-    async def unless_done(connection: asyncpg.Connection) -> Outcome:
+    async def unless_done(connection: asyncpg.Connection) -> EnrolmentResult:
         nonlocal done_now
         if before := await operations.begin(connection, operation):
             return before

@@ -12,7 +12,7 @@ import asyncpg
 
 from db.pool import Database
 from db.queries import users
-from db.queries.enrolment_keys import CacheFull, CacheShare, cache_vector
+from db.queries.enrolment_keys import CacheFull, CacheQuota, cache_vector
 from db.queries.faces import Neighbour
 from service.auth.credentials import Call, key_hash, new_key
 from service.errors import TooManyRequestsError
@@ -95,7 +95,7 @@ class Recogniser:
         inference: Inference,
         release: Release,
         sightings: Sightings,
-        share: CacheShare,
+        share: CacheQuota,
         seal: Seal | None = None,
     ) -> None:
         """Take a seal if the faces of unknown people are kept with their vectors."""

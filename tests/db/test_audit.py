@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from db.pool import Database
-from db.queries.audit import NOBODY, Action, Actor, entries, record
+from db.queries.audit import SYSTEM_ACTOR, Action, Actor, entries, record
 
 ACTOR = Actor(7, "front desk", "request-1")
 
@@ -15,7 +15,7 @@ ACTOR = Actor(7, "front desk", "request-1")
 async def test_an_entry_says_who_did_what_when_and_by_which_request(database: Database) -> None:
     async with database.transaction() as connection:
         await record(connection, Action.READ, [3, 4], ACTOR)
-        await record(connection, Action.EXPIRED, [3], NOBODY)
+        await record(connection, Action.EXPIRED, [3], SYSTEM_ACTOR)
         read, also_read, expired = [entry async for entry in entries(connection, None, None)]
     assert (read.action, read.user_id, also_read.user_id) == ("read", 3, 4)
     assert (read.api_key_id, read.api_key_name, read.request_id) == (7, "front desk", "request-1")

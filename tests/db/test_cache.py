@@ -9,10 +9,10 @@ import pytest
 
 from db.pool import Database
 from db.queries import faces
-from db.queries.enrolment_keys import CacheShare, cache_vector, delete_expired_vectors, take_cached_vector
+from db.queries.enrolment_keys import CacheQuota, cache_vector, delete_expired_vectors, take_cached_vector
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 
-SHARE = CacheShare(most_vectors=10, lifetime_seconds=600)
+SHARE = CacheQuota(most_vectors=10, lifetime_seconds=600)
 
 
 async def test_a_cached_vector_comes_back_unchanged_and_only_once(database: Database) -> None:

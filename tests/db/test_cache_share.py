@@ -6,10 +6,10 @@ from datetime import datetime
 import pytest
 
 from db.pool import MOST_USERS, Database
-from db.queries.enrolment_keys import CacheFull, CacheShare, cache_vector, take_cached_vector
+from db.queries.enrolment_keys import CacheFull, CacheQuota, cache_vector, take_cached_vector
 from tests.db.faces import face, face_vector
 
-SHARE = CacheShare(most_vectors=3, lifetime_seconds=600)
+SHARE = CacheQuota(most_vectors=3, lifetime_seconds=600)
 
 
 async def _cache(database: Database, key: str, api_key_id: int) -> datetime | CacheFull:

@@ -1,12 +1,12 @@
 """What the metrics tell of the database."""
 
 from db.pool import Database
-from db.queries.enrolment_keys import CacheShare, CacheUse, cache_use, cache_vector, enrolled_users
+from db.queries.enrolment_keys import CacheQuota, CacheUse, cache_use, cache_vector, enrolled_users
 from db.queries.faces import insert_user
 from tests.db.faces import face, face_vector
 from tests.service.made_up import ADA
 
-LASTING, EXPIRED = CacheShare(10, 600), CacheShare(10, -600)
+LASTING, EXPIRED = CacheQuota(10, 600), CacheQuota(10, -600)
 
 
 async def test_live_vectors_are_counted_and_those_of_the_fullest_api_key(database: Database) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from db.pool import Database, DatabaseUnavailableError
 from db.queries import faces
-from db.queries.enrolment_keys import CacheShare, cache_vector, take_cached_vector
+from db.queries.enrolment_keys import CacheQuota, cache_vector, take_cached_vector
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import face, face_vector
 from tests.db.small_disk import small_disk
@@ -26,7 +26,7 @@ async def test_a_full_disk_refuses_what_is_new_until_there_is_room_again(own_ser
             with pytest.raises(DatabaseUnavailableError, match="no answer") as refused:
                 await database.run(partial(_cache, names=[f"lost {number}" for number in range(50)]))
             assert isinstance(refused.value.__cause__, asyncpg.DiskFullError)
-            await database.run(partial(faces.nearest_users_with_effort, face=FACE, count=1))
+            await database.run(partial(faces.search_with_current_effort, face=FACE, count=1))
             disk.make_room()
             await database.run(partial(_cache, names=["new"]))
             for name in ("kept", "new"):
@@ -36,4 +36,4 @@ async def test_a_full_disk_refuses_what_is_new_until_there_is_room_again(own_ser
 
 async def _cache(connection: asyncpg.Connection, names: list[str]) -> None:
     for name in names:
-        await cache_vector(connection, name, FACE, 0, CacheShare(most_vectors=1000, lifetime_seconds=60))
+        await cache_vector(connection, name, FACE, 0, CacheQuota(most_vectors=1000, lifetime_seconds=60))

@@ -9,7 +9,7 @@ import pytest
 
 from db.face_index import make_face_indexes
 from db.pool import Database
-from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, insert_user, nearest_users_with_effort
+from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, insert_user, search_with_current_effort
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE, face, resembling
 from tests.db.galleries import BOB, add_faces, crowd, drop_indexes, enrol_all, plan, similarities
@@ -69,7 +69,7 @@ async def test_it_stays_so_however_often_a_connection_has_searched(connection: a
 async def test_nearer_faces_of_another_space_do_not_crowd_out_this_one_s(
     gallery: Gallery, connection: asyncpg.Connection
 ) -> None:
-    found = await nearest_users_with_effort(connection, face(PROBE), 6)
+    found = await search_with_current_effort(connection, face(PROBE), 6)
     assert len(found.users) == 6
     assert {user.id for user in found.users} <= set(gallery.ids)
     assert found.gallery_size == len(gallery.ids)
@@ -81,7 +81,7 @@ async def test_the_index_finds_what_comparing_everything_finds(
     # By the full vectors, though the index holds numbers of half their precision.
     for place in range(20):
         probe = resembling(MANY[place], 0.7)
-        found = await nearest_users_with_effort(connection, face(probe), 6)
+        found = await search_with_current_effort(connection, face(probe), 6)
         expected = (await similarities(connection, probe, SPACE))[:6]
         assert found.users[0].id == gallery.ids[place]
         assert found.users[0].similarity == pytest.approx(expected[0], abs=1e-6)
@@ -97,7 +97,7 @@ async def test_users_with_all_the_faces_they_may_have_do_not_hide_the_sixth(
     near = [(user, resembling(PROBE, 0.9 - 0.01 * place)) for place, user in enumerate(gallery.ids[:5])]
     faces = [each for each in near for _ in range(MOST_FACES_PER_USER - 1)]
     await add_faces(connection, [*faces, (gallery.ids[5], resembling(PROBE, 0.84))], SPACE)
-    found = await nearest_users_with_effort(connection, face(PROBE), 6)
+    found = await search_with_current_effort(connection, face(PROBE), 6)
     assert [user.id for user in found.users] == gallery.ids[:6]
 
 
@@ -105,7 +105,7 @@ async def test_who_is_enrolled_after_the_index_was_made_is_found_at_once(
     connection: asyncpg.Connection,
 ) -> None:
     bob = await insert_user(connection, BOB, face(resembling(PROBE, 0.8)))
-    found = await nearest_users_with_effort(connection, face(PROBE), 1)
+    found = await search_with_current_effort(connection, face(PROBE), 1)
     assert [user.id for user in found.users] == [bob]
 
 
@@ -113,6 +113,6 @@ async def test_deleted_users_do_not_hide_the_others(gallery: Gallery, connection
     # They stay in the index until the next vacuum, and are nearer than anybody else.
     gone = await enrol_all(connection, crowd(200, towards=PROBE, seed=3), SPACE)
     await connection.execute("DELETE FROM users WHERE id = ANY($1)", gone)
-    found = await nearest_users_with_effort(connection, face(PROBE), 6)
+    found = await search_with_current_effort(connection, face(PROBE), 6)
     assert len(found.users) == 6
     assert {user.id for user in found.users} <= set(gallery.ids)

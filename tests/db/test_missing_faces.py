@@ -4,7 +4,13 @@ import asyncpg
 
 from db.pool import Database
 from db.queries.faces import insert_face, insert_user
-from db.queries.reembedding import Missing, MissingFace, count_missing, insert_reembedded, missing_faces
+from db.queries.reembedding import (
+    FaceWithoutVector,
+    MissingVectors,
+    count_missing,
+    insert_reembedded,
+    missing_faces,
+)
 from tests.db.faces import OTHER_SPACE, SPACE, face_vector, sealed
 from tests.db.people import BOB
 
@@ -13,7 +19,7 @@ EVERYTHING = (0, 0)
 
 async def _enrolled(
     connection: asyncpg.Connection, *crops: bytes | None, space: str = SPACE
-) -> list[MissingFace]:
+) -> list[FaceWithoutVector]:
     """A user with a face for each crop, of which None was not kept; returns those that were."""
     user_id = await insert_user(connection, BOB, sealed(crops[0], space))
     assert user_id is not None
@@ -21,7 +27,9 @@ async def _enrolled(
         await insert_face(connection, user_id, sealed(crop, space))
     rows = await connection.fetch("SELECT id FROM user_faces WHERE user_id = $1 ORDER BY id", user_id)
     ids = [None, *(row["id"] for row in rows)]
-    return [MissingFace(user_id, face_id, crop) for face_id, crop in zip(ids, crops, strict=True) if crop]
+    return [
+        FaceWithoutVector(user_id, face_id, crop) for face_id, crop in zip(ids, crops, strict=True) if crop
+    ]
 
 
 async def test_faces_of_another_space_are_missing_and_gone_through_if_they_were_kept(
@@ -35,15 +43,15 @@ async def test_faces_of_another_space_are_missing_and_gone_through_if_they_were_
         assert [face.sealed_face for face in found] == [b"first", b"third", b"second"]
         assert found == [*bob, *ada]
         missing = await count_missing(connection, OTHER_SPACE)
-        assert missing == Missing(2, 3, 1, 1)
+        assert missing == MissingVectors(2, 3, 1, 1)
         assert (missing.kept, missing.without_crop) == (3, 2)
 
 
 async def test_nothing_is_missing_where_nobody_is_or_all_are_there(database: Database) -> None:
     async with database.connection() as connection:
-        assert await count_missing(connection, SPACE) == Missing(0, 0, 0, 0)
+        assert await count_missing(connection, SPACE) == MissingVectors(0, 0, 0, 0)
         await _enrolled(connection, b"first", None)
-        assert await count_missing(connection, SPACE) == Missing(0, 0, 0, 0)
+        assert await count_missing(connection, SPACE) == MissingVectors(0, 0, 0, 0)
         assert await missing_faces(connection, SPACE, EVERYTHING, 10) == []
 
 
@@ -71,9 +79,9 @@ async def test_what_was_stored_is_not_missing_any_more(database: Database) -> No
         assert await insert_reembedded(connection, OTHER_SPACE, [(second, face_vector(2))]) == 1
         assert await missing_faces(connection, OTHER_SPACE, EVERYTHING, 10) == [first]
         assert await insert_reembedded(connection, OTHER_SPACE, [(first, face_vector(1))]) == 1
-        assert await count_missing(connection, OTHER_SPACE) == Missing(0, 0, 0, 0)
-        assert await count_missing(connection, "third") == Missing(1, 1, 0, 0)
+        assert await count_missing(connection, OTHER_SPACE) == MissingVectors(0, 0, 0, 0)
+        assert await count_missing(connection, "third") == MissingVectors(1, 1, 0, 0)
 
 
 def test_a_missing_face_s_repr_shows_nothing_of_it() -> None:
-    assert repr(MissingFace(1, None, b"crop")) == "MissingFace(user_id=1, face_id=None)"
+    assert repr(FaceWithoutVector(1, None, b"crop")) == "MissingFace(user_id=1, face_id=None)"

@@ -69,7 +69,7 @@ async def test_a_search_finds_what_comparing_everything_in_its_space_finds(
 ) -> None:
     async with database.connection() as connection:
         for probe in PROBES:
-            found = await faces.nearest_users_with_effort(connection, face(probe, space), 6)
+            found = await faces.search_with_current_effort(connection, face(probe, space), 6)
             everything = await similarities(connection, probe, space)
             assert found.gallery_size == PEOPLE
             similar = [user.similarity for user in found.users]

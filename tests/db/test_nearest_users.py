@@ -13,7 +13,7 @@ from db.queries.faces import (
     Vector,
     insert_face,
     insert_user,
-    nearest_users_with_effort,
+    search_with_current_effort,
 )
 from tests.db.faces import OTHER_SPACE, face, face_vector, resembling, unit
 
@@ -36,7 +36,7 @@ async def test_the_nearest_user_is_found_with_the_cosine_as_similarity(database:
     async with database.connection() as connection:
         await _enrol(connection, face_vector(2))
         ada = await insert_user(connection, ADA, face(resembling(PROBE, 0.83)))
-        found = await nearest_users_with_effort(connection, face(PROBE), 1)
+        found = await search_with_current_effort(connection, face(PROBE), 1)
     assert found.gallery_size == 2
     (nearest,) = found.users
     assert (nearest.id, nearest.name, nearest.email) == (ada, "Ada Lovelace", "Ada@example.com")
@@ -45,7 +45,7 @@ async def test_the_nearest_user_is_found_with_the_cosine_as_similarity(database:
 
 async def test_nobody_is_nearest_in_an_empty_gallery(database: Database) -> None:
     async with database.connection() as connection:
-        found = await nearest_users_with_effort(connection, face(PROBE), 6)
+        found = await search_with_current_effort(connection, face(PROBE), 6)
     assert (found.users, found.gallery_size) == ([], 0)
 
 
@@ -56,7 +56,7 @@ async def test_vectors_of_another_embedding_space_are_neither_compared_nor_count
         user_id = await insert_user(connection, ADA, face(PROBE, OTHER_SPACE))
         assert user_id is not None
         await insert_face(connection, user_id, face(PROBE, OTHER_SPACE))
-        found = await nearest_users_with_effort(connection, face(PROBE), 6)
+        found = await search_with_current_effort(connection, face(PROBE), 6)
     assert (found.users, found.gallery_size) == ([], 0)
 
 
@@ -67,7 +67,7 @@ async def test_a_user_comes_once_by_the_best_face_whichever_that_is(database: Da
             connection, resembling(PROBE, 0.2), resembling(PROBE, 0.9), resembling(PROBE, 0.4)
         )
         by_the_first = await _enrol(connection, resembling(PROBE, 0.7), resembling(PROBE, 0.1))
-        found = await nearest_users_with_effort(connection, face(PROBE), 6)
+        found = await search_with_current_effort(connection, face(PROBE), 6)
     assert [(user.id, round(user.similarity, 5)) for user in found.users] == [
         (by_the_second, 0.9),
         (by_the_first, 0.7),
@@ -85,7 +85,7 @@ async def test_five_users_with_all_the_faces_they_may_have_do_not_hide_the_sixth
         for _ in range(7):
             await _enrol(connection, resembling(PROBE, 0.1))
         sixth = await _enrol(connection, resembling(PROBE, 0.1), resembling(PROBE, 0.5))
-        found = await nearest_users_with_effort(connection, face(PROBE), 6)
+        found = await search_with_current_effort(connection, face(PROBE), 6)
     assert [user.id for user in found.users] == [*near, sixth]
     assert found.users[5].similarity == pytest.approx(0.5, abs=1e-6)
 
@@ -102,7 +102,7 @@ async def test_it_finds_what_comparing_everything_finds(database: Database) -> N
                 for _ in range(random.integers(1, MOST_FACES_PER_USER + 1))
             ]
             faces[await _enrol(connection, *vectors)] = vectors
-        found = await nearest_users_with_effort(connection, face(PROBE), 6)
+        found = await search_with_current_effort(connection, face(PROBE), 6)
     best = {user_id: max(float(vector @ PROBE) for vector in each) for user_id, each in faces.items()}
     expected = sorted(best.items(), key=lambda item: -item[1])[:6]
     assert [user.id for user in found.users] == [user_id for user_id, _ in expected]
@@ -116,5 +116,5 @@ async def test_the_search_is_one_statement(database: Database) -> None:
     statements: list[str] = []
     async with database.connection() as connection:
         with connection.query_logger(lambda record: statements.append(record.query)):
-            await nearest_users_with_effort(connection, face(PROBE), 6)
+            await search_with_current_effort(connection, face(PROBE), 6)
     assert len(statements) == 1

@@ -11,7 +11,7 @@ from tests.db.faces import face, face_vector
 async def test_a_connection_that_was_given_back_keeps_the_settings_of_the_search(database: Database) -> None:
     for _ in range(2):
         async with database.connection() as connection:
-            await faces.nearest_users_with_effort(connection, face(face_vector(1)), 1)
+            await faces.search_with_current_effort(connection, face(face_vector(1)), 1)
             for name, value in SEARCH_SETTINGS.items():
                 assert await connection.fetchval("SELECT current_setting($1)", name) == value
 

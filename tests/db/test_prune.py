@@ -23,7 +23,7 @@ async def test_the_current_vectors_take_the_place_of_the_old_ones(database: Data
         assert await connection.fetchval(ROWS) == 5
         for place, user_id in enumerate([people[0]] * 3 + people[1:]):
             probe = face(face_vector(100 + place), OTHER_SPACE)
-            found = (await faces.nearest_users_with_effort(connection, probe, 1)).users
+            found = (await faces.search_with_current_effort(connection, probe, 1)).users
             assert [(user.id, round(user.similarity, 5)) for user in found] == [(user_id, 1)]
         sizes = await faces.gallery_sizes(connection)
         assert {space: size for space, size in sizes.items() if size} == {OTHER_SPACE: 3}

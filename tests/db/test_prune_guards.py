@@ -8,7 +8,7 @@ from db.pool import Database
 from db.queries.faces import insert_user
 from db.queries.pruning import forget_space
 from db.queries.spaces import switch_space
-from db.queries.users import reenrol
+from db.queries.users import reenrol_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 from tests.service.made_up import ADA
 
@@ -17,7 +17,7 @@ async def test_who_enrolled_again_stays_as_young_as_that(database: Database) -> 
     async with database.connection() as connection:
         await insert_user(connection, ADA, face(face_vector(1)))
         await connection.execute("UPDATE users SET created_at = now() - interval '999 days'")
-        await reenrol(connection, ADA, face(face_vector(2), OTHER_SPACE))
+        await reenrol_user(connection, ADA, face(face_vector(2), OTHER_SPACE))
         await switch_space(connection, OTHER_SPACE)
     async with database.transaction() as connection:
         assert await forget_space(connection, SPACE, 0, 1) is not None

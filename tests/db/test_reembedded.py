@@ -7,18 +7,18 @@ import pytest
 
 from db.pool import Database
 from db.queries import faces
-from db.queries.reembedding import MissingFace, insert_reembedded, missing_faces
+from db.queries.reembedding import FaceWithoutVector, insert_reembedded, missing_faces
 from db.queries.users import delete_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
 from tests.db.people import CROP, enrolled, given_a_face
 
-NOBODY = MissingFace(2**31 - 1, None, CROP)
+NOBODY = FaceWithoutVector(2**31 - 1, None, CROP)
 STORED = (
     "SELECT user_id, first, source, created_at FROM user_faces WHERE embedding_space = $1 ORDER BY first DESC"
 )
 
 
-async def _missing(connection: asyncpg.Connection) -> list[MissingFace]:
+async def _missing(connection: asyncpg.Connection) -> list[FaceWithoutVector]:
     return await missing_faces(connection, OTHER_SPACE, (0, 0), 100)
 
 
@@ -48,7 +48,7 @@ async def test_the_user_is_found_in_either_space_and_counted_in_both(database: D
             connection, OTHER_SPACE, [(face, face_vector(5)) for face in await _missing(connection)]
         )
         for probe in (face(face_vector(1)), face(face_vector(5), OTHER_SPACE)):
-            (found,) = (await faces.nearest_users_with_effort(connection, probe, 6)).users
+            (found,) = (await faces.search_with_current_effort(connection, probe, 6)).users
             assert found.id == bob
             assert found.similarity == pytest.approx(1, abs=1e-6)
         assert await faces.gallery_sizes(connection) == {SPACE: 1, OTHER_SPACE: 1}
@@ -62,7 +62,7 @@ async def test_what_is_there_already_or_gone_is_left_out(database: Database) -> 
         embedded = [(missing, face_vector(1)) for missing in (NOBODY, *await _missing(connection))]
         there = await enrolled(connection, space=OTHER_SPACE)
         await delete_user(connection, gone)
-        embedded.append((MissingFace(there, None, CROP), face_vector(1)))
+        embedded.append((FaceWithoutVector(there, None, CROP), face_vector(1)))
         assert await insert_reembedded(connection, OTHER_SPACE, embedded) == 1
         assert await insert_reembedded(connection, OTHER_SPACE, embedded) == 0
         assert [row["user_id"] for row in await connection.fetch(STORED, OTHER_SPACE)] == [bob]

@@ -5,7 +5,7 @@ import pytest
 
 from db.pool import Database
 from db.queries import faces
-from db.queries.enrolment_keys import CacheShare, cache_vector, take_cached_vector
+from db.queries.enrolment_keys import CacheQuota, cache_vector, take_cached_vector
 from db.queries.faces import FaceVector
 from tests.db.faces import SPACE, face, face_vector
 from tests.db.people import BOB
@@ -49,7 +49,7 @@ async def test_a_face_is_kept_once(database: Database) -> None:
 
 
 async def test_a_key_s_sealed_face_waits_with_its_vector(database: Database) -> None:
-    share = CacheShare(most_vectors=10, lifetime_seconds=600)
+    share = CacheQuota(most_vectors=10, lifetime_seconds=600)
     async with database.connection() as connection:
         await cache_vector(connection, "with", SEALED, 0, share)
         await cache_vector(connection, "without", face(face_vector(1)), 0, share)

@@ -1,7 +1,7 @@
 """A large gallery is searched with more effort, a small one is not."""
 
 from db.pool import Database
-from db.queries.faces import EFFORTS, LEAST_EFFORT, effort_for, nearest_users
+from db.queries.faces import EF_SEARCH_STEPS, MIN_EF_SEARCH, ef_search_for, nearest_users
 from db.queries.spaces import adopt_space
 from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector
 from tests.db.people import enrolled
@@ -15,7 +15,7 @@ async def test_a_connection_gets_the_effort_that_the_gallery_asks_for_and_keeps_
 ) -> None:
     async with database.connection() as connection:
         await connection.execute(BULK, SPACE, 1)
-        assert (await nearest_users(connection, face(face_vector(1)), 6)).effort == LEAST_EFFORT
+        assert (await nearest_users(connection, face(face_vector(1)), 6)).effort == MIN_EF_SEARCH
         # As if so many were enrolled: the counter is what the search goes by.
         await connection.execute(_SAY, 200_000, SPACE)
         assert (await nearest_users(connection, face(face_vector(1)), 6)).effort == 250
@@ -42,7 +42,7 @@ async def test_every_search_tells_the_current_space_even_where_nobody_is_found(d
 
 
 def test_more_users_never_ask_for_less() -> None:
-    efforts = [effort_for(10**power) for power in range(8)]
+    efforts = [ef_search_for(10**power) for power in range(8)]
     assert efforts == sorted(efforts)
-    assert efforts[0] == LEAST_EFFORT
-    assert efforts[-1] == EFFORTS[0][1]
+    assert efforts[0] == MIN_EF_SEARCH
+    assert efforts[-1] == EF_SEARCH_STEPS[0][1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db.hosts import single_urls
+from db.hosts import split_hosts
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ from db.hosts import single_urls
 )
 def test_hosts_with_their_ports_after_the_user(url: str, singles: list[str]) -> None:
     whole = "postgresql://u:p%40@{}/faces?target_session_attrs=read-write"
-    assert single_urls(url) == [whole.format(single) for single in singles]
+    assert split_hosts(url) == [whole.format(single) for single in singles]
 
 
 @pytest.mark.parametrize(
@@ -29,5 +29,5 @@ def test_hosts_with_their_ports_after_the_user(url: str, singles: list[str]) -> 
     ],
 )
 def test_hosts_and_ports_as_parameters(parameters: str, singles: list[str]) -> None:
-    urls = single_urls(f"postgresql:///faces?{parameters}")
+    urls = split_hosts(f"postgresql:///faces?{parameters}")
     assert [url.partition("?")[2] for url in urls] == singles

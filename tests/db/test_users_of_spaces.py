@@ -7,7 +7,7 @@ from db.pool import Database
 from db.queries.faces import insert_user
 from db.queries.reembedding import insert_reembedded, missing_faces
 from db.queries.spaces import switch_space
-from db.queries.users import delete_due_users, delete_user, find_user, reenrol
+from db.queries.users import delete_due_users, delete_user, find_user, reenrol_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, sealed
 from tests.db.people import enrolled, given_a_face
 from tests.service.made_up import ADA
@@ -59,7 +59,7 @@ async def test_who_enrolled_again_today_is_kept(database: Database) -> None:
     async with database.connection() as connection:
         ada = await insert_user(connection, ADA, face(face_vector(1)))
         await connection.execute("UPDATE users SET created_at = now() - interval '999 days'")
-        assert await reenrol(connection, ADA, face(face_vector(2), OTHER_SPACE)) == ada
+        assert await reenrol_user(connection, ADA, face(face_vector(2), OTHER_SPACE)) == ada
     async with database.transaction() as connection:
         assert await delete_due_users(connection, DAYS, 100) == []
 

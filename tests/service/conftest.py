@@ -6,7 +6,7 @@ import pytest
 
 from db.address import socket_dir
 from db.pool import Database
-from db.queries.enrolment_keys import CacheShare
+from db.queries.enrolment_keys import CacheQuota
 from service.faces.enrolment import Enroller, FurtherFaces
 from service.faces.recognition import Recogniser, Sightings
 from service.faces.users import Users
@@ -73,7 +73,7 @@ def enroller(database: Database, release: Path) -> Enroller:
 
 @pytest.fixture
 def recogniser(database: Database, release: Path, sightings: Sightings) -> Recogniser:
-    return Recogniser(database, NO_INFERENCE, Release(release), sightings, CacheShare(1000, 600))
+    return Recogniser(database, NO_INFERENCE, Release(release), sightings, CacheQuota(1000, 600))
 
 
 @pytest.fixture

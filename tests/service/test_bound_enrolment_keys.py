@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from db.pool import Database
-from db.queries.enrolment_keys import CacheShare
+from db.queries.enrolment_keys import CacheQuota
 from service.auth.credentials import ApiKey, Call, Scope
 from service.errors import EnrollmentKeyNotFoundError, TooManyRequestsError
 from service.faces.enrolment import Enroller, FurtherFaces
@@ -50,7 +50,7 @@ async def test_of_many_uses_at_once_by_two_api_keys_one_of_the_right_one_succeed
 async def test_too_many_unknown_faces_are_refused_until_the_next_key_expires_and_never_called_somebody(
     database: Database, release: Path, sightings: Sightings
 ) -> None:
-    recogniser = Recogniser(database, NO_INFERENCE, Release(release), sightings, CacheShare(2, 600))
+    recogniser = Recogniser(database, NO_INFERENCE, Release(release), sightings, CacheQuota(2, 600))
     for face in (1, 2):
         await _key(recogniser, face, DOOR)
     with pytest.raises(TooManyRequestsError, match="unknown faces") as refusal:

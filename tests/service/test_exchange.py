@@ -8,7 +8,7 @@ import pytest
 
 from db.pool import Database
 from db.queries import faces
-from db.queries.enrolment_keys import CacheShare
+from db.queries.enrolment_keys import CacheQuota
 from db.queries.spaces import current_space, switch_space
 from service.errors import OtherSpaceError
 from service.faces.enrolment import Enroller
@@ -58,7 +58,7 @@ async def switched(database: Database, both: Release) -> Database:
 
 
 def _recogniser(database: Database, models: Models, release: Release) -> Recogniser:
-    return Recogniser(database, cast(Inference, models), release, Sightings(database), CacheShare(1000, 600))
+    return Recogniser(database, cast(Inference, models), release, Sightings(database), CacheQuota(1000, 600))
 
 
 async def test_the_first_enrolment_of_all_decides_which_space_is_current(

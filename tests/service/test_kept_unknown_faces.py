@@ -3,7 +3,7 @@
 import pytest
 
 from db.pool import Database
-from db.queries.enrolment_keys import CacheShare
+from db.queries.enrolment_keys import CacheQuota
 from service.faces.enrolment import Enroller
 from service.faces.recognition import NoMatch, Recogniser, Sightings
 from tests.db.faces import face_vector
@@ -13,7 +13,7 @@ from tests.service.made_up import CALL, EVE, NO_INFERENCE, once
 
 @pytest.fixture
 async def req_id(recogniser: Recogniser, sightings: Sightings, database: Database) -> str:
-    keeper = Recogniser(database, NO_INFERENCE, recogniser._release, sightings, CacheShare(1000, 600), SEAL)
+    keeper = Recogniser(database, NO_INFERENCE, recogniser._release, sightings, CacheQuota(1000, 600), SEAL)
     outcome = await keeper.identify(seen_with_crop(face_vector(1)), CALL)
     assert isinstance(outcome, NoMatch)
     return outcome.req_id

@@ -3,7 +3,7 @@
 import pytest
 
 from db.pool import Database
-from db.queries.enrolment_keys import CacheShare
+from db.queries.enrolment_keys import CacheQuota
 from db.queries.spaces import switch_space
 from service.errors import OutdatedKeyError
 from service.faces.enrolment import Enroller
@@ -24,7 +24,7 @@ async def _outdated_key(recogniser: Recogniser, seal: Seal | None) -> str:
         NO_INFERENCE,
         recogniser._release,
         recogniser._sightings,
-        CacheShare(9, 600),
+        CacheQuota(9, 600),
         seal,
     )
     outcome = await keeper.identify(seen_with_crop(face_vector(1)), CALL)

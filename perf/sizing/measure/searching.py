@@ -8,7 +8,7 @@ import numpy as np
 import psutil
 
 from db.pool import Database
-from db.queries.enrolment_keys import CacheShare, cache_vector
+from db.queries.enrolment_keys import CacheQuota, cache_vector
 from db.queries.faces import FaceVector, nearest_users
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import NEIGHBOURS
@@ -16,7 +16,7 @@ from perf.sizing.figures import WaitingCost
 
 PATIENCE = 600.0
 
-SHARE = CacheShare(most_vectors=10_000_000, lifetime_seconds=3600)
+SHARE = CacheQuota(most_vectors=10_000_000, lifetime_seconds=3600)
 SENDER = 7
 """Number of an API key that nobody else uses."""
 

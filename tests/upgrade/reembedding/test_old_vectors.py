@@ -15,6 +15,6 @@ async def test_the_old_space_s_vectors_stay(database: Database, reembedding: Ree
     [user] = await enrol_many(database, 1, seal)
     await reembedding.run(database)
     async with database.connection() as connection:
-        found = await faces.nearest_users_with_effort(connection, FaceVector(face_vector(1), SPACE), 1)
+        found = await faces.search_with_current_effort(connection, FaceVector(face_vector(1), SPACE), 1)
     assert [(each.id, round(each.similarity, 3)) for each in found.users] == [(user, 1)]
     assert not np.allclose(face_vector(1), (await new_vectors(database))[user, None])
