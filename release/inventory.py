@@ -44,7 +44,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
     created: datetime | None = None
     embedding_space: str | None = None
     precision: str | None = None
-    read_link: str | None = None
+    target: str | None = None
     alignment_version: int | None = None
     calibrated: bool | None = None
 

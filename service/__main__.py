@@ -14,9 +14,9 @@ import uvicorn
 
 from service.app import create_app
 from service.auth.access_control import ExposureError, require_key_unless_loopback
-from service.faces.kept_faces import NoCropsError, require_crops
+from service.faces.kept_faces import NoCropsError, require_crop_output
 from service.observability import logs
-from service.server import SECURITY_HEADERS, ClientConnection
+from service.server import SECURITY_HEADERS, LimitedHttpProtocol
 from service.settings import Settings, settings_or_exit
 
 GRACE_SECONDS = 20
@@ -60,7 +60,7 @@ def _refuse_to_be_open(host: str, settings: Settings) -> None:
 def _refuse_to_keep_nothing(settings: Settings) -> None:
     """End the process where the models don't give what is to be kept."""
     try:
-        require_crops(settings)
+        require_crop_output(settings)
     except NoCropsError as error:
         sys.exit(f"trifid: {error}")
 
@@ -71,7 +71,7 @@ def _server_config(settings: Settings) -> uvicorn.Config:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http=ClientConnection,
+        http=LimitedHttpProtocol,
         ws="none",
         lifespan="on",
         interface="asgi3",

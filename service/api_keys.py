@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from db.migrate import MigrationError, NoDatabaseError, migrate
 from db.pool import Database, DatabaseUnavailableError
 from db.queries.api_keys import StoredKey, api_keys, insert_api_key, revoke_api_key
-from service.auth.credentials import Scope, key_hash
+from service.auth.credentials import Scope, token_hash
 from service.settings import settings_or_exit
 
 PATIENCE = 5.0
@@ -35,7 +35,7 @@ async def create(database: Database, name: str, scopes: Sequence[Scope]) -> str:
     """
     key = f"trifid_{secrets.token_urlsafe(32)}"
     async with database.connection() as connection:
-        if not await insert_api_key(connection, name, key_hash(key), scopes):
+        if not await insert_api_key(connection, name, token_hash(key), scopes):
             raise ApiKeyError(f"there is a key named {name} already, or was: take another name")
     print(f"The key of {name}, shown this once:", file=sys.stderr)  # noqa: T201
     return key

@@ -11,18 +11,18 @@ from litestar.routes import HTTPRoute
 from litestar.types import ASGIApp
 
 from service import VERSION
-from service.api.faces import Faces
-from service.api.health import Health
+from service.api.faces import FacesController
+from service.api.health import HealthController
 from service.api.metrics import metrics_page
 from service.api.multipart import ENVELOPE_BYTES
-from service.api.users import People
+from service.api.users import UsersController
 from service.errors import NotFoundError
-from service.inference.capacity import Places
-from service.lifespan import connected, provided
-from service.middleware.authentication import Authentication
-from service.middleware.error_handler import answer_error
-from service.middleware.limits import Overload, Uploads
-from service.middleware.request_log import RequestLog
+from service.inference.capacity import ConcurrencyLimiter
+from service.lifespan import app_lifespan, dependencies
+from service.middleware.authentication import AuthenticationMiddleware
+from service.middleware.error_handler import handle_exception
+from service.middleware.limits import LoadSheddingMiddleware, UploadLimitMiddleware
+from service.middleware.request_log import RequestLogMiddleware
 from service.observability.observation import NO_TRACING, Tracing
 from service.settings import Settings
 
@@ -34,7 +34,7 @@ def _refuse_unknown_pages(response: Response[Any]) -> Response[Any]:
     return response
 
 
-DOCUMENT = OpenAPIConfig(
+OPENAPI_CONFIG = OpenAPIConfig(
     title="Trifid",
     version=VERSION,
     description="Self-hosted face recognition.",
@@ -58,21 +58,23 @@ DOCUMENT = OpenAPIConfig(
 def create_app(settings: Settings) -> ASGIApp:
     """Assemble the API; it connects when it is started."""
     tracing = tracing_for(settings)
-    places = Places(settings.max_concurrent_inferences)
+    places = ConcurrencyLimiter(settings.max_concurrent_inferences)
     app = Litestar(
-        route_handlers=[Faces, People, Health, metrics_page],
-        dependencies=provided(),
-        exception_handlers={Exception: answer_error},
-        lifespan=[connected(settings, places)],
+        route_handlers=[FacesController, UsersController, HealthController, metrics_page],
+        dependencies=dependencies(),
+        exception_handlers={Exception: handle_exception},
+        lifespan=[app_lifespan(settings, places)],
         on_shutdown=[tracing.close],
         logging_config=None,
         cors_config=cors(settings),
-        before_request=answer_options,
-        openapi_config=DOCUMENT,
+        before_request=handle_options,
+        openapi_config=OPENAPI_CONFIG,
         request_max_body_size=settings.max_image_bytes + ENVELOPE_BYTES,
     )
-    uploads = Uploads(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
-    return Overload(RequestLog(Authentication(uploads, app), tracing), places)
+    uploads = UploadLimitMiddleware(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
+    return LoadSheddingMiddleware(
+        RequestLogMiddleware(AuthenticationMiddleware(uploads, app), tracing), places
+    )
 
 
 def tracing_for(settings: Settings) -> Tracing:
@@ -84,7 +86,7 @@ def tracing_for(settings: Settings) -> Tracing:
     return OtlpTracing(str(settings.otlp_endpoint))
 
 
-def answer_options(request: Request[Any, Any, Any]) -> Response[None] | None:
+def handle_options(request: Request[Any, Any, Any]) -> Response[None] | None:
     """Answer OPTIONS before the framework does; None for other methods.
 
     Of an address whose methods have handlers of their own, the framework's answer names only the last one's.

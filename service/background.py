@@ -24,9 +24,9 @@ from db.queries.enrolment_keys import delete_expired_vectors
 from db.queries.users import delete_due_users, lock_expiry
 from service.faces.idempotency import KEPT_HOURS
 from service.faces.recognition import Sightings
-from service.inference.active_release import Release
+from service.inference.active_release import ActiveRelease
 from service.observability import metrics
-from service.tasks import again_and_again, running
+from service.tasks import background_tasks, repeat_with_backoff
 
 log = logging.getLogger("trifid")
 
@@ -36,7 +36,7 @@ LONGEST_PAUSE = 3600.0
 
 
 @asynccontextmanager
-async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncIterator[None]:
+async def maintenance_tasks(database: Database, release: ActiveRelease, dsn: str) -> AsyncIterator[None]:
     """Keep house for the time of a ``with`` block. No answer depends on it."""
 
     async def sweep() -> None:
@@ -48,9 +48,11 @@ async def housekeeping(database: Database, release: Release, dsn: str) -> AsyncI
         if made := await make_face_indexes(dsn, release.current_space()):
             log.info("%d indexes of the search made", made)
 
-    async with running(
-        again_and_again("the sweep of expired keys and old enrolments", sweep, SWEEP_SECONDS, SWEEP_SECONDS),
-        again_and_again("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE),
+    async with background_tasks(
+        repeat_with_backoff(
+            "the sweep of expired keys and old enrolments", sweep, SWEEP_SECONDS, SWEEP_SECONDS
+        ),
+        repeat_with_backoff("the search's indexes", index, INDEX_SECONDS, LONGEST_PAUSE),
     ):
         yield
 
@@ -62,7 +64,7 @@ AUDIT_BATCH = 10_000
 
 
 @dataclass(frozen=True)
-class Periods:
+class RetentionPeriods:
     """For how many days: users since they were last seen (None is for ever), entries of the audit log."""
 
     users: int | None
@@ -72,7 +74,7 @@ class Periods:
 class Retention:
     """Deletes what is older than it may get. Several processes may do so at once."""
 
-    def __init__(self, database: Database, sightings: Sightings, periods: Periods) -> None:
+    def __init__(self, database: Database, sightings: Sightings, periods: RetentionPeriods) -> None:
         self._database = database
         self._sightings = sightings
         self._periods = periods
@@ -117,14 +119,14 @@ LAST_SECONDS = 3.0
 
 
 @asynccontextmanager
-async def record_keeping(database: Database, periods: Periods) -> AsyncIterator[Sightings]:
+async def retention_tasks(database: Database, periods: RetentionPeriods) -> AsyncIterator[Sightings]:
     """Keep the records for the time of a ``with`` block; who is noted until its end is written down."""
     sightings = Sightings(database)
     retention = Retention(database, sightings, periods)
     try:
-        async with running(
-            again_and_again("the days last seen", sightings.write, SIGHTINGS_SECONDS, SIGHTINGS_SECONDS),
-            again_and_again("retention", retention.enforce, RETENTION_SECONDS, RETENTION_SECONDS),
+        async with background_tasks(
+            repeat_with_backoff("the days last seen", sightings.write, SIGHTINGS_SECONDS, SIGHTINGS_SECONDS),
+            repeat_with_backoff("retention", retention.enforce, RETENTION_SECONDS, RETENTION_SECONDS),
         ):
             yield sightings
     finally:
@@ -144,7 +146,7 @@ COUNT_SECONDS = 30.0
 
 
 @asynccontextmanager
-async def sampling(database: Database, most_cached_per_key: int) -> AsyncIterator[None]:
+async def gauge_sampling(database: Database, most_cached_per_key: int) -> AsyncIterator[None]:
     """Sample for the time of a ``with`` block."""
     metrics.CACHED_VECTORS_LIMIT_PER_KEY.set(most_cached_per_key)
 
@@ -163,8 +165,8 @@ async def sampling(database: Database, most_cached_per_key: int) -> AsyncIterato
             metrics.CACHED_VECTORS_OF_FULLEST_KEY.set(cache.of_fullest)
             metrics.ENROLLED_USERS.set(await enrolment_keys.enrolled_users(connection))
 
-    async with running(
-        again_and_again("the sample of the pool", sample_pool, POOL_SECONDS, POOL_SECONDS),
-        again_and_again("the count of rows", count_rows, COUNT_SECONDS, COUNT_SECONDS),
+    async with background_tasks(
+        repeat_with_backoff("the sample of the pool", sample_pool, POOL_SECONDS, POOL_SECONDS),
+        repeat_with_backoff("the count of rows", count_rows, COUNT_SECONDS, COUNT_SECONDS),
     ):
         yield

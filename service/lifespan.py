@@ -10,29 +10,31 @@ from litestar.di import Provide
 
 from db.pool import Database
 from db.queries.enrolment_keys import CacheQuota
-from service.api.health import Readiness
-from service.auth.access_control import Admission
-from service.auth.credentials import Call
-from service.auth.key_cache import known_keys
-from service.background import Periods, housekeeping, record_keeping, sampling
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.api.health import ReadinessCheck
+from service.auth.access_control import AccessControl
+from service.auth.credentials import RequestContext
+from service.auth.key_cache import api_key_cache
+from service.background import RetentionPeriods, gauge_sampling, maintenance_tasks, retention_tasks
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.kept_faces import Seal
 from service.faces.recognition import Recogniser
 from service.faces.users import Users
-from service.inference.active_release import Release, ThresholdChoice
-from service.inference.capacity import Places
+from service.inference.active_release import ActiveRelease, ThresholdOverride
+from service.inference.capacity import ConcurrencyLimiter
 from service.inference.client import Inference
 from service.settings import Settings
 
 
-def connected(settings: Settings, places: Places) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def app_lifespan(
+    settings: Settings, places: ConcurrencyLimiter
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Return the application's lifespan: opens everything at the start, closes it at the end."""
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        choice = ThresholdChoice(settings.similarity_threshold, settings.false_accept_rate)
+        choice = ThresholdOverride(settings.similarity_threshold, settings.false_accept_rate)
         slots = settings.slots
-        release = Release(settings.release, choice, slots)
+        release = ActiveRelease(settings.release, choice, slots)
         seal = Seal.of(settings) if settings.keep_faces else None
         share = CacheQuota(settings.max_cached_vectors_per_key, settings.cache_ttl_seconds)
         async with (
@@ -40,35 +42,37 @@ def connected(settings: Settings, places: Places) -> Callable[[Litestar], Abstra
             Inference.open(
                 slots, settings.inference_timeout_seconds, places, with_crops=settings.keep_faces
             ) as inference,
-            housekeeping(database, release, settings.dsn),
-            known_keys(database) as keys,
-            sampling(database, settings.max_cached_vectors_per_key),
-            record_keeping(database, Periods(settings.retention_days, settings.audit_days)) as sightings,
+            maintenance_tasks(database, release, settings.dsn),
+            api_key_cache(database) as keys,
+            gauge_sampling(database, settings.max_cached_vectors_per_key),
+            retention_tasks(
+                database, RetentionPeriods(settings.retention_days, settings.audit_days)
+            ) as sightings,
         ):
             app.state.settings = settings
-            app.state.admission = Admission(settings, keys)
+            app.state.admission = AccessControl(settings, keys)
             app.state.recogniser = Recogniser(database, inference, release, sightings, share, seal)
             app.state.users = Users(database)
             app.state.enroller = Enroller(database, inference, release, seal)
-            app.state.further_faces = FurtherFaces(
+            app.state.further_faces = FaceAdder(
                 database, inference, release, settings.max_faces_per_user, seal
             )
-            app.state.readiness = Readiness(database, inference, release)
+            app.state.readiness = ReadinessCheck(database, inference, release)
             places.open()
             yield
 
     return lifespan
 
 
-def provided() -> dict[str, Provide]:
+def dependencies() -> dict[str, Provide]:
     """Return what handlers may ask for by name."""
     names = ("settings", "recogniser", "enroller", "further_faces", "readiness", "users")
     state = {name: Provide(_from_state(name), sync_to_thread=False) for name in names}
     return {**state, "call": Provide(_call, sync_to_thread=False)}
 
 
-def _call(request: Request[Any, Any, Any]) -> Call:
-    call: Call = request.state.call
+def _call(request: Request[Any, Any, Any]) -> RequestContext:
+    call: RequestContext = request.state.call
     return call
 
 

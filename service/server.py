@@ -12,13 +12,13 @@ from socket import AF_UNIX, IPPROTO_TCP, TCP_USER_TIMEOUT
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from service.errors import InvalidRequestError, OverloadedError, ServiceError
-from service.middleware.error_handler import bare_answer
+from service.middleware.error_handler import raw_error_response
 
-HEAD_SECONDS = 10.0
+HEADER_TIMEOUT_SECONDS = 10.0
 """From the connection, or the first byte of a further request, to the end of its head. As long is read over what
 follows an answer that came before the request's end."""
 
-HEAD_BYTES = 64 * 1024
+MAX_HEADER_BYTES = 64 * 1024
 """Of a request line and its headers; other servers allow 8 to 64 KiB."""
 
 REFUSED_SECONDS = 1.0
@@ -28,11 +28,11 @@ UNREAD_SECONDS = 10.0
 """How long a client may leave unread what was sent; then its connection ends (TCP_USER_TIMEOUT of tcp(7)). Otherwise it
 would hold a connection, and what its request holds, for ever."""
 
-MOST_CONNECTIONS = 800
+MAX_CONNECTIONS = 800
 """Of one process: below the 1,024 files that a process may have open by default on Linux."""
 
 
-class ClientConnection(HttpToolsProtocol):
+class LimitedHttpProtocol(HttpToolsProtocol):
     """Reads requests with httptools as uvicorn does, within limits."""
 
     _timer: asyncio.TimerHandle | None = None
@@ -48,7 +48,7 @@ class ClientConnection(HttpToolsProtocol):
         super().connection_made(transport)
         if (socket := transport.get_extra_info("socket")) and socket.family != AF_UNIX:
             socket.setsockopt(IPPROTO_TCP, TCP_USER_TIMEOUT, int(UNREAD_SECONDS * 1000))
-        if len(self.connections) > MOST_CONNECTIONS:
+        if len(self.connections) > MAX_CONNECTIONS:
             self._refuse(OverloadedError())
         else:
             self._wait_for_client()
@@ -66,7 +66,7 @@ class ClientConnection(HttpToolsProtocol):
         super().data_received(data)
         if self._refused:
             return
-        if self._unread_bytes > HEAD_BYTES:
+        if self._unread_bytes > MAX_HEADER_BYTES:
             self.send_400_response("")
         elif self._timer is None and (self.cycle is None or self.cycle.response_complete):
             self._wait_for_client()
@@ -79,7 +79,7 @@ class ClientConnection(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header; what is raised here is answered as a request that is no HTTP."""
         self._header_bytes += len(name) + len(value) + len(b": \r\n")
-        if self._header_bytes > HEAD_BYTES:
+        if self._header_bytes > MAX_HEADER_BYTES:
             raise ValueError("too many headers")
         super().on_header(name, value)
 
@@ -130,11 +130,11 @@ class ClientConnection(HttpToolsProtocol):
             self.cycle.keep_alive = False  # what follows a request is no reason not to answer that one
 
     def _say(self, error: ServiceError) -> None:
-        self.transport.write(bare_answer(error, self.server_state.default_headers))
+        self.transport.write(raw_error_response(error, self.server_state.default_headers))
         self.transport.write_eof()
         self._wait_for_client(REFUSED_SECONDS)
 
-    def _wait_for_client(self, seconds: float = HEAD_SECONDS) -> None:
+    def _wait_for_client(self, seconds: float = HEADER_TIMEOUT_SECONDS) -> None:
         self._stop_waiting()
         self._timer = self.loop.call_later(seconds, self.transport.close)
 

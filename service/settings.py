@@ -20,20 +20,20 @@ from release.slots import Slots
 from service.setting_types import Addresses, FacesKeys, Origins
 
 
-def named(urls: str) -> tuple[str, ...]:
+def split_urls(urls: str) -> tuple[str, ...]:
     """Host and port of each server in a setting, which has commas between them; an empty one names none."""
     return tuple(url.strip() for url in urls.split(",")) if urls else ()
 
 
 def _are_beside(value: str, known: ValidationInfo) -> str:
     """A server can't be in both slots: what is to be loaded beside would be loaded into what is in use."""
-    both = named(f"{known.data.get('triton_url', '')},{value}")
+    both = split_urls(f"{known.data.get('triton_url', '')},{value}")
     if value and ("" in both or len(set(both)) < len(both)):
         raise ValueError("they are beside those of TRIFID_TRITON_URL, which must name some, and others")
     return value
 
 
-ServersBeside = Annotated[str, AfterValidator(_are_beside)]
+SecondSlotUrls = Annotated[str, AfterValidator(_are_beside)]
 """Hosts and ports, with commas between them; others than those of the setting `triton_url` before it."""
 
 
@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     triton_port: int = Field(default=8000, ge=1, le=65535)
     triton_replicas: int = Field(default=2, ge=1, le=16)
     triton_url: str = ""
-    triton_url_beside: ServersBeside = ""
+    triton_url_beside: SecondSlotUrls = ""
     # A secret, so it never shows in a representation. It stands in an option of Triton's, between its separators.
     model_control_key: str = Field(default="", pattern=r"^([A-Za-z0-9_-]{16,})?$", repr=False)
     # It may hold a password, so it never shows in a representation.
@@ -117,7 +117,7 @@ class Settings(BaseSettings):
     def triton_urls(self) -> tuple[str, ...]:
         """Host and port of every Triton server that is asked."""
         own = tuple(f"127.0.0.1:{port}" for port in self.triton_ports)
-        return own or named(self.triton_url)
+        return own or split_urls(self.triton_url)
 
     @property
     def slot_ports(self) -> tuple[tuple[int, ...], ...]:
@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     def slot_urls(self) -> tuple[tuple[str, ...], ...]:
         """Host and port of each slot's servers: of one slot, if TRIFID_TRITON_URL names servers and none are beside."""
         own = tuple(tuple(f"127.0.0.1:{port}" for port in ports) for ports in self.slot_ports)
-        return own or tuple(filter(None, (self.triton_urls, named(self.triton_url_beside))))
+        return own or tuple(filter(None, (self.triton_urls, split_urls(self.triton_url_beside))))
 
     @property
     def slots_dir(self) -> Path:

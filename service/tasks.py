@@ -13,7 +13,7 @@ log = logging.getLogger("trifid")
 
 
 @asynccontextmanager
-async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def background_tasks(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Let coroutines run for the time of a ``with`` block; at its end they are cancelled where they stand."""
     tasks = [asyncio.create_task(each) for each in work]
     try:
@@ -24,7 +24,7 @@ async def running(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def again_and_again(
+async def repeat_with_backoff(
     what: str, work: Callable[[], Awaitable[None]], pause: float, longest: float
 ) -> None:
     """Work for ever: at once, and again after `pause` seconds.

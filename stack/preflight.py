@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from release.manifest import MANIFEST
-from service.faces.kept_faces import NoCropsError, require_crops
+from service.faces.kept_faces import NoCropsError, require_crop_output
 from service.settings import Settings
 from stack import gpu
 from stack.running import supervisor_answers
@@ -76,7 +76,7 @@ def check(settings: Settings) -> None:
     if not (settings.release / MANIFEST).exists():
         raise PreflightError(f"no model release at {settings.release}; build one with `make models`")
     try:
-        require_crops(settings)
+        require_crop_output(settings)
     except NoCropsError as error:
         raise PreflightError(str(error)) from error
     if missing := gpu.missing(settings):

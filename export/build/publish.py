@@ -46,7 +46,7 @@ class Built(msgspec.Struct, frozen=True):
     release: int
     embedding_space: str
     precision: str
-    read_link: str
+    target: str
     folder: Path
     unchanged: bool
     current: bool

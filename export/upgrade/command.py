@@ -20,7 +20,7 @@ from release.inventory import find_release
 from release.links import PREVIOUS, ROLLING_BACK, read_link, set_link, set_or_remove_link
 from release.store import releases_lock
 from service.errors import ServiceError
-from service.faces.kept_faces import gives_crops
+from service.faces.kept_faces import has_crop_output
 from service.settings import Settings
 
 PATIENCE_SECONDS = 60.0
@@ -86,7 +86,7 @@ async def _roll_back(running: Running, arguments: argparse.Namespace, steps: Ste
 
 
 def _exchange(running: Running, release: Path, arguments: argparse.Namespace, steps: Steps) -> Exchange:
-    if running.settings.keep_faces and not gives_crops(release):
+    if running.settings.keep_faces and not has_crop_output(release):
         raise UpgradeError(f"release {release.name} gives no faces to keep, which TRIFID_KEEP_FACES asks for")
     wishes = Wishes(arguments.accept_reenrolment, arguments.watch_seconds)
     return Exchange(running, release, wishes, steps)

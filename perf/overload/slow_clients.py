@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from perf.overload.client import HOST, head
-from service.tasks import running
+from service.tasks import background_tasks
 
 ANNOUNCED = 100_000
 """Bytes of the form that never is complete."""
@@ -17,7 +17,7 @@ PAUSE = 1.0
 @asynccontextmanager
 async def slow_clients(port: int, count: int) -> AsyncIterator[None]:
     """Keep so many of them connected for the time of a `with` block."""
-    async with running(*(_again_and_again(port) for _ in range(count))):
+    async with background_tasks(*(_again_and_again(port) for _ in range(count))):
         yield
 
 

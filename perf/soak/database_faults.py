@@ -7,7 +7,7 @@ import psycopg
 from perf.soak.crowd import Crowd
 from perf.soak.disk import Disk
 from perf.soak.faults import Fault, NoVictimError, SkippedError
-from service.auth.credentials import key_hash
+from service.auth.credentials import token_hash
 
 FULL_SECONDS = 8.0
 
@@ -52,7 +52,7 @@ def expire_keys(dsn: str, crowd: Crowd) -> Fault:
         if not keys:
             raise NoVictimError("nobody waits to be enrolled")
         with psycopg.connect(dsn) as connection:
-            connection.execute(EXPIRE, [[key_hash(newcomer.key) for newcomer in keys]])
+            connection.execute(EXPIRE, [[token_hash(newcomer.key) for newcomer in keys]])
         crowd.come_too_late(keys)
 
     return Fault("expire waiting keys", strike)

@@ -17,7 +17,7 @@ from perf.soak.participants import Participants, Portrait
 from perf.soak.people import BIRTHDATE, Known, Newcomer
 from perf.soak.reply import Reply
 from perf.soak.verdict import Verdict, judged
-from service.inference.active_release import Release
+from service.inference.active_release import ActiveRelease
 
 KNOWN = 60
 """People with two photos that are enrolled at the start; some of their second photos are too doubtful to be shown."""
@@ -44,7 +44,7 @@ def participants_of(
     others = others[: int(SPARE * (newcomers + STRANGERS))]
     collection = Collection.of(release, state_dir)
     pairs = _portraits([lfw.photo(person, number) for person in with_two for number in (1, 2)], collection)
-    rule = Release(release).threshold(collection.manifest.embedding_space)
+    rule = ActiveRelease(release).threshold(collection.manifest.embedding_space)
     return Participants.chosen(
         ((a, b) for a, b in zip(pairs[::2], pairs[1::2], strict=True) if a and b),
         (each for each in _portraits([lfw.photo(person, 1) for person in others], collection) if each),

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from litestar import Controller, Request, post
 
 from service.api import openapi
-from service.api.multipart import read_form
+from service.api.multipart import read_multipart
 from service.api.schemas import (
     AddedAnswer,
     EnrollmentKey,
@@ -15,25 +15,25 @@ from service.api.schemas import (
     NoMatchAnswer,
     Quality,
     UserInfo,
-    utc,
+    format_utc,
 )
-from service.api.validation import image_alone, key_and_image, new_user, parse_user_id
-from service.auth.credentials import Call, Scope
+from service.api.validation import new_user, parse_user_id, require_image, require_key_or_image
+from service.auth.credentials import RequestContext, Scope
 from service.auth.guards import requires
-from service.faces.enrolment import Enroller, FurtherFaces
-from service.faces.idempotency import requested_operation
+from service.faces.enrolment import Enroller, FaceAdder
+from service.faces.idempotency import idempotent_operation
 from service.faces.matching import Decision
 from service.faces.recognition import Match, NoMatch, Recogniser
 from service.inference.face import Face
-from service.observability.metrics import Outcome
-from service.observability.observation import conclude
+from service.observability.metrics import RequestOutcome
+from service.observability.observation import record_outcome
 from service.settings import Settings
 
 ClientRequest = Request[Any, Any, Any]
 IdempotencyKey = Annotated[str | None, openapi.IDEMPOTENCY_KEY]
 
 
-class Faces(Controller):
+class FacesController(Controller):
     """Recognition and enrolment."""
 
     path = "/api/v1"
@@ -47,13 +47,13 @@ class Faces(Controller):
         responses=openapi.RECOGNISE_USER,
     )
     async def recognise_user(
-        self, request: ClientRequest, call: Call, recogniser: Recogniser, settings: Settings
+        self, request: ClientRequest, call: RequestContext, recogniser: Recogniser, settings: Settings
     ) -> MatchAnswer | NoMatchAnswer:
         """Recognise the most prominent face of a photo."""
-        form = await read_form(request, frozenset({"image"}), settings.max_image_bytes)
-        outcome = await recogniser.recognise(image_alone(form), call)
-        conclude(Outcome.MATCH if isinstance(outcome, Match) else Outcome.NO_MATCH)
-        return recognition_answer(outcome, call.request_id)
+        form = await read_multipart(request, frozenset({"image"}), settings.max_image_bytes)
+        outcome = await recogniser.recognise(require_image(form), call)
+        record_outcome(RequestOutcome.MATCH if isinstance(outcome, Match) else RequestOutcome.NO_MATCH)
+        return to_recognition_response(outcome, call.request_id)
 
     @post(
         "/add_user",
@@ -65,16 +65,16 @@ class Faces(Controller):
     async def add_user(
         self,
         request: ClientRequest,
-        call: Call,
+        call: RequestContext,
         enroller: Enroller,
         settings: Settings,
         idempotency_key: IdempotencyKey = None,
     ) -> AddedAnswer:
         """Enrol a person by an enrolment key, a photo, or both."""
         names = frozenset({"name", "birthdate", "email", "req_id", "image"})
-        form = await read_form(request, names, settings.max_image_bytes)
-        user, (req_id, image) = new_user(form), key_and_image(form)
-        operation = requested_operation(idempotency_key, call, "add_user", form.digest)
+        form = await read_multipart(request, names, settings.max_image_bytes)
+        user, (req_id, image) = new_user(form), require_key_or_image(form)
+        operation = idempotent_operation(idempotency_key, call, "add_user", form.digest)
         user_id = await enroller.enrol(user, req_id, image, call, operation)
         return AddedAnswer(user_id=str(user_id), request_id=call.request_id)
 
@@ -88,21 +88,21 @@ class Faces(Controller):
     async def add_face(
         self,
         request: ClientRequest,
-        call: Call,
+        call: RequestContext,
         user_id: str,
-        further_faces: FurtherFaces,
+        further_faces: FaceAdder,
         settings: Settings,
         idempotency_key: IdempotencyKey = None,
     ) -> FaceAddedAnswer:
         """Add a further face of a user by an enrolment key, a photo, or both."""
         user = parse_user_id(user_id)
-        form = await read_form(request, frozenset({"req_id", "image"}), settings.max_image_bytes)
-        operation = requested_operation(idempotency_key, call, f"faces of {user_id}", form.digest)
-        faces = await further_faces.add(user, *key_and_image(form), call, operation)
+        form = await read_multipart(request, frozenset({"req_id", "image"}), settings.max_image_bytes)
+        operation = idempotent_operation(idempotency_key, call, f"faces of {user_id}", form.digest)
+        faces = await further_faces.add(user, *require_key_or_image(form), call, operation)
         return FaceAddedAnswer(user_id=user_id, faces=faces, request_id=call.request_id)
 
 
-def recognition_answer(outcome: Match | NoMatch, request_id: str) -> MatchAnswer | NoMatchAnswer:
+def to_recognition_response(outcome: Match | NoMatch, request_id: str) -> MatchAnswer | NoMatchAnswer:
     """Build the answer of recognise_user."""
     metadata = _metadata(outcome.face, outcome.decision)
     if isinstance(outcome, Match):
@@ -113,7 +113,7 @@ def recognition_answer(outcome: Match | NoMatch, request_id: str) -> MatchAnswer
             similarity=round(user.similarity, 6),
             metadata=metadata,
         )
-    key = EnrollmentKey(outcome.req_id, utc(outcome.expires_at), metadata)
+    key = EnrollmentKey(outcome.req_id, format_utc(outcome.expires_at), metadata)
     return NoMatchAnswer(request_id=request_id, req_id=key.req_id, enrollment_key=key)
 
 

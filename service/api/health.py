@@ -19,7 +19,7 @@ from release.threshold import Threshold
 from service import errors
 from service.api import openapi
 from service.api.schemas import LiveAnswer, ReadyAnswer
-from service.inference.active_release import Release
+from service.inference.active_release import ActiveRelease
 from service.inference.client import Inference
 from service.observability.metrics import READY
 
@@ -38,7 +38,7 @@ OTHER_SPACES = "People are enrolled in another embedding space than the running 
 
 
 @dataclass(frozen=True)
-class Model:
+class ModelState:
     """What an inference says of the running models, and the threshold that holds for them."""
 
     embedding_space: str
@@ -47,7 +47,7 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Gallery:
+class GalleryState:
     """What the database says of its users."""
 
     sizes: dict[str, int]
@@ -56,10 +56,10 @@ class Gallery:
     """None while nobody was ever enrolled."""
 
 
-class Readiness:
+class ReadinessCheck:
     """The outcome of the last check; probes that come in quick succession or at once share one."""
 
-    def __init__(self, database: Database, inference: Inference, release: Release) -> None:
+    def __init__(self, database: Database, inference: Inference, release: ActiveRelease) -> None:
         self._database = database
         self._inference = inference
         self._release = release
@@ -87,51 +87,53 @@ class Readiness:
 
     async def _try(self) -> ReadyAnswer | errors.UnavailableError:
         gallery, model = await asyncio.gather(self._query(), self._infer())
-        if isinstance(gallery, Gallery) and isinstance(model, Model):
+        if isinstance(gallery, GalleryState) and isinstance(model, ModelState):
             model = await self._in_current_space(gallery, model)
-        READY.labels("database").set(isinstance(gallery, Gallery))
-        READY.labels("inference").set(isinstance(model, Model))
-        if isinstance(gallery, Gallery) and isinstance(model, Model):
+        READY.labels("database").set(isinstance(gallery, GalleryState))
+        READY.labels("inference").set(isinstance(model, ModelState))
+        if isinstance(gallery, GalleryState) and isinstance(model, ModelState):
             return _ready(model, gallery.sizes.get(model.embedding_space, 0))
         kind = (
             errors.InferenceUnavailableError
-            if isinstance(gallery, Gallery)
+            if isinstance(gallery, GalleryState)
             else errors.DatabaseUnavailableError
         )
         outcome = kind(f"Not ready. {_state('database', gallery)}; {_state('inference', model)}")
         outcome.__cause__ = next(each for each in (gallery, model) if isinstance(each, Exception))
         return outcome
 
-    async def _in_current_space(self, gallery: Gallery, model: Model) -> Model | errors.ServiceError:
+    async def _in_current_space(
+        self, gallery: GalleryState, model: ModelState
+    ) -> ModelState | errors.ServiceError:
         """Ask the models of the gallery's space if these are not: the models may have been exchanged just now."""
         space = gallery.current_space
         if space is None or space == model.embedding_space:
             return model
         self._inference.prefer(space)
         again = await self._infer()
-        if isinstance(again, Model) and again.embedding_space != space:
+        if isinstance(again, ModelState) and again.embedding_space != space:
             return errors.InferenceUnavailableError(OTHER_SPACES)
         return again
 
-    async def _query(self) -> Gallery | DatabaseUnavailableError:
-        async def gallery(connection: asyncpg.Connection) -> Gallery:
-            return Gallery(await faces.gallery_sizes(connection), await current_space(connection))
+    async def _query(self) -> GalleryState | DatabaseUnavailableError:
+        async def gallery(connection: asyncpg.Connection) -> GalleryState:
+            return GalleryState(await faces.gallery_sizes(connection), await current_space(connection))
 
         try:
             return await self._database.run(gallery, patience=PATIENCE_SECONDS, urgent=True)
         except DatabaseUnavailableError as error:
             return error
 
-    async def _infer(self) -> Model | errors.ServiceError:
+    async def _infer(self) -> ModelState | errors.ServiceError:
         try:
             face = await self._inference.probe(self._release.probe(), "readiness")
             space = face.embedding_space
-            return Model(space, self._release.number(space), self._release.threshold(space))
+            return ModelState(space, self._release.number(space), self._release.threshold(space))
         except errors.ServiceError as error:
             return error
 
 
-def _ready(model: Model, gallery_size: int) -> ReadyAnswer:
+def _ready(model: ModelState, gallery_size: int) -> ReadyAnswer:
     return ReadyAnswer(
         embedding_space=model.embedding_space,
         release=model.release,
@@ -150,7 +152,7 @@ def _state(component: str, outcome: object) -> str:
 _READ = [HttpMethod.GET, HttpMethod.HEAD]
 
 
-class Health(Controller):
+class HealthController(Controller):
     """Whether the process answers, and whether it can work."""
 
     path = "/health"
@@ -162,6 +164,6 @@ class Health(Controller):
         return LiveAnswer()
 
     @route("/ready", http_method=_READ, responses=openapi.READY)
-    async def ready(self, readiness: Readiness) -> ReadyAnswer:
+    async def ready(self, readiness: ReadinessCheck) -> ReadyAnswer:
         """Say whether a query and an inference worked in the last seconds."""
         return await readiness.check()

@@ -16,7 +16,7 @@ from prometheus_client.registry import Collector
 from release.errors import NoReleaseError
 from release.manifest import read_head
 from service import VERSION
-from service.api.health import Readiness
+from service.api.health import ReadinessCheck
 from service.errors import UnavailableError
 from service.settings import Settings
 
@@ -46,7 +46,7 @@ class ReleaseInfo(Collector):
 
 
 @get("/metrics", include_in_schema=False, sync_to_thread=True)
-def metrics_page(settings: Settings, readiness: Readiness) -> Response[bytes]:
+def metrics_page(settings: Settings, readiness: ReadinessCheck) -> Response[bytes]:
     """Answer with all metrics in Prometheus's text format.
 
     Each scrape causes a readiness check, whose outcome the next one shows: while nobody watches, none is made, and a
@@ -79,6 +79,6 @@ def _forget_the_dead(folder: Path) -> None:
                 mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
 
 
-async def _check(readiness: Readiness) -> None:
+async def _check(readiness: ReadinessCheck) -> None:
     with suppress(UnavailableError):
         await readiness.check()

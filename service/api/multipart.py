@@ -78,7 +78,9 @@ class Form:
 
 
 @timed(Stage.UPLOAD)
-async def read_form(request: Request[Any, Any, Any], names: frozenset[str], max_image_bytes: int) -> Form:
+async def read_multipart(
+    request: Request[Any, Any, Any], names: frozenset[str], max_image_bytes: int
+) -> Form:
     """Read the parts of these names; others are read over.
 
     Raises:

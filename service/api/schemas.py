@@ -186,6 +186,6 @@ class DeletedAnswer(Struct, frozen=True, kw_only=True):
     request_id: str = field(name="requestId")
 
 
-def utc(moment: datetime) -> str:
+def format_utc(moment: datetime) -> str:
     """Write a moment as 2026-11-22T08:00:00Z, rounded down so that nobody comes a moment late."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

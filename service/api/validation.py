@@ -44,7 +44,7 @@ def new_user(form: Form) -> NewUser:
     )
 
 
-def image_alone(form: Form) -> bytes:
+def require_image(form: Form) -> bytes:
     """Return the image that must be there.
 
     Raises:
@@ -56,7 +56,7 @@ def image_alone(form: Form) -> bytes:
     return image
 
 
-def key_and_image(form: Form) -> tuple[str | None, bytes | None]:
+def require_key_or_image(form: Form) -> tuple[str | None, bytes | None]:
     """Return the enrolment key and the image, of which at least one must be there.
 
     Raises:

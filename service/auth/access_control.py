@@ -21,8 +21,8 @@ from array import array
 
 from db.pool import Database, DatabaseUnavailableError
 from db.queries.api_keys import api_keys
-from service.auth.credentials import OPEN, ApiKey
-from service.auth.key_cache import KnownKeys
+from service.auth.credentials import UNRESTRICTED_KEY, ApiKey
+from service.auth.key_cache import ApiKeyCache
 from service.errors import TooManyRequestsError, UnauthorizedError
 from service.settings import Settings
 
@@ -74,7 +74,7 @@ WINDOW = 60.0
 _ROUNDING = 1e-6  # seconds
 
 
-class RateLimit:
+class RateLimiter:
     """A limit for each sender; 0 requests a minute stand for no limit."""
 
     def __init__(self, per_minute: int) -> None:
@@ -96,19 +96,19 @@ FAILURES_PER_MINUTE = 60
 """Requests without a good key that an address gets 401 for. A good key is never refused for them: nobody guesses 256
 bits, and who shares an address with an intruder, behind a proxy say, shall not be locked out."""
 
-PROBE = ApiKey(0, "probe", frozenset())
+PROBE_KEY = ApiKey(0, "probe", frozenset())
 """Stands for who has the probe token: health and metrics are told, nothing else."""
 
 
-class Admission:
+class AccessControl:
     """Tells who asks, or refuses. While no API key was ever created everybody may do everything, without a limit."""
 
-    def __init__(self, settings: Settings, keys: KnownKeys) -> None:
+    def __init__(self, settings: Settings, keys: ApiKeyCache) -> None:
         self._keys = keys
         self._probe_token = settings.probe_token.encode()
-        self._of_address = RateLimit(settings.rate_limit_per_address)
-        self._of_key = RateLimit(settings.rate_limit_per_key)
-        self._failures = RateLimit(FAILURES_PER_MINUTE)
+        self._of_address = RateLimiter(settings.rate_limit_per_address)
+        self._of_key = RateLimiter(settings.rate_limit_per_key)
+        self._failures = RateLimiter(FAILURES_PER_MINUTE)
 
     def admit(self, address: str, key: str | None) -> ApiKey:
         """Return whom the key stands for.
@@ -122,10 +122,10 @@ class Admission:
                 used too often. DatabaseUnavailableError: the keys could never be read.
         """
         if key and self._probe_token and hmac.compare_digest(key.encode(), self._probe_token):
-            return PROBE
+            return PROBE_KEY
         if not self._keys.needed:
-            return OPEN
-        network = network_of(address)
+            return UNRESTRICTED_KEY
+        network = client_network(address)
         known = self._keys.find(key) if key else None
         if known is None:
             _require(self._failures.wait(network))
@@ -135,7 +135,7 @@ class Admission:
         return known
 
 
-def network_of(address: str) -> str:
+def client_network(address: str) -> str:
     """Return what counts as one sender: an IPv4 address, or the 2^64 IPv6 addresses that one customer gets."""
     try:
         parsed = ipaddress.ip_address(address)

@@ -26,12 +26,12 @@ class ApiKey:
     scopes: frozenset[Scope]
 
 
-OPEN = ApiKey(0, "open", frozenset(Scope))
+UNRESTRICTED_KEY = ApiKey(0, "open", frozenset(Scope))
 """Stands for everybody while no API keys are configured."""
 
 
 @dataclass(frozen=True)
-class Call:
+class RequestContext:
     """One request to the API."""
 
     request_id: str
@@ -43,12 +43,12 @@ class Call:
         return Actor(self.api_key.id, self.api_key.name, self.request_id)
 
 
-def new_key() -> str:
+def new_token() -> str:
     """Return a key of 256 random bits."""
     return f"req-{secrets.token_urlsafe(32)}"
 
 
-def key_hash(key: str) -> str:
+def token_hash(key: str) -> str:
     """Return what the database keeps of a key: its SHA-256, so that a stolen table enrols nobody.
 
     A salt or a slow hash would add nothing, for nobody can guess 256 random bits.

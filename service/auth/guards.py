@@ -12,7 +12,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Guard, HTTPScope
 
-from service.auth.credentials import Call, Scope
+from service.auth.credentials import RequestContext, Scope
 from service.errors import ForbiddenError
 
 _PORT = re.compile(r":\d*$")
@@ -27,14 +27,14 @@ def requires(scope: Scope) -> Guard:
     """
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        call: Call = connection.state.call
+        call: RequestContext = connection.state.call
         if scope not in call.api_key.scopes:
             raise ForbiddenError(f"This API key may not be used for this: it lacks the scope {scope}")
 
     return guard
 
 
-def refuse_foreign_origin(scope: HTTPScope, allowed: frozenset[str]) -> None:
+def check_origin(scope: HTTPScope, allowed: frozenset[str]) -> None:
     """Let a page change something only if its origin is allowed. What is no browser sends no origin.
 
     Raises:
@@ -45,7 +45,7 @@ def refuse_foreign_origin(scope: HTTPScope, allowed: frozenset[str]) -> None:
         raise ForbiddenError("Pages of this origin may not call the API")
 
 
-def refuse_foreign_name(scope: HTTPScope) -> None:
+def check_host(scope: HTTPScope) -> None:
     """Answer to this machine's own names only: a page's server may let its own name lead here (DNS rebinding).
 
     Raises:

@@ -8,9 +8,9 @@ from contextlib import asynccontextmanager
 
 from db.pool import Database
 from db.queries.api_keys import StoredKey, api_keys
-from service.auth.credentials import ApiKey, Scope, key_hash
+from service.auth.credentials import ApiKey, Scope, token_hash
 from service.errors import DatabaseUnavailableError
-from service.tasks import running
+from service.tasks import background_tasks
 
 log = logging.getLogger("trifid")
 
@@ -18,7 +18,7 @@ REFRESH_SECONDS = 2.0
 """After so long at most a new key is good everywhere, and a revoked one nowhere, if the database answers."""
 
 
-class KnownKeys:
+class ApiKeyCache:
     """The keys as they were when last read."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class KnownKeys:
 
     def find(self, key: str) -> ApiKey | None:
         """Return what an active key is good for. It takes as long whether the key is nearly right or not at all."""
-        asked = key_hash(key)
+        asked = token_hash(key)
         matches = [known for digest, known in self._active.items() if hmac.compare_digest(digest, asked)]
         return matches[0] if matches else None
 
@@ -53,9 +53,9 @@ class KnownKeys:
 
 
 @asynccontextmanager
-async def known_keys(database: Database) -> AsyncIterator[KnownKeys]:
+async def api_key_cache(database: Database) -> AsyncIterator[ApiKeyCache]:
     """Read the keys, and again and again for the time of a ``with`` block. What can't be read stays as it was."""
-    keys = KnownKeys()
+    keys = ApiKeyCache()
     could = await _read(keys, database, could=True)
 
     async def keep_current(could: bool) -> None:
@@ -63,11 +63,11 @@ async def known_keys(database: Database) -> AsyncIterator[KnownKeys]:
             await asyncio.sleep(REFRESH_SECONDS)
             could = await _read(keys, database, could=could, patience=REFRESH_SECONDS / 2)
 
-    async with running(keep_current(could)):
+    async with background_tasks(keep_current(could)):
         yield keys
 
 
-async def _read(keys: KnownKeys, database: Database, *, could: bool, patience: float | None = None) -> bool:
+async def _read(keys: ApiKeyCache, database: Database, *, could: bool, patience: float | None = None) -> bool:
     """Read them once; whether it could be done. The log hears of it where that changes."""
     try:
         keys.learn(await database.run(api_keys, patience=patience, urgent=True))

@@ -11,7 +11,7 @@ from db.queries.audit import Action
 from db.queries.faces import NewUser, count_faces, insert_face, lock_enrolments, lock_user
 from db.queries.operations import EnrolmentResult, Operation
 from db.queries.users import reenrol_user
-from service.auth.credentials import Call
+from service.auth.credentials import RequestContext
 from service.errors import (
     EmailAlreadyExistsError,
     FaceAlreadyEnrolledError,
@@ -19,11 +19,11 @@ from service.errors import (
     NotFoundError,
     SimilarityThresholdNotMetError,
 )
-from service.faces.enrolment_source import KeyRenewal, offered_face
-from service.faces.idempotency import done_once
+from service.faces.enrolment_source import EnrolmentKeyRenewal, resolve_enrolment_face
+from service.faces.idempotency import run_idempotently
 from service.faces.kept_faces import Seal
-from service.faces.matching import identify, require_current
-from service.inference.active_release import Release
+from service.faces.matching import identify, require_current_space
+from service.inference.active_release import ActiveRelease
 from service.inference.client import Inference
 from service.inference.face import Face
 from service.observability import metrics
@@ -38,16 +38,21 @@ class Enroller:
     """
 
     def __init__(
-        self, database: Database, inference: Inference, release: Release, seal: Seal | None = None
+        self, database: Database, inference: Inference, release: ActiveRelease, seal: Seal | None = None
     ) -> None:
         """Take a seal if enrolled faces are kept."""
         self._database = database
         self._release = release
         self._seal = seal
-        self._keys = KeyRenewal(database, inference, seal)
+        self._keys = EnrolmentKeyRenewal(database, inference, seal)
 
     async def enrol(
-        self, user: NewUser, req_id: str | None, image: bytes | None, call: Call, operation: Operation
+        self,
+        user: NewUser,
+        req_id: str | None,
+        image: bytes | None,
+        call: RequestContext,
+        operation: Operation,
     ) -> int:
         """Enrol a user by the vector of a key, or of an image if there is no key, and return the new id.
 
@@ -64,7 +69,7 @@ class Enroller:
         user: NewUser,
         req_id: str | None,
         seen: Face | None,
-        call: Call,
+        call: RequestContext,
         operation: Operation,
     ) -> int:
         """Enrol a user by a key, a face, or both; with both, the key's vector is the one that is kept.
@@ -87,9 +92,9 @@ class Enroller:
         """
 
         async def work(connection: asyncpg.Connection) -> EnrolmentResult:
-            face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
+            face = await resolve_enrolment_face(connection, self._release, req_id, seen, call, self._seal)
             await faces.lock_enrolments(connection, face.embedding_space)
-            await require_current(connection, face.embedding_space)
+            await require_current_space(connection, face.embedding_space)
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user:
                 raise FaceAlreadyEnrolledError
@@ -101,10 +106,12 @@ class Enroller:
             await audit.record(connection, Action.ENROLLED, [user_id], call.actor)
             return EnrolmentResult(user_id, faces=1)
 
-        return (await done_once(self._database, operation, metrics.Outcome.USER_ADDED, work)).user_id
+        return (
+            await run_idempotently(self._database, operation, metrics.RequestOutcome.USER_ADDED, work)
+        ).user_id
 
 
-class FurtherFaces:
+class FaceAdder:
     """Adds faces to users, by key, by image, or by both.
 
     All happens in one transaction, so a refusal leaves a key as it was. Additions and enrolments in one
@@ -115,7 +122,7 @@ class FurtherFaces:
         self,
         database: Database,
         inference: Inference,
-        release: Release,
+        release: ActiveRelease,
         most: int,
         seal: Seal | None = None,
     ) -> None:
@@ -124,10 +131,15 @@ class FurtherFaces:
         self._release = release
         self._most = most
         self._seal = seal
-        self._keys = KeyRenewal(database, inference, seal)
+        self._keys = EnrolmentKeyRenewal(database, inference, seal)
 
     async def add(
-        self, user_id: int, req_id: str | None, image: bytes | None, call: Call, operation: Operation
+        self,
+        user_id: int,
+        req_id: str | None,
+        image: bytes | None,
+        call: RequestContext,
+        operation: Operation,
     ) -> int:
         """Add the face of a key, or of an image if there is no key; return how many the user has now.
 
@@ -144,7 +156,7 @@ class FurtherFaces:
         user_id: int,
         req_id: str | None,
         seen: Face | None,
-        call: Call,
+        call: RequestContext,
         operation: Operation,
     ) -> int:
         """Add a key's face, a seen one, or with both the key's; return how many the user has now.
@@ -168,7 +180,7 @@ class FurtherFaces:
         async def work(connection: asyncpg.Connection) -> EnrolmentResult:
             if not await lock_user(connection, user_id):
                 raise NotFoundError("There is no user with this id")
-            face = await offered_face(connection, self._release, req_id, seen, call, self._seal)
+            face = await resolve_enrolment_face(connection, self._release, req_id, seen, call, self._seal)
             await lock_enrolments(connection, face.embedding_space)
             faces = await count_faces(connection, user_id)
             if faces >= self._most:
@@ -180,4 +192,6 @@ class FurtherFaces:
             await audit.record(connection, Action.FACE_ADDED, [user_id], call.actor)
             return EnrolmentResult(user_id, faces + 1)
 
-        return (await done_once(self._database, operation, metrics.Outcome.FACE_ADDED, work)).faces
+        return (
+            await run_idempotently(self._database, operation, metrics.RequestOutcome.FACE_ADDED, work)
+        ).faces

@@ -14,17 +14,17 @@ from db.pool import Database
 from db.queries.enrolment_keys import renew_cached_vector, take_cached_vector
 from db.queries.faces import FaceVector
 from db.queries.spaces import current_space
-from service.auth.credentials import Call, key_hash
+from service.auth.credentials import RequestContext, token_hash
 from service.errors import (
     EnrollmentKeyNotFoundError,
     OtherSpaceError,
     OutdatedKeyError,
     SimilarityThresholdNotMetError,
 )
-from service.faces.kept_faces import Seal, SealError, to_store
+from service.faces.kept_faces import Seal, SealError, prepare_for_storage
 from service.faces.matching import same_person
-from service.inference.active_release import Release
-from service.inference.client import Inference, in_current_space
+from service.inference.active_release import ActiveRelease
+from service.inference.client import Inference, retry_on_space_change
 from service.inference.face import Face
 
 log = logging.getLogger("trifid")
@@ -32,7 +32,7 @@ log = logging.getLogger("trifid")
 T = TypeVar("T")
 
 
-class KeyRenewal:
+class EnrolmentKeyRenewal:
     """Makes the vector of an outdated key anew, from the kept face, by the models that are in use now.
 
     Vectors of two embedding spaces are never compared, so without a kept face the key is of no use any more.
@@ -47,7 +47,7 @@ class KeyRenewal:
         self,
         req_id: str | None,
         image: bytes | None,
-        call: Call,
+        call: RequestContext,
         enrolment: Callable[[Face | None], Awaitable[T]],
     ) -> T:
         """Find the face in an image, if there is one, and enrol; again if the models were exchanged meanwhile.
@@ -78,9 +78,9 @@ class KeyRenewal:
                 await self._renew(req_id, outdated, call)
             return await enrolment(seen)
 
-        return await in_current_space(self._inference, attempt)
+        return await retry_on_space_change(self._inference, attempt)
 
-    async def _renew(self, req_id: str, outdated: OutdatedKeyError, call: Call) -> None:
+    async def _renew(self, req_id: str, outdated: OutdatedKeyError, call: RequestContext) -> None:
         if self._seal is None or outdated.sealed_face is None:
             raise outdated
         try:
@@ -94,17 +94,17 @@ class KeyRenewal:
         renewed = FaceVector(vector, outdated.current_space)
 
         async def work(connection: asyncpg.Connection) -> None:
-            await renew_cached_vector(connection, key_hash(req_id), call.api_key.id, renewed)
+            await renew_cached_vector(connection, token_hash(req_id), call.api_key.id, renewed)
 
         await self._database.run(work)
 
 
-async def offered_face(
+async def resolve_enrolment_face(
     connection: asyncpg.Connection,
-    release: Release,
+    release: ActiveRelease,
     req_id: str | None,
     seen: Face | None,
-    call: Call,
+    call: RequestContext,
     seal: Seal | None,
 ) -> FaceVector:
     """Return the vector to store, with the sealed face if faces are kept: the key's if there is one.
@@ -127,8 +127,8 @@ async def offered_face(
     if req_id is None:
         if seen is None:
             raise ValueError("neither a key nor a face")
-        return to_store(seen, seal)
-    cached = await take_cached_vector(connection, key_hash(req_id), call.api_key.id)
+        return prepare_for_storage(seen, seal)
+    cached = await take_cached_vector(connection, token_hash(req_id), call.api_key.id)
     if cached is None:
         raise EnrollmentKeyNotFoundError
     current = await current_space(connection) or release.current_space()
@@ -139,7 +139,7 @@ async def offered_face(
     return cached if seal else replace(cached, sealed_face=None)
 
 
-def _require_same_person(release: Release, seen: FaceVector, cached: FaceVector) -> None:
+def _require_same_person(release: ActiveRelease, seen: FaceVector, cached: FaceVector) -> None:
     if seen.embedding_space != cached.embedding_space:
         raise OtherSpaceError(cached.embedding_space)
     if not same_person(release.threshold(cached.embedding_space), seen, cached):

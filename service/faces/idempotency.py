@@ -16,10 +16,10 @@ import asyncpg
 from db.pool import Database
 from db.queries import operations
 from db.queries.operations import EnrolmentResult, Operation, OtherRequestError, UserDeletedError
-from service.auth.credentials import Call
+from service.auth.credentials import RequestContext
 from service.errors import InvalidRequestError, NotFoundError
 from service.observability import metrics
-from service.observability.observation import conclude
+from service.observability.observation import record_outcome
 
 HEADER = "Idempotency-Key"
 
@@ -31,13 +31,13 @@ KEPT_HOURS = 24
 _WELL_FORMED = re.compile(rf"[!-~]{{1,{MOST_CHARACTERS}}}")
 
 
-def single_operation(call: Call) -> Operation:
+def anonymous_operation(call: RequestContext) -> Operation:
     """Return an operation that nobody will ask for again, but for this process itself when a connection breaks."""
     return Operation(secrets.token_hex(32), "", call.api_key.id)
 
 
-def requested_operation(
-    key: str | None, call: Call, address: str, form_digest: Callable[[], bytes]
+def idempotent_operation(
+    key: str | None, call: RequestContext, address: str, form_digest: Callable[[], bytes]
 ) -> Operation:
     """Return the operation that a client calls by its key; without a key a new one.
 
@@ -49,7 +49,7 @@ def requested_operation(
         InvalidRequestError: the key is not well-formed.
     """
     if key is None:
-        return single_operation(call)
+        return anonymous_operation(call)
     if not _WELL_FORMED.fullmatch(key):
         raise InvalidRequestError(
             f"{HEADER} is not 1 to {MOST_CHARACTERS} visible ASCII characters without spaces"
@@ -62,8 +62,8 @@ def requested_operation(
 Work = Callable[[asyncpg.Connection], Awaitable[EnrolmentResult]]
 
 
-async def done_once(
-    database: Database, operation: Operation, success: metrics.Outcome, work: Work
+async def run_idempotently(
+    database: Database, operation: Operation, success: metrics.RequestOutcome, work: Work
 ) -> EnrolmentResult:
     """Do a piece of work in one transaction, or return what it came to if it was done before.
 
@@ -93,5 +93,5 @@ async def done_once(
     except UserDeletedError as error:
         raise NotFoundError("This was done before, and the user was deleted since") from error
     if done_now:
-        conclude(success)
+        record_outcome(success)
     return outcome

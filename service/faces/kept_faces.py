@@ -75,26 +75,26 @@ class NoCropsError(Exception):
     """Faces are to be kept, and the models don't give them; the message is one line for the operator."""
 
 
-def to_store(face: Face, seal: Seal | None) -> FaceVector:
+def prepare_for_storage(face: Face, seal: Seal | None) -> FaceVector:
     """Return what is stored of a face: its vector and, where faces are kept, the sealed crop."""
     crop = None if seal is None or face.crop is None else seal.seal(face.crop)
     return FaceVector(face.embedding, face.embedding_space, crop)
 
 
-def require_crops(settings: Settings) -> None:
+def require_crop_output(settings: Settings) -> None:
     """Return if faces aren't to be kept, or the release in use gives them.
 
     Raises:
         NoCropsError: it doesn't. Triton would refuse every inference.
     """
-    if settings.keep_faces and not gives_crops(settings.release):
+    if settings.keep_faces and not has_crop_output(settings.release):
         raise NoCropsError(
             f"the release at {settings.release} gives no faces to keep: build one with `make models`, upgrade to it "
             "without TRIFID_KEEP_FACES, and then set TRIFID_KEEP_FACES again"
         )
 
 
-def gives_crops(release: Path) -> bool:
+def has_crop_output(release: Path) -> bool:
     """Whether a release's ensemble gives the aligned face; those that were built before faces could be kept don't.
 
     Where the folder holds no models, for they lie beside a Triton elsewhere, nothing speaks against it.

@@ -16,7 +16,7 @@ from service.observability.metrics import Stage
 from service.observability.observation import timed
 
 
-async def require_current(connection: asyncpg.Connection, space: str) -> None:
+async def require_current_space(connection: asyncpg.Connection, space: str) -> None:
     """Return if a space is current; with the first enrolment of all it becomes so.
 
     Args:

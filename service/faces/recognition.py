@@ -14,12 +14,12 @@ from db.pool import Database
 from db.queries import users
 from db.queries.enrolment_keys import CacheFull, CacheQuota, cache_vector
 from db.queries.faces import Neighbour
-from service.auth.credentials import Call, key_hash, new_key
+from service.auth.credentials import RequestContext, new_token, token_hash
 from service.errors import TooManyRequestsError
-from service.faces.kept_faces import Seal, to_store
+from service.faces.kept_faces import Seal, prepare_for_storage
 from service.faces.matching import Decision, identify
-from service.inference.active_release import Release
-from service.inference.client import Inference, in_current_space
+from service.inference.active_release import ActiveRelease
+from service.inference.client import Inference, retry_on_space_change
 from service.inference.face import Face
 
 MOST = 100_000
@@ -93,7 +93,7 @@ class Recogniser:
         self,
         database: Database,
         inference: Inference,
-        release: Release,
+        release: ActiveRelease,
         sightings: Sightings,
         share: CacheQuota,
         seal: Seal | None = None,
@@ -106,7 +106,7 @@ class Recogniser:
         self._share = share
         self._seal = seal
 
-    async def recognise(self, image: bytes, call: Call) -> Match | NoMatch:
+    async def recognise(self, image: bytes, call: RequestContext) -> Match | NoMatch:
         """Recognise the most prominent face of an image file.
 
         Raises:
@@ -117,9 +117,9 @@ class Recogniser:
         async def attempt() -> Match | NoMatch:
             return await self.identify(await self._inference.face(image, call.request_id), call)
 
-        return await in_current_space(self._inference, attempt)
+        return await retry_on_space_change(self._inference, attempt)
 
-    async def identify(self, face: Face, call: Call) -> Match | NoMatch:
+    async def identify(self, face: Face, call: RequestContext) -> Match | NoMatch:
         """Search the gallery for a face, and cache its vector if nobody has it.
 
         Raises:
@@ -133,9 +133,11 @@ class Recogniser:
             if decision.user:
                 self._sightings.note(decision.user.id)
                 return Match(face, decision, decision.user)
-            key = new_key()  # another one if this is done again: the first may have been kept or not
-            unknown = to_store(face, self._seal)
-            expires_at = await cache_vector(connection, key_hash(key), unknown, call.api_key.id, self._share)
+            key = new_token()  # another one if this is done again: the first may have been kept or not
+            unknown = prepare_for_storage(face, self._seal)
+            expires_at = await cache_vector(
+                connection, token_hash(key), unknown, call.api_key.id, self._share
+            )
             if isinstance(expires_at, CacheFull):
                 raise TooManyRequestsError(expires_at.wait_seconds, "Too many unknown faces from one sender")
             return NoMatch(face, decision, key, expires_at)

@@ -8,7 +8,7 @@ from db.pool import Database
 from db.queries import audit
 from db.queries.audit import Action
 from db.queries.users import EnrolledUser, delete_user, find_user, users_after
-from service.auth.credentials import Call
+from service.auth.credentials import RequestContext
 from service.errors import NotFoundError
 
 
@@ -29,7 +29,7 @@ class Users:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get(self, user_id: int, call: Call) -> EnrolledUser:
+    async def get(self, user_id: int, call: RequestContext) -> EnrolledUser:
         """Return what is stored about a user.
 
         Raises:
@@ -46,7 +46,7 @@ class Users:
 
         return await self._database.run_transaction(work)
 
-    async def page(self, after: int, limit: int, call: Call) -> Page:
+    async def page(self, after: int, limit: int, call: RequestContext) -> Page:
         """Return the next users above an id, at most `limit`.
 
         Users who come or go meanwhile don't move the others: nobody is told twice, and nobody is left out who is
@@ -64,7 +64,7 @@ class Users:
 
         return await self._database.run_transaction(work)
 
-    async def delete(self, user_id: int, call: Call) -> None:
+    async def delete(self, user_id: int, call: RequestContext) -> None:
         """Erase a user: personal details, all faces, the day last seen. Only the audit log keeps the id.
 
         Raises:

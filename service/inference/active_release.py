@@ -11,7 +11,7 @@ from service.errors import InferenceUnavailableError, OtherSpaceError
 
 
 @dataclass(frozen=True)
-class ThresholdChoice:
+class ThresholdOverride:
     """What the operator asks of the threshold."""
 
     similarity: float | None = None
@@ -20,7 +20,7 @@ class ThresholdChoice:
     """The rate that a calibrated release's figures are taken for, 0 to 1."""
 
 
-class Release:
+class ActiveRelease:
     """The release folder in use, whose manifest is read again when the models were exchanged.
 
     A threshold means something in its own embedding space only. So it is asked for with the space that the
@@ -29,7 +29,7 @@ class Release:
     """
 
     def __init__(
-        self, folder: Path, choice: ThresholdChoice = ThresholdChoice(), slots: Slots | None = None
+        self, folder: Path, choice: ThresholdOverride = ThresholdOverride(), slots: Slots | None = None
     ) -> None:
         self._folder = folder
         self._choice = choice

@@ -9,14 +9,14 @@ from service.errors import OverloadedError
 START_SECONDS = 10.0
 """After a start of the process, there are more places for so long."""
 
-START_PLACES = 64
+STARTUP_BURST = 64
 """Those that are more: while nobody accepted, connections have queued up, and their clients have waited already."""
 
-ENROLMENT_PLACES = 12
+ENROLMENT_RESERVE = 12
 """Those that only enrolments may take: they are rare, and a flood of recognitions shall not keep them out."""
 
 
-class Places:
+class ConcurrencyLimiter:
     """The places of one process. Who gets none is refused at once: a queue would only make all of them late."""
 
     def __init__(self, count: int) -> None:
@@ -31,7 +31,7 @@ class Places:
     def has_room(self, *, enrolling: bool = False) -> bool:
         """Whether an inference may begin now."""
         starting = time.monotonic() - self._started < START_SECONDS
-        more = START_PLACES * starting + ENROLMENT_PLACES * enrolling
+        more = STARTUP_BURST * starting + ENROLMENT_RESERVE * enrolling
         return self._taken < self._count + more
 
     @contextmanager

@@ -14,9 +14,9 @@ from tritonclient.http.aio import InferenceServerClient
 from db.queries.faces import Vector
 from release.slots import Slot, Slots
 from service.errors import InferenceUnavailableError, OtherSpaceError
-from service.inference.capacity import Places
+from service.inference.capacity import ConcurrencyLimiter
 from service.inference.face import Crop, Face
-from service.inference.failover import Failover
+from service.inference.failover import FailoverClient
 from service.inference.triton import TritonServer
 from service.observability.metrics import Stage
 from service.observability.observation import stage
@@ -25,7 +25,9 @@ from service.observability.observation import stage
 class Inference:
     """The ensemble `face_embedding`, on as many Triton servers as the slot in use has."""
 
-    def __init__(self, slots: Slots, servers: Sequence[Failover], deadline: float, places: Places) -> None:
+    def __init__(
+        self, slots: Slots, servers: Sequence[FailoverClient], deadline: float, places: ConcurrencyLimiter
+    ) -> None:
         self._slots = slots
         self._servers = servers
         self._deadline = deadline
@@ -35,7 +37,7 @@ class Inference:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, slots: Slots, deadline: float, places: Places, *, with_crops: bool = False
+        cls, slots: Slots, deadline: float, places: ConcurrencyLimiter, *, with_crops: bool = False
     ) -> AsyncIterator["Inference"]:
         """Keep connections to the servers for the time of a ``with`` block. Does not wait for them.
 
@@ -53,7 +55,7 @@ class Inference:
                     for url in urls
                 ]
                 pairs = zip(urls, clients, strict=True)
-                servers.append(Failover([TritonServer(*pair, with_crops=with_crops) for pair in pairs]))
+                servers.append(FailoverClient([TritonServer(*pair, with_crops=with_crops) for pair in pairs]))
             yield cls(slots, servers, deadline, places)
 
     def prefer(self, space: str) -> None:
@@ -114,11 +116,11 @@ class Inference:
 
 T = TypeVar("T")
 
-MOST_EXCHANGES = 2
+MAX_SPACE_CHANGES = 2
 """During one request: an upgrade, and the rollback after it."""
 
 
-async def in_current_space(inference: Inference, attempt: Callable[[], Awaitable[T]]) -> T:
+async def retry_on_space_change(inference: Inference, attempt: Callable[[], Awaitable[T]]) -> T:
     """Find a photo's face and work with it in the database; do both again if the models were exchanged meanwhile.
 
     Which embedding space is current, the database says. So it is only there that a face turns out to be of another.
@@ -131,7 +133,7 @@ async def in_current_space(inference: Inference, attempt: Callable[[], Awaitable
     Raises:
         OtherSpaceError: the models are exchanged again and again. And what the attempt raises.
     """
-    for _ in range(MOST_EXCHANGES):
+    for _ in range(MAX_SPACE_CHANGES):
         try:
             return await attempt()
         except OtherSpaceError as error:

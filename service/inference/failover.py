@@ -13,17 +13,17 @@ from service.observability.metrics import FAILOVERS
 
 T = TypeVar("T")
 
-Ask: TypeAlias = Callable[[TritonServer], asyncio.Task[T]]
+SendRequest: TypeAlias = Callable[[TritonServer], asyncio.Task[T]]
 """Begins to ask one server."""
 
-PATIENCE_SECONDS = 1.5
+HEDGE_DELAY_SECONDS = 1.5
 """How long one server may take before another is asked as well: longer than any accepted load makes an answer take."""
 
 PAUSE_SECONDS = 0.2
 """Between two rounds of asking while no server accepts a connection."""
 
 
-class Failover:
+class FailoverClient:
     """Asks the least busy server first, and none twice to work on the same image.
 
     An image that a server dies of shall not kill it again and again. A server that accepts no connection has not seen
@@ -54,7 +54,7 @@ class Failover:
         """
         return await self._answer(lambda server: server.embed(crop, request_id), patient=True)
 
-    async def _answer(self, ask: Ask[T], *, patient: bool) -> T:
+    async def _answer(self, ask: SendRequest[T], *, patient: bool) -> T:
         left = list(self._servers)
         while True:
             try:
@@ -64,8 +64,8 @@ class Failover:
                     raise
                 await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _round(self, left: list[TritonServer], ask: Ask[T]) -> T:
-        """Ask one server after the other, each when those before it failed or are slow; the first answer counts.
+    async def _round(self, left: list[TritonServer], ask: SendRequest[T]) -> T:
+        """SendRequest one server after the other, each when those before it failed or are slow; the first answer counts.
 
         What is in `left` at the end are the servers that were gone.
         """
@@ -81,7 +81,7 @@ class Failover:
                     if server is not first:
                         FAILOVERS.inc()
                     attempts[ask(server)] = server
-                patience = PATIENCE_SECONDS if untried else None
+                patience = HEDGE_DELAY_SECONDS if untried else None
                 ended, _ = await asyncio.wait(attempts, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
                 for attempt in ended:
                     try:

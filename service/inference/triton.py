@@ -54,7 +54,7 @@ _NO_ANSWER = (aiohttp.ClientError, OSError, TimeoutError)
 # What Triton's client and numpy raise over a body that is not the ensemble's.
 _NOT_AS_AGREED = (AttributeError, LookupError, TypeError, ValueError)
 
-SUSPICION_SECONDS = (3.0, 24.0)
+SUSPECT_SECONDS = (3.0, 24.0)
 """How long a server that failed is asked only after the others: at first about what its restart takes, and twice as
 long each time that it fails again, up to the second."""
 
@@ -70,7 +70,7 @@ class TritonServer:
         self.under_way = 0
         """Requests that it works on, or that wait in its queues."""
         self._suspected_until = 0.0
-        self._suspicion, self._longest_suspicion = SUSPICION_SECONDS
+        self._suspicion, self._longest_suspicion = SUSPECT_SECONDS
 
     def reluctance(self) -> tuple[bool, int]:
         """What servers are sorted by, to be asked in this order."""
@@ -120,7 +120,7 @@ class TritonServer:
         if isinstance(task.exception(), InferenceUnavailableError):
             self.suspect()
         else:
-            self._suspicion = SUSPICION_SECONDS[0]
+            self._suspicion = SUSPECT_SECONDS[0]
 
     async def _infer(
         self,

@@ -7,17 +7,17 @@ from litestar.enums import HttpMethod, ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Send
 from litestar.types import Scope as ASGIScope
 
-from service.auth.access_control import Admission
-from service.auth.credentials import OPEN, Call
-from service.auth.guards import refuse_foreign_name, refuse_foreign_origin
+from service.auth.access_control import AccessControl
+from service.auth.credentials import UNRESTRICTED_KEY, RequestContext
+from service.auth.guards import check_host, check_origin
 from service.errors import ServiceError
-from service.middleware.error_handler import answer_error
+from service.middleware.error_handler import handle_exception
 
 OPEN_PATHS = frozenset({"/health/live"})
 """Answered without a key. Not even a wrong address or method is told to others."""
 
 
-class Authentication:
+class AuthenticationMiddleware:
     """ASGI middleware around the application, so that nobody without a key learns which addresses there are.
 
     Who asks is in ``scope["state"]["call"]``, from where handlers get it as `call`.
@@ -32,18 +32,18 @@ class Authentication:
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it; what is no request passes."""
         if scope["type"] == ScopeType.HTTP and not self._is_open(scope):
-            admission: Admission = self._litestar.state.admission
+            admission: AccessControl = self._litestar.state.admission
             try:
-                refuse_foreign_origin(scope, self._origins)
+                check_origin(scope, self._origins)
                 api_key = admission.admit(_address(scope), _bearer(scope))
-                if api_key is OPEN:
-                    refuse_foreign_name(scope)
+                if api_key is UNRESTRICTED_KEY:
+                    check_host(scope)
             except ServiceError as error:
                 request: Request[Any, Any, Any] = Request(scope, receive, send)
-                answer = answer_error(request, error).to_asgi_response(app=None, request=request)
+                answer = handle_exception(request, error).to_asgi_response(app=None, request=request)
                 await answer(scope, receive, send)
                 return
-            scope["state"]["call"] = Call(scope["state"]["request_id"], api_key)
+            scope["state"]["call"] = RequestContext(scope["state"]["request_id"], api_key)
         await self._app(scope, receive, send)
 
     def _is_open(self, scope: HTTPScope) -> bool:

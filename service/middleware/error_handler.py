@@ -27,9 +27,9 @@ _OF_FRAMEWORK: dict[int, type[errors.ServiceError]] = {
 }
 
 
-def answer_error(request: Request[Any, Any, Any], exception: Exception) -> Response[ErrorAnswer]:
+def handle_exception(request: Request[Any, Any, Any], exception: Exception) -> Response[ErrorAnswer]:
     """Render an exception, and log under the request's id what is not the client's doing."""
-    error = as_service_error(exception)
+    error = to_service_error(exception)
     request_id: str = request.state.request_id
     request.state.reason = error.reason
     if error.status >= 500:
@@ -48,7 +48,7 @@ def error_body(error: errors.ServiceError, request_id: str) -> ErrorAnswer:
     )
 
 
-def as_service_error(exception: Exception) -> errors.ServiceError:
+def to_service_error(exception: Exception) -> errors.ServiceError:
     """Say an exception in the API's terms; what nobody foresaw is an internal error."""
     if isinstance(exception, errors.ServiceError):
         return exception
@@ -62,7 +62,7 @@ def as_service_error(exception: Exception) -> errors.ServiceError:
 Headers = list[tuple[bytes, bytes]]
 
 
-def bare_error(error: ServiceError, request_id: str) -> tuple[Headers, bytes]:
+def raw_error(error: ServiceError, request_id: str) -> tuple[Headers, bytes]:
     """Return an error's headers, without those of every answer, and its body."""
     body = msgspec.json.encode(error_body(error, request_id))
     headers = [
@@ -75,13 +75,13 @@ def bare_error(error: ServiceError, request_id: str) -> tuple[Headers, bytes]:
     return headers, body
 
 
-def bare_answer(error: ServiceError, of_every_answer: Iterable[tuple[bytes, bytes]]) -> bytes:
+def raw_error_response(error: ServiceError, of_every_answer: Iterable[tuple[bytes, bytes]]) -> bytes:
     """Write a whole answer, after which the connection is to be closed.
 
     Args:
         error: what to say.
         of_every_answer: headers that all answers of the server have.
     """
-    headers, body = bare_error(error, str(uuid.uuid4()))
+    headers, body = raw_error(error, str(uuid.uuid4()))
     lines = (b"%s: %s\r\n" % each for each in (*of_every_answer, *headers, (b"connection", b"close")))
     return STATUS_LINE[error.status] + b"".join(lines) + b"\r\n" + body

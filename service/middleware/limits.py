@@ -10,8 +10,8 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPReceiveMessage, HTTPRequestEvent, HTTPScope, Receive, Scope, Send
 
 from service.errors import InvalidRequestError, OverloadedError
-from service.inference.capacity import Places
-from service.middleware.error_handler import bare_error
+from service.inference.capacity import ConcurrencyLimiter
+from service.middleware.error_handler import raw_error
 from service.middleware.request_log import request_id
 from service.observability.metrics import REQUESTS
 
@@ -19,14 +19,14 @@ PATH = "/api/v1/recognise_user"
 """The address of which a flood may come."""
 
 
-class Overload:
+class LoadSheddingMiddleware:
     """ASGI middleware around everything, the log included: a flood is counted, but shall not fill a disk with lines.
 
     Beyond capacity most requests end here. In the application a refusal takes several times as long: of ten times
     the load that the machine can take, that would use up the processors that the accepted requests need.
     """
 
-    def __init__(self, app: ASGIApp, places: Places) -> None:
+    def __init__(self, app: ASGIApp, places: ConcurrencyLimiter) -> None:
         self._app = app
         self._places = places
 
@@ -36,7 +36,7 @@ class Overload:
             await self._app(scope, receive, send)
             return
         error = OverloadedError()
-        headers, body = bare_error(error, request_id(scope))
+        headers, body = raw_error(error, request_id(scope))
         await send({"type": "http.response.start", "status": error.status, "headers": headers})
         await send({"type": "http.response.body", "body": body, "more_body": False})
         REQUESTS.labels("POST", PATH, str(error.status), error.reason).inc()
@@ -46,7 +46,7 @@ def _is_photo(scope: HTTPScope) -> bool:
     return scope["path"] == PATH and scope["method"] == "POST"
 
 
-class Room:
+class UploadBuffer:
     """The memory that one process has for bodies.
 
     When it is full, the upload that has been arriving for the longest gives way: so clients that send a byte now
@@ -85,7 +85,7 @@ class Room:
 class Upload:
     """One request's body."""
 
-    def __init__(self, receive: Receive, room: Room, seconds: float) -> None:
+    def __init__(self, receive: Receive, room: UploadBuffer, seconds: float) -> None:
         self.held = 0
         self._receive = receive
         self._room = room
@@ -133,13 +133,13 @@ class Upload:
         self._room.take(self, len(message["body"]), message["more_body"])
 
 
-class Uploads:
+class UploadLimitMiddleware:
     """ASGI middleware: what is raised here comes out where a handler reads the body, and is answered as usual."""
 
     def __init__(self, app: ASGIApp, seconds: float, most_bytes: int) -> None:
         self._app = app
         self._seconds = seconds
-        self._room = Room(most_bytes)
+        self._room = UploadBuffer(most_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a connection; what is no request passes through."""

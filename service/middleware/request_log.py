@@ -8,9 +8,9 @@ import uuid
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, ReceiveMessage, Scope, Send
 
-from service.auth.credentials import Call
+from service.auth.credentials import RequestContext
 from service.observability.metrics import REQUEST_SECONDS, REQUESTS
-from service.observability.observation import NO_TRACING, Observation, Tracing, observing
+from service.observability.observation import NO_TRACING, RequestObservation, Tracing, observe_request
 
 log = logging.getLogger("trifid.request")
 
@@ -19,7 +19,7 @@ _WELL_FORMED = re.compile(rb"[A-Za-z0-9._:-]{1,128}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
-class RequestLog:
+class RequestLogMiddleware:
     """ASGI middleware around the whole application, so that unknown addresses pass through it too.
 
     The id is in ``scope["state"]["request_id"]``, in Triton's request id, in every answer's X-Request-ID and
@@ -35,7 +35,7 @@ class RequestLog:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        observation = Observation(request_id(scope), _method(scope), self._tracing)
+        observation = RequestObservation(request_id(scope), _method(scope), self._tracing)
         scope.setdefault("state", {})["request_id"] = observation.request_id
         started = time.perf_counter()
 
@@ -53,7 +53,7 @@ class RequestLog:
             if message["type"] == "http.response.body" and not message.get("more_body"):
                 observation.seconds = time.perf_counter() - started
 
-        with observing(observation), self._tracing.request(observation, scope["headers"]):
+        with observe_request(observation), self._tracing.request(observation, scope["headers"]):
             try:
                 await self._app(scope, receive_counted, send_with_id)
             finally:
@@ -74,21 +74,21 @@ def _method(scope: HTTPScope) -> str:
     return scope["method"] if scope["method"] in _METHODS else "other"
 
 
-def _complete(observation: Observation, scope: HTTPScope) -> None:
+def _complete(observation: RequestObservation, scope: HTTPScope) -> None:
     """Note what is known at the end, from the framework and from who answered an error."""
     observation.route = scope.get("path_template", "none")
     observation.reason = scope["state"].get("reason", "")
-    call: Call | None = scope["state"].get("call")
+    call: RequestContext | None = scope["state"].get("call")
     observation.api_key = call.api_key.name if call else None
 
 
-def _count(observation: Observation) -> None:
+def _count(observation: RequestObservation) -> None:
     route, status = observation.route, observation.status
     REQUESTS.labels(observation.method, route, str(status), observation.reason).inc()
     REQUEST_SECONDS.labels(route, f"{status // 100}xx").observe(observation.seconds)
 
 
-def _line(observation: Observation) -> dict[str, object]:
+def _line(observation: RequestObservation) -> dict[str, object]:
     return {
         "request_id": observation.request_id,
         "trace_id": observation.trace_id,

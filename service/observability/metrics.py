@@ -21,7 +21,7 @@ class Stage(StrEnum):
     """The nearest users."""
 
 
-class Outcome(StrEnum):
+class RequestOutcome(StrEnum):
     """What became of a request that succeeded."""
 
     MATCH = "match"
@@ -99,4 +99,4 @@ DATABASE_WAITING = Gauge(
 # Those that have no label but known ones show from the start, as 0: a rate needs a value to begin at.
 STAGE_SECONDS_OF = {stage: STAGE_SECONDS.labels(stage) for stage in Stage}
 UNDER_WAY_OF = {stage: STAGES_UNDER_WAY.labels(stage) for stage in Stage}
-OUTCOME_OF = {outcome: OUTCOMES.labels(outcome) for outcome in Outcome}
+OUTCOME_OF = {outcome: OUTCOMES.labels(outcome) for outcome in RequestOutcome}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, ParamSpec, Protocol, TypeVar
 
-from service.observability.metrics import OUTCOME_OF, STAGE_SECONDS_OF, UNDER_WAY_OF, Outcome, Stage
+from service.observability.metrics import OUTCOME_OF, STAGE_SECONDS_OF, UNDER_WAY_OF, RequestOutcome, Stage
 
 Headers = Iterable[tuple[bytes, bytes]]
 
@@ -22,7 +22,7 @@ Headers = Iterable[tuple[bytes, bytes]]
 class Tracing(Protocol):
     """One span a request, below the client's if it says so, and one a stage below that."""
 
-    def request(self, observation: Observation, headers: Headers) -> AbstractContextManager[object]:
+    def request(self, observation: RequestObservation, headers: Headers) -> AbstractContextManager[object]:
         """Span a block that handles a request; at its end the observation says what became of it."""
 
     def stage(self, name: str) -> AbstractContextManager[object]:
@@ -38,7 +38,7 @@ class Tracing(Protocol):
 class NoTracing:
     """Traces nothing, in no time."""
 
-    def request(self, observation: Observation, headers: Headers) -> AbstractContextManager[object]:
+    def request(self, observation: RequestObservation, headers: Headers) -> AbstractContextManager[object]:
         """Do nothing."""
         return nullcontext()
 
@@ -58,7 +58,7 @@ NO_TRACING = NoTracing()
 
 
 @dataclass
-class Observation:
+class RequestObservation:
     """One request, as far as it has come. Nothing in it was written by the client but the well-formed id."""
 
     request_id: str
@@ -69,7 +69,7 @@ class Observation:
     status: int = 0
     reason: str = ""
     """Of an error."""
-    outcome: Outcome | None = None
+    outcome: RequestOutcome | None = None
     api_key: str | None = None
     """The name that the operator gave the key."""
     seconds: float = 0.0
@@ -80,11 +80,11 @@ class Observation:
     trace_id: str | None = None
 
 
-_current: ContextVar[Observation | None] = ContextVar("trifid_observation", default=None)
+_current: ContextVar[RequestObservation | None] = ContextVar("trifid_observation", default=None)
 
 
 @contextmanager
-def observing(observation: Observation) -> Iterator[None]:
+def observe_request(observation: RequestObservation) -> Iterator[None]:
     """Let this be the current request for the time of a ``with`` block."""
     token = _current.set(observation)
     try:
@@ -93,15 +93,15 @@ def observing(observation: Observation) -> Iterator[None]:
         _current.reset(token)
 
 
-def observed() -> Observation | None:
+def current_observation() -> RequestObservation | None:
     """Return what is noted of the current request; None outside of one, as in the readiness check of a scrape."""
     return _current.get()
 
 
-def conclude(outcome: Outcome) -> None:
+def record_outcome(outcome: RequestOutcome) -> None:
     """Note that the current request succeeded, once what it changed is in the database."""
     OUTCOME_OF[outcome].inc()
-    if observation := observed():
+    if observation := current_observation():
         observation.outcome = outcome
 
 
@@ -112,7 +112,7 @@ T = TypeVar("T")
 @contextmanager
 def stage(name: Stage) -> Iterator[None]:
     """Time a block as a stage of the current request, however it ends."""
-    observation = observed()
+    observation = current_observation()
     tracing = observation.tracing if observation else NO_TRACING
     started = time.perf_counter()
     UNDER_WAY_OF[name].inc()
@@ -145,5 +145,5 @@ def timed(
 
 def trace_headers() -> dict[str, str]:
     """Return the headers that let another server's spans hang below the current one; none without traces."""
-    observation = observed()
+    observation = current_observation()
     return observation.tracing.headers() if observation else {}

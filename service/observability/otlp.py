@@ -12,7 +12,7 @@ from opentelemetry.trace import SpanKind, StatusCode, format_trace_id
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from service import VERSION
-from service.observability.observation import Headers, Observation
+from service.observability.observation import Headers, RequestObservation
 
 EXPORT_SECONDS = 5.0
 """How long the collector may take for a batch before it is given up. Batches that wait are bounded: 2048 spans."""
@@ -39,7 +39,7 @@ class OtlpTracing:
         self._propagator = TraceContextTextMapPropagator()
 
     @contextmanager
-    def request(self, observation: Observation, headers: Headers) -> Iterator[None]:
+    def request(self, observation: RequestObservation, headers: Headers) -> Iterator[None]:
         """Span a request, below the client's span if the headers name one."""
         # Not the tracestate: a client may write there what it likes.
         traceparent = next((value for name, value in headers if name == b"traceparent"), b"")
@@ -85,7 +85,7 @@ class OtlpTracing:
         closing.join(CLOSE_SECONDS)
 
 
-def _attributes(observation: Observation) -> dict[str, str | int]:
+def _attributes(observation: RequestObservation) -> dict[str, str | int]:
     """Name what became of a request by OpenTelemetry's conventions for HTTP servers, where there is one."""
     attributes: dict[str, str | int] = {
         "http.request.method": observation.method,

@@ -7,10 +7,10 @@ import pytest
 from db.address import socket_dir
 from db.pool import Database
 from db.queries.enrolment_keys import CacheQuota
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser, Sightings
 from service.faces.users import Users
-from service.inference.active_release import Release
+from service.inference.active_release import ActiveRelease
 from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.fixtures import database, server
@@ -68,17 +68,17 @@ def users(database: Database) -> Users:
 
 @pytest.fixture
 def enroller(database: Database, release: Path) -> Enroller:
-    return Enroller(database, NO_INFERENCE, Release(release))
+    return Enroller(database, NO_INFERENCE, ActiveRelease(release))
 
 
 @pytest.fixture
 def recogniser(database: Database, release: Path, sightings: Sightings) -> Recogniser:
-    return Recogniser(database, NO_INFERENCE, Release(release), sightings, CacheQuota(1000, 600))
+    return Recogniser(database, NO_INFERENCE, ActiveRelease(release), sightings, CacheQuota(1000, 600))
 
 
 @pytest.fixture
-def further(database: Database, release: Path) -> FurtherFaces:
-    return FurtherFaces(database, NO_INFERENCE, Release(release), most=5)
+def further(database: Database, release: Path) -> FaceAdder:
+    return FaceAdder(database, NO_INFERENCE, ActiveRelease(release), most=5)
 
 
 @pytest.fixture

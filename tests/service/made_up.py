@@ -5,8 +5,8 @@ from typing import cast
 
 from db.queries.faces import NewUser, Vector
 from db.queries.operations import Operation
-from service.auth.credentials import OPEN, Call
-from service.faces.idempotency import single_operation
+from service.auth.credentials import UNRESTRICTED_KEY, RequestContext
+from service.faces.idempotency import anonymous_operation
 from service.faces.recognition import NoMatch, Recogniser
 from service.inference.client import Inference
 from service.inference.face import Face
@@ -14,13 +14,13 @@ from tests.db.faces import SPACE
 
 ADA = NewUser("Ada", date(1985, 12, 10), "ada@example.com")
 EVE = NewUser("Eve", date(1990, 1, 1), None)
-CALL = Call("a-test", OPEN)
+CALL = RequestContext("a-test", UNRESTRICTED_KEY)
 NO_INFERENCE = cast(Inference, None)  # these tests bring their faces along
 
 
 def once() -> Operation:
     """An enrolment that its client calls by no name."""
-    return single_operation(CALL)
+    return anonymous_operation(CALL)
 
 
 def seen(vector: Vector, space: str = SPACE) -> Face:

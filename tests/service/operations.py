@@ -2,16 +2,16 @@
 
 from db.queries.operations import Operation
 from service.api.multipart import Form, Part
-from service.auth.credentials import ApiKey, Call
-from service.faces.idempotency import requested_operation
+from service.auth.credentials import ApiKey, RequestContext
+from service.faces.idempotency import idempotent_operation
 from tests.service.made_up import CALL
 
-OTHER_CALL = Call("another", ApiKey(7, "another", frozenset()))
+OTHER_CALL = RequestContext("another", ApiKey(7, "another", frozenset()))
 
 
-def operation(name: str, call: Call) -> Operation:
+def operation(name: str, call: RequestContext) -> Operation:
     """Of a form with this name in it."""
-    return requested_operation(
+    return idempotent_operation(
         "once", call, "add_user", Form({"name": Part(name.encode(), is_file=False)}).digest
     )
 

@@ -1,6 +1,6 @@
 import pytest
 
-from service.auth.access_control import network_of
+from service.auth.access_control import client_network
 
 
 @pytest.mark.parametrize(
@@ -14,4 +14,4 @@ from service.auth.access_control import network_of
     ],
 )
 def test_the_addresses_of_one_ipv6_customer_are_one_sender(address: str, network: str) -> None:
-    assert network_of(address) == network
+    assert client_network(address) == network

@@ -2,7 +2,7 @@
 
 from db.pool import Database
 from db.queries import faces
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.users import Users
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.db.people import ids
@@ -14,7 +14,7 @@ FACE = face_vector(1)
 
 
 async def test_additions_and_a_deletion_at_once_all_end_and_nothing_is_left(
-    enroller: Enroller, further: FurtherFaces, users: Users, database: Database
+    enroller: Enroller, further: FaceAdder, users: Users, database: Database
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     additions = [further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL, once()) for _ in range(6)]

@@ -7,7 +7,7 @@ import pytest
 from db.pool import Database
 from db.queries import faces
 from service.errors import NotFoundError
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.users import Users
 from tests.db.faces import face_vector
 from tests.service.at_once import outcomes
@@ -41,7 +41,7 @@ async def test_a_deletion_waits_for_a_face_that_is_being_added_and_takes_it_alon
 
 
 async def test_a_face_for_somebody_who_is_being_deleted_waits_and_then_finds_nobody(
-    enroller: Enroller, further: FurtherFaces, database: Database
+    enroller: Enroller, further: FaceAdder, database: Database
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     async with database.transaction() as deletion:

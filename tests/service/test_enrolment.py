@@ -7,7 +7,7 @@ import pytest
 from service import errors
 from service.faces.enrolment import Enroller
 from service.faces.recognition import Recogniser
-from service.inference.active_release import Release
+from service.inference.active_release import ActiveRelease
 from tests.db.faces import SPACE, face_vector
 from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
 
@@ -18,7 +18,7 @@ async def test_a_key_of_a_replaced_model_enrols_nobody(
     key = await key_for(recogniser, face_vector(1))
     manifest = release / "manifest.json"
     manifest.write_text(manifest.read_text().replace(SPACE, "facenet-new-11111111-align1"))
-    fresh = Enroller(enroller._database, NO_INFERENCE, Release(release))
+    fresh = Enroller(enroller._database, NO_INFERENCE, ActiveRelease(release))
     with pytest.raises(errors.EnrollmentKeyNotFoundError):
         await fresh.enrol_face(ADA, key, None, CALL, once())
     with pytest.raises(errors.EnrollmentKeyNotFoundError):

@@ -13,7 +13,7 @@ from db.queries.spaces import current_space, switch_space
 from service.errors import OtherSpaceError
 from service.faces.enrolment import Enroller
 from service.faces.recognition import NoMatch, Recogniser, Sightings
-from service.inference.active_release import Release
+from service.inference.active_release import ActiveRelease
 from service.inference.client import Inference
 from service.inference.face import Face
 from tests.db.faces import OTHER_SPACE, SPACE, face_vector
@@ -41,15 +41,15 @@ class Models:
 
 
 @pytest.fixture
-def both(tmp_path: Path) -> Release:
+def both(tmp_path: Path) -> ActiveRelease:
     """A release of either space is served."""
     settings = two_releases(tmp_path, SPACE, OTHER_SPACE)
     fill(settings, 1, 2)
-    return Release(settings.release, slots=settings.slots)
+    return ActiveRelease(settings.release, slots=settings.slots)
 
 
 @pytest.fixture
-async def switched(database: Database, both: Release) -> Database:
+async def switched(database: Database, both: ActiveRelease) -> Database:
     """Ada was enrolled in the first space; then the other one became the current one."""
     await Enroller(database, cast(Inference, Models()), both).enrol(ADA, None, b"a photo", CALL, once())
     async with database.connection() as connection, connection.transaction():
@@ -57,19 +57,19 @@ async def switched(database: Database, both: Release) -> Database:
     return database
 
 
-def _recogniser(database: Database, models: Models, release: Release) -> Recogniser:
+def _recogniser(database: Database, models: Models, release: ActiveRelease) -> Recogniser:
     return Recogniser(database, cast(Inference, models), release, Sightings(database), CacheQuota(1000, 600))
 
 
 async def test_the_first_enrolment_of_all_decides_which_space_is_current(
-    database: Database, both: Release
+    database: Database, both: ActiveRelease
 ) -> None:
     await Enroller(database, cast(Inference, Models()), both).enrol(ADA, None, b"a photo", CALL, once())
     assert await database.run(current_space) == SPACE
 
 
 async def test_a_photo_that_the_former_models_saw_is_shown_to_those_of_the_current_space(
-    switched: Database, both: Release
+    switched: Database, both: ActiveRelease
 ) -> None:
     models = Models()
     outcome = await _recogniser(switched, models, both).recognise(b"a photo", CALL)
@@ -79,7 +79,7 @@ async def test_a_photo_that_the_former_models_saw_is_shown_to_those_of_the_curre
 
 
 async def test_an_enrolment_of_a_photo_that_the_former_models_saw_ends_in_the_current_space(
-    switched: Database, both: Release
+    switched: Database, both: ActiveRelease
 ) -> None:
     await Enroller(switched, cast(Inference, Models()), both).enrol(EVE, None, b"a photo", CALL, once())
     sizes = await switched.run(faces.gallery_sizes)
@@ -87,7 +87,7 @@ async def test_an_enrolment_of_a_photo_that_the_former_models_saw_ends_in_the_cu
 
 
 async def test_nothing_is_stored_where_only_the_former_models_answer(
-    switched: Database, both: Release
+    switched: Database, both: ActiveRelease
 ) -> None:
     models = Models(stubborn=True)
     with pytest.raises(OtherSpaceError, match="being exchanged"):

@@ -7,7 +7,7 @@ import pytest
 from db.pool import Database
 from db.queries.faces import count_faces, gallery_sizes, insert_face, insert_user, lock_enrolments
 from service import errors
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser
 from tests.db.faces import SPACE, face_vector, resembling
 from tests.service.at_once import outcomes
@@ -17,7 +17,7 @@ FACE = face_vector(1)
 
 
 async def test_an_addition_waits_for_an_enrolment_and_then_finds_the_new_user(
-    enroller: Enroller, further: FurtherFaces, database: Database
+    enroller: Enroller, further: FaceAdder, database: Database
 ) -> None:
     # Else one face would be a new user's and a known user's at once.
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
@@ -51,7 +51,7 @@ async def test_an_enrolment_waits_for_an_addition_and_then_finds_the_face_taken(
 
 
 async def test_additions_and_enrolments_of_one_face_all_end_and_one_kind_wins(
-    enroller: Enroller, further: FurtherFaces, database: Database
+    enroller: Enroller, further: FaceAdder, database: Database
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     additions = [
@@ -72,7 +72,7 @@ async def test_additions_and_enrolments_of_one_face_all_end_and_one_kind_wins(
 
 
 async def test_a_key_is_used_for_a_new_user_or_a_further_face_and_never_for_both(
-    enroller: Enroller, recogniser: Recogniser, further: FurtherFaces, database: Database
+    enroller: Enroller, recogniser: Recogniser, further: FaceAdder, database: Database
 ) -> None:
     key = await key_for(recogniser, resembling(FACE, 0.9))
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())

@@ -7,9 +7,9 @@ import pytest
 from db.pool import Database
 from db.queries.faces import count_faces
 from service import errors
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Match, NoMatch, Recogniser
-from service.inference.active_release import Release
+from service.inference.active_release import ActiveRelease
 from tests.db.faces import OTHER_SPACE, face_vector, resembling
 from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
 
@@ -18,12 +18,12 @@ LATER = resembling(FACE, 0.7)  # the release requires 0.6
 
 
 @pytest.fixture
-def further(database: Database, release: Path) -> FurtherFaces:
-    return FurtherFaces(database, NO_INFERENCE, Release(release), most=3)
+def further(database: Database, release: Path) -> FaceAdder:
+    return FaceAdder(database, NO_INFERENCE, ActiveRelease(release), most=3)
 
 
 async def test_a_face_that_was_too_far_from_the_first_is_found_by_a_further_one(
-    enroller: Enroller, recogniser: Recogniser, further: FurtherFaces
+    enroller: Enroller, recogniser: Recogniser, further: FaceAdder
 ) -> None:
     much_later = resembling(LATER, 0.8)
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
@@ -38,7 +38,7 @@ async def test_a_face_that_was_too_far_from_the_first_is_found_by_a_further_one(
 
 
 async def test_a_key_adds_its_face_once_and_a_refusal_leaves_it_usable(
-    enroller: Enroller, recogniser: Recogniser, further: FurtherFaces
+    enroller: Enroller, recogniser: Recogniser, further: FaceAdder
 ) -> None:
     key = await key_for(recogniser, LATER)
     other = await enroller.enrol_face(EVE, None, seen(face_vector(2)), CALL, once())
@@ -58,7 +58,7 @@ async def test_a_key_adds_its_face_once_and_a_refusal_leaves_it_usable(
 
 
 async def test_a_face_that_is_another_user_s_or_nobody_s_is_refused(
-    enroller: Enroller, further: FurtherFaces, database: Database
+    enroller: Enroller, further: FaceAdder, database: Database
 ) -> None:
     ada = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     await enroller.enrol_face(EVE, None, seen(resembling(FACE, 0.5)), CALL, once())
@@ -70,7 +70,7 @@ async def test_a_face_that_is_another_user_s_or_nobody_s_is_refused(
 
 
 async def test_a_user_of_a_replaced_model_gets_no_face_of_the_present_one(
-    enroller: Enroller, further: FurtherFaces, database: Database
+    enroller: Enroller, further: FaceAdder, database: Database
 ) -> None:
     ada = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     async with database.connection() as connection:
@@ -80,7 +80,7 @@ async def test_a_user_of_a_replaced_model_gets_no_face_of_the_present_one(
 
 
 async def test_a_user_has_no_more_faces_than_allowed_and_the_refused_key_stays_usable(
-    enroller: Enroller, recogniser: Recogniser, further: FurtherFaces, database: Database, release: Path
+    enroller: Enroller, recogniser: Recogniser, further: FaceAdder, database: Database, release: Path
 ) -> None:
     key = await key_for(recogniser, LATER)
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
@@ -88,5 +88,5 @@ async def test_a_user_has_no_more_faces_than_allowed_and_the_refused_key_stays_u
         assert await further.add_face(user_id, None, seen(LATER), CALL, once()) == faces
     with pytest.raises(errors.FaceLimitReachedError, match="3 faces"):
         await further.add_face(user_id, key, None, CALL, once())
-    roomier = FurtherFaces(database, NO_INFERENCE, Release(release), most=4)
+    roomier = FaceAdder(database, NO_INFERENCE, ActiveRelease(release), most=4)
     assert await roomier.add_face(user_id, key, None, CALL, once()) == 4

@@ -2,7 +2,7 @@
 
 from db.pool import Database
 from db.queries import faces
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes
@@ -12,7 +12,7 @@ FACE = face_vector(1)
 
 
 async def test_of_twenty_faces_at_once_as_many_are_added_as_are_allowed(
-    enroller: Enroller, further: FurtherFaces, database: Database
+    enroller: Enroller, further: FaceAdder, database: Database
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     attempts = (further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL, once()) for _ in range(20))
@@ -22,7 +22,7 @@ async def test_of_twenty_faces_at_once_as_many_are_added_as_are_allowed(
 
 
 async def test_of_twenty_uses_of_one_key_at_once_one_succeeds(
-    enroller: Enroller, recogniser: Recogniser, further: FurtherFaces
+    enroller: Enroller, recogniser: Recogniser, further: FaceAdder
 ) -> None:
     key = await key_for(recogniser, resembling(FACE, 0.9))
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())

@@ -8,8 +8,8 @@ import pytest
 
 import service.background
 from db.pool import Database
-from service.background import housekeeping
-from service.inference.active_release import Release
+from service.background import maintenance_tasks
+from service.inference.active_release import ActiveRelease
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE
 from tests.db.galleries import drop_indexes, faces_indexes
@@ -40,7 +40,7 @@ async def test_a_space_that_comes_with_exchanged_models_is_indexed_too(
     server: EmbeddedServer, database: Database, release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service.background, "INDEX_SECONDS", 0.1)
-    async with housekeeping(database, Release(release), server.url):
+    async with maintenance_tasks(database, ActiveRelease(release), server.url):
         await _indexed_spaces(database, count=2)
         manifest = json.loads((release / "manifest.json").read_text())
         (release / "manifest.json").write_text(json.dumps(manifest | {"embedding_space": OTHER_SPACE}))
@@ -54,7 +54,7 @@ async def test_it_waits_for_a_database_and_a_release_without_a_word_about_the_pa
 ) -> None:
     monkeypatch.setattr(service.background, "INDEX_SECONDS", 0.05)
     away = "postgresql://trifid:swordfish@127.0.0.1:1/trifid"
-    async with Database.open(away) as database, housekeeping(database, Release(tmp_path), away):
+    async with Database.open(away) as database, maintenance_tasks(database, ActiveRelease(tmp_path), away):
         await asyncio.sleep(0.2)
         (tmp_path / "manifest.json").write_text(
             json.dumps({"embedding_space": SPACE, "threshold": {"similarity": 0.6, "source": "a test"}})

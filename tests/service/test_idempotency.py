@@ -6,7 +6,7 @@ import pytest
 
 from db.pool import Database
 from service import errors
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.made_up import ADA, CALL, key_for, once, seen
@@ -31,7 +31,7 @@ async def test_of_twenty_at_once_one_enrols_and_all_have_its_answer(
         assert {await connection.fetchval("SELECT id FROM users")} == set(answers)
 
 
-async def test_a_further_face_is_added_once(enroller: Enroller, further: FurtherFaces) -> None:
+async def test_a_further_face_is_added_once(enroller: Enroller, further: FaceAdder) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL, once())
     for _ in range(2):
         face = seen(resembling(face_vector(1), 0.9))

@@ -4,7 +4,7 @@ import pytest
 
 from db.pool import Database
 from service.errors import FaceAlreadyEnrolledError
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.kept import SEAL, kept, seen_with_crop
@@ -17,12 +17,12 @@ def keeper(enroller: Enroller, database: Database) -> Enroller:
 
 
 @pytest.fixture
-def further_keeper(database: Database, enroller: Enroller) -> FurtherFaces:
-    return FurtherFaces(database, NO_INFERENCE, enroller._release, 5, SEAL)
+def further_keeper(database: Database, enroller: Enroller) -> FaceAdder:
+    return FaceAdder(database, NO_INFERENCE, enroller._release, 5, SEAL)
 
 
 async def test_the_first_face_and_further_ones_are_kept_sealed(
-    keeper: Enroller, further_keeper: FurtherFaces, database: Database
+    keeper: Enroller, further_keeper: FaceAdder, database: Database
 ) -> None:
     first, further = face_vector(1), resembling(face_vector(1), 0.9)
     user = await keeper.enrol_face(EVE, None, seen_with_crop(first), CALL, once())
@@ -31,7 +31,7 @@ async def test_the_first_face_and_further_ones_are_kept_sealed(
 
 
 async def test_nothing_is_kept_where_the_operator_did_not_say_so(
-    enroller: Enroller, further: FurtherFaces, database: Database
+    enroller: Enroller, further: FaceAdder, database: Database
 ) -> None:
     user = await enroller.enrol_face(EVE, None, seen_with_crop(face_vector(1)), CALL, once())
     await further.add_face(user, None, seen_with_crop(resembling(face_vector(1), 0.9)), CALL, once())

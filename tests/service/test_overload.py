@@ -6,7 +6,7 @@ from collections import Counter
 
 import httpx
 
-from service.inference.capacity import START_PLACES
+from service.inference.capacity import STARTUP_BURST
 from service.settings import Settings
 from tests.service.service_process import ServiceProcess
 from tests.service.triton_stand_in import TritonStandIn
@@ -19,11 +19,11 @@ async def test_more_requests_than_places_are_refused_at_once(
 ) -> None:
     places = Settings().max_concurrent_inferences
     triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.8)
-    send = [client.post("/api/v1/recognise_user", files=IMAGE) for _ in range(places + START_PLACES + 10)]
+    send = [client.post("/api/v1/recognise_user", files=IMAGE) for _ in range(places + STARTUP_BURST + 10)]
     answers = await asyncio.gather(*send)
     reasons = Counter(answer.json()["reason"] for answer in answers)
     assert set(reasons) == {"face_not_detected", "overloaded"}
-    assert places <= reasons["face_not_detected"] <= places + START_PLACES
+    assert places <= reasons["face_not_detected"] <= places + STARTUP_BURST
     refused = [answer for answer in answers if answer.status_code == 503]
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
     assert all(answer.headers["X-Request-ID"] == answer.json()["requestId"] for answer in refused)
@@ -41,7 +41,7 @@ async def test_a_photo_without_a_place_is_refused_before_it_is_read(
     client: httpx.AsyncClient, service: ServiceProcess, triton: TritonStandIn
 ) -> None:
     triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.8)
-    places = Settings().max_concurrent_inferences + START_PLACES
+    places = Settings().max_concurrent_inferences + STARTUP_BURST
     busy = [asyncio.create_task(client.post("/api/v1/recognise_user", files=IMAGE)) for _ in range(places)]
     await asyncio.sleep(0.4)
     # Nothing of the body was sent yet.

@@ -6,10 +6,10 @@ from itertools import count
 import pytest
 
 from service.errors import OverloadedError
-from service.inference.capacity import START_PLACES, START_SECONDS, Places
+from service.inference.capacity import START_SECONDS, STARTUP_BURST, ConcurrencyLimiter
 
 
-def taken(room: Places, held: ExitStack) -> int:
+def taken(room: ConcurrencyLimiter, held: ExitStack) -> int:
     """How many places can be taken now."""
     for number in count():
         if not room.has_room():
@@ -25,11 +25,11 @@ def at(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 def test_what_has_queued_up_before_a_start_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, 1000.0)
-    room = Places(3)
+    room = ConcurrencyLimiter(3)
     room.open()
     at(monkeypatch, 1000.0 + START_SECONDS / 2)
     with ExitStack() as held:
-        assert taken(room, held) == 3 + START_PLACES
+        assert taken(room, held) == 3 + STARTUP_BURST
         with pytest.raises(OverloadedError), room.one():
             pass
 
@@ -38,7 +38,7 @@ def test_later_there_are_only_the_places_and_each_is_free_again_afterwards(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     at(monkeypatch, 1000.0)
-    room = Places(3)
+    room = ConcurrencyLimiter(3)
     room.open()
     at(monkeypatch, 1000.0 + START_SECONDS)
     for _ in range(2):
@@ -48,7 +48,7 @@ def test_later_there_are_only_the_places_and_each_is_free_again_afterwards(
 
 def test_enrolments_have_places_that_recognitions_do_not_take(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, 1000.0)
-    room = Places(3)
+    room = ConcurrencyLimiter(3)
     with ExitStack() as held:
         assert taken(room, held) == 3
         assert room.has_room(enrolling=True)

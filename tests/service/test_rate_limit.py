@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from service.auth.access_control import RateLimit
+from service.auth.access_control import RateLimiter
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize("per_minute", [1, 7, 60, 6000])
 def test_who_was_silent_may_send_a_minute_s_worth_at_once_and_no_more(per_minute: int) -> None:
-    limit = RateLimit(per_minute)
+    limit = RateLimiter(per_minute)
     assert [limit.wait("a") for _ in range(per_minute)] == [0] * per_minute
     assert limit.wait("a") > 0
 
@@ -25,7 +25,7 @@ def test_who_was_silent_may_send_a_minute_s_worth_at_once_and_no_more(per_minute
 @pytest.mark.parametrize("per_minute", [1, 7, 60, 6000])
 def test_who_waits_as_long_as_told_may_send_and_keeps_the_pace(clock: list[float], per_minute: int) -> None:
     # As many as possible for an hour: a minute's worth at once, and then each minute's.
-    limit, sent = RateLimit(per_minute), 0
+    limit, sent = RateLimiter(per_minute), 0
     while clock[0] < 4600:
         while wait := limit.wait("a"):
             clock[0] += wait
@@ -35,7 +35,7 @@ def test_who_waits_as_long_as_told_may_send_and_keeps_the_pace(clock: list[float
 
 @pytest.mark.usefixtures("clock")
 def test_senders_are_told_apart_and_zero_is_no_limit() -> None:
-    limit = RateLimit(1)
+    limit = RateLimiter(1)
     assert [limit.wait(sender) for sender in ("a", "b", 1, 2)] == [0] * 4
-    unlimited = RateLimit(0)
+    unlimited = RateLimiter(0)
     assert not any(unlimited.wait("a") for _ in range(100_000))

@@ -5,8 +5,8 @@ from typing import cast
 
 from db.pool import Database
 from db.queries import faces
-from service.api.health import Readiness
-from service.inference.active_release import Release, ThresholdChoice
+from service.api.health import ReadinessCheck
+from service.inference.active_release import ActiveRelease, ThresholdOverride
 from service.inference.client import Inference
 from service.inference.face import Face
 from tests.db.faces import SPACE, face_vector
@@ -21,15 +21,15 @@ class _Sees:
         return seen(face_vector(1))
 
 
-def _readiness(database: Database, folder: Path, choice: ThresholdChoice) -> Readiness:
+def _readiness(database: Database, folder: Path, choice: ThresholdOverride) -> ReadinessCheck:
     (folder / "probe.jpg").write_bytes(b"a photo")
-    return Readiness(database, cast(Inference, _Sees()), Release(write_calibrated(folder), choice))
+    return ReadinessCheck(database, cast(Inference, _Sees()), ActiveRelease(write_calibrated(folder), choice))
 
 
 async def test_it_tells_the_threshold_for_the_present_gallery_and_what_it_was_chosen_for(
     database: Database, tmp_path: Path
 ) -> None:
-    choice = ThresholdChoice(false_accept_rate=0.001)
+    choice = ThresholdOverride(false_accept_rate=0.001)
     empty = await _readiness(database, tmp_path, choice).check()
     assert (empty.threshold, empty.gallery_size) == (0.6, 0)
     async with database.connection() as connection:
@@ -42,6 +42,6 @@ async def test_it_tells_the_threshold_for_the_present_gallery_and_what_it_was_ch
 
 
 async def test_it_tells_of_an_operator_s_figure(database: Database, tmp_path: Path) -> None:
-    answer = await _readiness(database, tmp_path, ThresholdChoice(similarity=0.66)).check()
+    answer = await _readiness(database, tmp_path, ThresholdOverride(similarity=0.66)).check()
     assert (answer.threshold, answer.false_accept_rate) == (0.66, None)
     assert answer.threshold_source == "TRIFID_SIMILARITY_THRESHOLD"

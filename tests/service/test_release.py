@@ -7,7 +7,7 @@ import pytest
 
 from release.threshold import fixed
 from service.errors import InferenceUnavailableError
-from service.inference.active_release import Release, ThresholdChoice
+from service.inference.active_release import ActiveRelease, ThresholdOverride
 
 
 def _write(folder: Path, space: str, similarity: float) -> None:
@@ -37,7 +37,7 @@ def _write_calibrated(folder: Path, **changes: object) -> None:
 
 def test_an_uncalibrated_threshold_is_the_manifest_s_figure(tmp_path: Path) -> None:
     _write(tmp_path, "space-1", 0.58)
-    assert Release(tmp_path).threshold("space-1") == fixed(0.58, "measured")
+    assert ActiveRelease(tmp_path).threshold("space-1") == fixed(0.58, "measured")
 
 
 @pytest.mark.parametrize(("rate", "required"), [(0.1, 0.4), (0.01, 0.5), (0.001, 0.6)])
@@ -45,18 +45,18 @@ def test_a_calibrated_threshold_is_taken_for_the_operator_s_rate(
     tmp_path: Path, rate: float, required: float
 ) -> None:
     _write_calibrated(tmp_path)
-    threshold = Release(tmp_path, ThresholdChoice(false_accept_rate=rate)).threshold("space-1")
+    threshold = ActiveRelease(tmp_path, ThresholdOverride(false_accept_rate=rate)).threshold("space-1")
     assert threshold.required(10) == pytest.approx(required, abs=1e-12)
     assert threshold.required(10, [0.2] * 5) == pytest.approx(required + 0.1, abs=1e-12)
     assert (threshold.source, threshold.false_accept_rate) == ("measured on made-up people", rate)
 
 
 def test_the_operator_s_figure_wins_over_either_form_and_says_so(tmp_path: Path) -> None:
-    choice = ThresholdChoice(similarity=0.7, false_accept_rate=0.001)
+    choice = ThresholdOverride(similarity=0.7, false_accept_rate=0.001)
     _write(tmp_path, "space-1", 0.58)
-    assert Release(tmp_path, choice).threshold("space-1") == fixed(0.7, "TRIFID_SIMILARITY_THRESHOLD")
+    assert ActiveRelease(tmp_path, choice).threshold("space-1") == fixed(0.7, "TRIFID_SIMILARITY_THRESHOLD")
     _write_calibrated(tmp_path)
-    assert Release(tmp_path, choice).threshold("space-1") == fixed(0.7, "TRIFID_SIMILARITY_THRESHOLD")
+    assert ActiveRelease(tmp_path, choice).threshold("space-1") == fixed(0.7, "TRIFID_SIMILARITY_THRESHOLD")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_operator_s_figure_wins_over_either_form_and_says_so(tmp_path: Path)
 def test_a_calibration_that_makes_no_sense_is_no_release(tmp_path: Path, change: dict[str, object]) -> None:
     _write_calibrated(tmp_path, **change)
     with pytest.raises(InferenceUnavailableError, match="no release"):
-        Release(tmp_path).threshold("space-1")
+        ActiveRelease(tmp_path).threshold("space-1")
 
 
 def test_after_an_exchange_of_the_release_the_new_one_s_threshold_holds(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_after_an_exchange_of_the_release_the_new_one_s_threshold_holds(tmp_path
     _write(tmp_path / "0002", "space-2", 0.44)
     current = tmp_path / "current"
     current.symlink_to("0001")
-    release = Release(current)
+    release = ActiveRelease(current)
     assert release.threshold("space-1") == fixed(0.58, "measured")
     current.unlink()
     current.symlink_to("0002")
@@ -85,7 +85,7 @@ def test_after_an_exchange_of_the_release_the_new_one_s_threshold_holds(tmp_path
 def test_a_space_that_is_not_the_release_s_has_no_threshold(tmp_path: Path, override: float | None) -> None:
     # A threshold of one space means nothing in another, whoever set it.
     _write(tmp_path, "space-1", 0.58)
-    release = Release(tmp_path, ThresholdChoice(override))
+    release = ActiveRelease(tmp_path, ThresholdOverride(override))
     with pytest.raises(InferenceUnavailableError, match="two embedding spaces"):
         release.threshold("space-2")
 
@@ -95,6 +95,6 @@ def test_a_missing_or_broken_release_is_an_outage_not_a_crash(tmp_path: Path, ma
     if manifest is not None:
         (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(InferenceUnavailableError, match="no release"):
-        Release(tmp_path).threshold("space-1")
+        ActiveRelease(tmp_path).threshold("space-1")
     with pytest.raises(InferenceUnavailableError, match="no release"):
-        Release(tmp_path).probe()
+        ActiveRelease(tmp_path).probe()

@@ -6,12 +6,12 @@ import pytest
 
 import service.background
 from db.pool import Database
-from service.background import Periods, Retention
+from service.background import Retention, RetentionPeriods
 from service.faces.recognition import Sightings
 from tests.db.people import enrolled, ids, last_seen
 from tests.service.audited import audited
 
-PERIODS = Periods(users=30, audit=365)
+PERIODS = RetentionPeriods(users=30, audit=365)
 
 
 async def test_users_who_were_not_seen_are_deleted_in_batches_and_the_audit_log_says_so(
@@ -37,7 +37,7 @@ async def test_who_was_seen_a_moment_ago_is_not_deleted(database: Database, sigh
 async def test_without_a_period_users_are_kept_for_ever(database: Database, sightings: Sightings) -> None:
     async with database.connection() as connection:
         user_id = await enrolled(connection, 9999)
-        await Retention(database, sightings, Periods(users=None, audit=1)).enforce()
+        await Retention(database, sightings, RetentionPeriods(users=None, audit=1)).enforce()
         assert await ids(connection) == [user_id]
 
 

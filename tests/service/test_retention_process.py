@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from db.pool import Database
-from service.background import Periods
+from service.background import RetentionPeriods
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.people import enrolled, ids
 from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn
 
-FOR_EVER = Periods(users=None, audit=365)
+FOR_EVER = RetentionPeriods(users=None, audit=365)
 
 
 async def test_a_process_with_a_retention_deletes_whom_it_must(

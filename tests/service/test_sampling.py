@@ -7,7 +7,7 @@ from prometheus_client import REGISTRY
 
 import service.background
 from db.pool import Database
-from service.background import sampling
+from service.background import gauge_sampling
 from service.observability import metrics
 
 RENAME = "ALTER TABLE {} RENAME TO {}"
@@ -19,7 +19,7 @@ async def test_a_count_that_fails_in_an_unforeseen_way_is_made_again(
     monkeypatch.setattr(service.background, "COUNT_SECONDS", 0.05)
     async with database.connection() as connection:
         await connection.execute(RENAME.format("vectors_cache", "elsewhere"))
-        async with sampling(database, most_cached_per_key=5):
+        async with gauge_sampling(database, most_cached_per_key=5):
             await asyncio.sleep(0.2)
             await connection.execute(RENAME.format("elsewhere", "vectors_cache"))
             metrics.CACHED_VECTORS.set(7)

@@ -7,8 +7,8 @@ import pytest
 
 import service.background
 from db.pool import Database
-from service.background import housekeeping
-from service.inference.active_release import Release
+from service.background import maintenance_tasks
+from service.inference.active_release import ActiveRelease
 from tests.db.embedded_server import EmbeddedServer
 from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn
@@ -43,7 +43,7 @@ async def test_a_sweep_that_fails_is_tried_again(
             ALTER TABLE vectors_cache RENAME TO elsewhere
             """
         )
-        async with housekeeping(database, Release(release), server.url):
+        async with maintenance_tasks(database, ActiveRelease(release), server.url):
             await asyncio.sleep(0.2)
             await connection.execute("ALTER TABLE elsewhere RENAME TO vectors_cache")
             await asyncio.sleep(0.3)

@@ -6,9 +6,9 @@ import pytest
 
 from db.pool import Database
 from db.queries.audit import Action
-from service.auth.credentials import ApiKey, Call, Scope
+from service.auth.credentials import ApiKey, RequestContext, Scope
 from service.errors import FaceAlreadyEnrolledError, NotFoundError
-from service.faces.enrolment import Enroller, FurtherFaces
+from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Match, NoMatch, Recogniser
 from service.faces.users import Users
 from tests.db.faces import face_vector, resembling
@@ -16,12 +16,12 @@ from tests.service.audited import audited
 from tests.service.made_up import ADA, EVE, once, seen
 
 FACE = face_vector(1)
-CALL = Call("request-1", ApiKey(7, "front desk", frozenset({Scope.ADMIN})))
+CALL = RequestContext("request-1", ApiKey(7, "front desk", frozenset({Scope.ADMIN})))
 BY = ("front desk", "request-1")
 
 
 async def test_a_user_s_life_is_in_the_audit_log(
-    enroller: Enroller, further: FurtherFaces, users: Users, database: Database
+    enroller: Enroller, further: FaceAdder, users: Users, database: Database
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(FACE), CALL, once())
     await further.add_face(user_id, None, seen(resembling(FACE, 0.9)), CALL, once())

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from service.faces.kept_faces import gives_crops
+from service.faces.kept_faces import has_crop_output
 from tests.integration.lifecycle.test_refused_settings import refusal
 from tests.integration.stack_launch import RELEASE
 from tests.service.sealed import KEY
@@ -20,12 +20,12 @@ def _former(folder: Path) -> Path:
 
 
 def test_the_present_release_gives_faces_and_a_former_one_does_not(tmp_path: Path) -> None:
-    assert gives_crops(RELEASE)
-    assert not gives_crops(_former(tmp_path))
+    assert has_crop_output(RELEASE)
+    assert not has_crop_output(_former(tmp_path))
 
 
 def test_where_the_models_lie_elsewhere_nothing_speaks_against_it(tmp_path: Path) -> None:
-    assert gives_crops(tmp_path)
+    assert has_crop_output(tmp_path)
 
 
 def test_keeping_faces_with_it_is_refused_with_what_to_do(tmp_path: Path) -> None:

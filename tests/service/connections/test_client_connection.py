@@ -24,7 +24,7 @@ async def test_a_head_that_never_ends_is_waited_for_only_so_long(
         assert (await slow[3].answer()).status == 200
         await slow[3].send(LIVE)
         assert (await client.get("/health/live")).status_code == 200
-        limit = server.HEAD_SECONDS + 5
+        limit = server.HEADER_TIMEOUT_SECONDS + 5
         assert await asyncio.gather(*(each.is_closed(limit) for each in slow)) == [True] * 4
 
 
@@ -32,7 +32,7 @@ async def test_what_follows_an_early_answer_is_read_over_only_so_long(service: S
     async with connected(service.port) as client:
         await client.send(upload_head(10**9))
         assert (await client.answer()).reason == "payload_too_large"
-        closed = asyncio.create_task(client.is_closed(server.HEAD_SECONDS + 5))
+        closed = asyncio.create_task(client.is_closed(server.HEADER_TIMEOUT_SECONDS + 5))
         while not closed.done():
             client.writer.write(b"x")
             await asyncio.sleep(0.2)
@@ -44,7 +44,7 @@ async def test_connections_beyond_the_limit_are_refused_and_the_others_served(
 ) -> None:
     assert (await client.get("/health/live")).status_code == 200  # keeps its connection
     async with AsyncExitStack() as stack:
-        for _ in range(server.MOST_CONNECTIONS - 1):
+        for _ in range(server.MAX_CONNECTIONS - 1):
             await stack.enter_async_context(connected(service.port))
         one_more = await stack.enter_async_context(connected(service.port))
         answer = await one_more.answer()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.server import HEAD_BYTES, SECURITY_HEADERS
+from service.server import MAX_HEADER_BYTES, SECURITY_HEADERS
 from tests.service.connections.raw_client import connected
 from tests.service.service_process import ServiceProcess
 
@@ -39,8 +39,8 @@ async def test_what_is_no_http_is_answered_like_any_other_error(
 @pytest.mark.parametrize(
     "head",
     [
-        LIVE + b"X: " + b"x" * HEAD_BYTES + b"\r\n\r\n",
-        LIVE + b"X: y\r\n" * HEAD_BYTES + b"\r\n",
+        LIVE + b"X: " + b"x" * MAX_HEADER_BYTES + b"\r\n\r\n",
+        LIVE + b"X: y\r\n" * MAX_HEADER_BYTES + b"\r\n",
         b"GET /" + b"x" * 300_000,
         b"\r\n" * 300_000,
         b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nTrailer: "

@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from service.inference.capacity import Places
+from service.inference.capacity import ConcurrencyLimiter
 from service.inference.client import Inference
 from tests.service.one_slot import slot_of
 from tests.service.triton_stand_in import TritonStandIn, running_stand_in
@@ -20,6 +20,6 @@ async def servers() -> AsyncIterator[list[TritonStandIn]]:
 @pytest.fixture
 async def inference(servers: list[TritonStandIn]) -> AsyncIterator[Inference]:
     async with Inference.open(
-        slot_of(*(server.url for server in servers)), deadline=5, places=Places(9)
+        slot_of(*(server.url for server in servers)), deadline=5, places=ConcurrencyLimiter(9)
     ) as inference:
         yield inference

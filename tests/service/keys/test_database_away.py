@@ -9,7 +9,7 @@ import pytest
 import service.auth.key_cache
 from db.migrate import migrate
 from db.pool import Database
-from service.auth.key_cache import REFRESH_SECONDS, known_keys
+from service.auth.key_cache import REFRESH_SECONDS, api_key_cache
 from service.errors import DatabaseUnavailableError
 from tests.db.running_server import running_server
 from tests.service.keys.command import bearer, new_key
@@ -41,7 +41,7 @@ async def test_keys_that_were_never_read_are_no_open_door(monkeypatch: pytest.Mo
     monkeypatch.setattr(service.auth.key_cache, "REFRESH_SECONDS", 0.05)
     async with (
         Database.open("postgresql://nobody@127.0.0.1:1/nothing") as database,
-        known_keys(database) as keys,
+        api_key_cache(database) as keys,
     ):
         await asyncio.sleep(0.2)
         with pytest.raises(DatabaseUnavailableError):
