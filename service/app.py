@@ -58,12 +58,12 @@ OPENAPI_CONFIG = OpenAPIConfig(
 def create_app(settings: Settings) -> ASGIApp:
     """Assemble the API; it connects when it is started."""
     tracing = tracing_for(settings)
-    places = ConcurrencyLimiter(settings.max_concurrent_inferences)
+    limiter = ConcurrencyLimiter(settings.max_concurrent_inferences)
     app = Litestar(
         route_handlers=[FacesController, UsersController, HealthController, metrics_page],
         dependencies=dependencies(),
         exception_handlers={Exception: handle_exception},
-        lifespan=[app_lifespan(settings, places)],
+        lifespan=[app_lifespan(settings, limiter)],
         on_shutdown=[tracing.close],
         logging_config=None,
         cors_config=cors(settings),
@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> ASGIApp:
     )
     uploads = UploadLimitMiddleware(app, settings.upload_timeout_seconds, settings.max_upload_bytes_in_memory)
     return LoadSheddingMiddleware(
-        RequestLogMiddleware(AuthenticationMiddleware(uploads, app), tracing), places
+        RequestLogMiddleware(AuthenticationMiddleware(uploads, app), tracing), limiter
     )
 
 

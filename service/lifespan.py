@@ -26,7 +26,7 @@ from service.settings import Settings
 
 
 def app_lifespan(
-    settings: Settings, places: ConcurrencyLimiter
+    settings: Settings, limiter: ConcurrencyLimiter
 ) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     """Return the application's lifespan: opens everything at the start, closes it at the end."""
 
@@ -40,7 +40,7 @@ def app_lifespan(
         async with (
             Database.open(settings.dsn, patience=settings.database_patience_seconds) as database,
             Inference.open(
-                slots, settings.inference_timeout_seconds, places, with_crops=settings.keep_faces
+                slots, settings.inference_timeout_seconds, limiter, with_crops=settings.keep_faces
             ) as inference,
             maintenance_tasks(database, release, settings.dsn),
             api_key_cache(database) as keys,
@@ -50,15 +50,13 @@ def app_lifespan(
             ) as sightings,
         ):
             app.state.settings = settings
-            app.state.admission = AccessControl(settings, keys)
+            app.state.access_control = AccessControl(settings, keys)
             app.state.recogniser = Recogniser(database, inference, release, sightings, share, seal)
             app.state.users = Users(database)
             app.state.enroller = Enroller(database, inference, release, seal)
-            app.state.further_faces = FaceAdder(
-                database, inference, release, settings.max_faces_per_user, seal
-            )
+            app.state.face_adder = FaceAdder(database, inference, release, settings.max_faces_per_user, seal)
             app.state.readiness = ReadinessCheck(database, inference, release)
-            places.open()
+            limiter.start()
             yield
 
     return lifespan
@@ -66,14 +64,14 @@ def app_lifespan(
 
 def dependencies() -> dict[str, Provide]:
     """Return what handlers may ask for by name."""
-    names = ("settings", "recogniser", "enroller", "further_faces", "readiness", "users")
+    names = ("settings", "recogniser", "enroller", "face_adder", "readiness", "users")
     state = {name: Provide(_from_state(name), sync_to_thread=False) for name in names}
-    return {**state, "call": Provide(_call, sync_to_thread=False)}
+    return {**state, "context": Provide(_context, sync_to_thread=False)}
 
 
-def _call(request: Request[Any, Any, Any]) -> RequestContext:
-    call: RequestContext = request.state.call
-    return call
+def _context(request: Request[Any, Any, Any]) -> RequestContext:
+    context: RequestContext = request.state.context
+    return context
 
 
 def _from_state(name: str) -> Callable[[State], object]:

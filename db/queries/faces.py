@@ -33,7 +33,7 @@ class Neighbourhood:
 
     users: list[Neighbour]
     gallery_size: int
-    effort: int = 0
+    ef_search: int = 0
     """What the search was made with: `db.queries.faces`."""
     current_space: str | None = None
     """The current embedding space (`db.queries.spaces`) at the moment of the search; None if there is none yet. If it is
@@ -111,9 +111,9 @@ async def search_with_current_effort(
     return Neighbourhood(users, gallery["gallery_size"], gallery["effort"], gallery["current_space"])
 
 
-async def set_ef_search(connection: asyncpg.Connection, effort: int) -> None:
+async def set_ef_search(connection: asyncpg.Connection, ef_search: int) -> None:
     """Let this connection's searches look at so many faces in the index, 1 to 1000 (pgvector's `hnsw.ef_search`)."""
-    await connection.fetchval("SELECT set_config('hnsw.ef_search', $1, false)", str(effort))
+    await connection.fetchval("SELECT set_config('hnsw.ef_search', $1, false)", str(ef_search))
 
 
 async def insert_user(connection: asyncpg.Connection, user: NewUser, face: FaceVector) -> int | None:
@@ -199,19 +199,19 @@ EF_SEARCH_STEPS = ((300_000, 600), (20_000, 250), (0, MIN_EF_SEARCH))
 
 
 async def nearest_users(connection: asyncpg.Connection, face: FaceVector, count: int) -> Neighbourhood:
-    """Find the `count` nearest users, as `queries.nearest_users` does, with enough effort.
+    """Find the `count` nearest users, with enough effort.
 
     The answer tells the gallery's size. A connection whose effort turns out too small for it gets more and searches
     again, once: it keeps what it got.
     """
     found = await search_with_current_effort(connection, face, count)
-    effort = ef_search_for(found.gallery_size)
-    if found.effort >= effort:
+    ef_search = ef_search_for(found.gallery_size)
+    if found.ef_search >= ef_search:
         return found
-    await set_ef_search(connection, effort)
+    await set_ef_search(connection, ef_search)
     return await search_with_current_effort(connection, face, count)
 
 
 def ef_search_for(gallery_size: int) -> int:
     """Return the least effort for so many users."""
-    return next(effort for size, effort in EF_SEARCH_STEPS if gallery_size >= size)
+    return next(ef_search for size, ef_search in EF_SEARCH_STEPS if gallery_size >= size)

@@ -47,13 +47,13 @@ class FacesController(Controller):
         responses=openapi.RECOGNISE_USER,
     )
     async def recognise_user(
-        self, request: ClientRequest, call: RequestContext, recogniser: Recogniser, settings: Settings
+        self, request: ClientRequest, context: RequestContext, recogniser: Recogniser, settings: Settings
     ) -> MatchAnswer | NoMatchAnswer:
         """Recognise the most prominent face of a photo."""
         form = await read_multipart(request, frozenset({"image"}), settings.max_image_bytes)
-        outcome = await recogniser.recognise(require_image(form), call)
+        outcome = await recogniser.recognise(require_image(form), context)
         record_outcome(RequestOutcome.MATCH if isinstance(outcome, Match) else RequestOutcome.NO_MATCH)
-        return to_recognition_response(outcome, call.request_id)
+        return to_recognition_response(outcome, context.request_id)
 
     @post(
         "/add_user",
@@ -65,7 +65,7 @@ class FacesController(Controller):
     async def add_user(
         self,
         request: ClientRequest,
-        call: RequestContext,
+        context: RequestContext,
         enroller: Enroller,
         settings: Settings,
         idempotency_key: IdempotencyKey = None,
@@ -74,9 +74,9 @@ class FacesController(Controller):
         names = frozenset({"name", "birthdate", "email", "req_id", "image"})
         form = await read_multipart(request, names, settings.max_image_bytes)
         user, (req_id, image) = new_user(form), require_key_or_image(form)
-        operation = idempotent_operation(idempotency_key, call, "add_user", form.digest)
-        user_id = await enroller.enrol(user, req_id, image, call, operation)
-        return AddedAnswer(user_id=str(user_id), request_id=call.request_id)
+        operation = idempotent_operation(idempotency_key, context, "add_user", form.digest)
+        user_id = await enroller.enrol(user, req_id, image, context, operation)
+        return AddedAnswer(user_id=str(user_id), request_id=context.request_id)
 
     @post(
         "/users/{user_id:str}/faces",
@@ -88,18 +88,18 @@ class FacesController(Controller):
     async def add_face(
         self,
         request: ClientRequest,
-        call: RequestContext,
+        context: RequestContext,
         user_id: str,
-        further_faces: FaceAdder,
+        face_adder: FaceAdder,
         settings: Settings,
         idempotency_key: IdempotencyKey = None,
     ) -> FaceAddedAnswer:
         """Add a further face of a user by an enrolment key, a photo, or both."""
         user = parse_user_id(user_id)
         form = await read_multipart(request, frozenset({"req_id", "image"}), settings.max_image_bytes)
-        operation = idempotent_operation(idempotency_key, call, f"faces of {user_id}", form.digest)
-        faces = await further_faces.add(user, *require_key_or_image(form), call, operation)
-        return FaceAddedAnswer(user_id=user_id, faces=faces, request_id=call.request_id)
+        operation = idempotent_operation(idempotency_key, context, f"faces of {user_id}", form.digest)
+        faces = await face_adder.add(user, *require_key_or_image(form), context, operation)
+        return FaceAddedAnswer(user_id=user_id, faces=faces, request_id=context.request_id)
 
 
 def to_recognition_response(outcome: Match | NoMatch, request_id: str) -> MatchAnswer | NoMatchAnswer:

@@ -109,7 +109,7 @@ class ReadinessCheck:
         space = gallery.current_space
         if space is None or space == model.embedding_space:
             return model
-        self._inference.prefer(space)
+        self._inference.prefer_space(space)
         again = await self._infer()
         if isinstance(again, ModelState) and again.embedding_space != space:
             return errors.InferenceUnavailableError(OTHER_SPACES)

@@ -22,22 +22,22 @@ class UsersController(Controller):
 
     @get(operation_class=openapi.ListUsers, responses=openapi.LIST_USERS)
     async def list_users(
-        self, request: Request[Any, Any, Any], call: RequestContext, users: Users
+        self, request: Request[Any, Any, Any], context: RequestContext, users: Users
     ) -> UsersAnswer:
         """Tell a page of what is stored about everybody, in the order of enrolment."""
         query = page_query(request.query_params)
-        return to_users_response(await users.page(query.after, query.limit, call), call.request_id)
+        return to_users_response(await users.page(query.after, query.limit, context), context.request_id)
 
     @get("/{user_id:str}", responses=openapi.GET_USER)
-    async def get_user(self, call: RequestContext, user_id: str, users: Users) -> UserAnswer:
+    async def get_user(self, context: RequestContext, user_id: str, users: Users) -> UserAnswer:
         """Tell what is stored about a user."""
-        return to_user_response(await users.get(parse_user_id(user_id), call), call.request_id)
+        return to_user_response(await users.get(parse_user_id(user_id), context), context.request_id)
 
     @delete("/{user_id:str}", status_code=200, responses=openapi.DELETE_USER)
-    async def delete_user(self, call: RequestContext, user_id: str, users: Users) -> DeletedAnswer:
+    async def delete_user(self, context: RequestContext, user_id: str, users: Users) -> DeletedAnswer:
         """Erase everything about a user."""
-        await users.delete(parse_user_id(user_id), call)
-        return DeletedAnswer(user_id=user_id, request_id=call.request_id)
+        await users.delete(parse_user_id(user_id), context)
+        return DeletedAnswer(user_id=user_id, request_id=context.request_id)
 
 
 def to_user_response(user: EnrolledUser, request_id: str) -> UserAnswer:

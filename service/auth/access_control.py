@@ -81,7 +81,7 @@ class RateLimiter:
         self._pause = WINDOW / per_minute if per_minute else 0.0
         self._over = array("d", bytes(8 * SLOTS))
 
-    def wait(self, sender: str | int) -> int:
+    def acquire(self, sender: str | int) -> int:
         """Count a request and return 0, or don't and return in how many seconds the sender may make it."""
         slot, now = hash(sender) % SLOTS, time.monotonic()
         over = max(self._over[slot], now) + self._pause
@@ -110,7 +110,7 @@ class AccessControl:
         self._of_key = RateLimiter(settings.rate_limit_per_key)
         self._failures = RateLimiter(FAILURES_PER_MINUTE)
 
-    def admit(self, address: str, key: str | None) -> ApiKey:
+    def authenticate(self, address: str, key: str | None) -> ApiKey:
         """Return whom the key stands for.
 
         Args:
@@ -123,15 +123,15 @@ class AccessControl:
         """
         if key and self._probe_token and hmac.compare_digest(key.encode(), self._probe_token):
             return PROBE_KEY
-        if not self._keys.needed:
+        if not self._keys.keys_required:
             return UNRESTRICTED_KEY
         network = client_network(address)
         known = self._keys.find(key) if key else None
         if known is None:
-            _require(self._failures.wait(network))
+            _require(self._failures.acquire(network))
             raise UnauthorizedError
-        _require(self._of_address.wait(network))
-        _require(self._of_key.wait(known.id))
+        _require(self._of_address.acquire(network))
+        _require(self._of_key.acquire(known.id))
         return known
 
 

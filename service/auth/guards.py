@@ -27,8 +27,8 @@ def requires(scope: Scope) -> Guard:
     """
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-        call: RequestContext = connection.state.call
-        if scope not in call.api_key.scopes:
+        context: RequestContext = connection.state.context
+        if scope not in context.api_key.scopes:
             raise ForbiddenError(f"This API key may not be used for this: it lacks the scope {scope}")
 
     return guard

@@ -23,18 +23,18 @@ class ApiKeyCache:
 
     def __init__(self) -> None:
         self._active: dict[str, ApiKey] = {}  # by their hashes
-        self._needed: bool | None = None
+        self._keys_required: bool | None = None
 
     @property
-    def needed(self) -> bool:
+    def keys_required(self) -> bool:
         """Whether a key is needed: from the first one on that was ever created, revoked or not, until the end.
 
         Raises:
             DatabaseUnavailableError: they were never read, so nobody knows.
         """
-        if self._needed is None:
+        if self._keys_required is None:
             raise DatabaseUnavailableError
-        return self._needed
+        return self._keys_required
 
     def find(self, key: str) -> ApiKey | None:
         """Return what an active key is good for. It takes as long whether the key is nearly right or not at all."""
@@ -42,9 +42,9 @@ class ApiKeyCache:
         matches = [known for digest, known in self._active.items() if hmac.compare_digest(digest, asked)]
         return matches[0] if matches else None
 
-    def learn(self, stored: list[StoredKey]) -> None:
+    def update(self, stored: list[StoredKey]) -> None:
         """Take over what the database has."""
-        self._needed = bool(stored) or bool(self._needed)
+        self._keys_required = bool(stored) or bool(self._keys_required)
         self._active = {
             row.key_hash: ApiKey(row.id, row.name, frozenset(map(Scope, row.scopes)))
             for row in stored
@@ -70,7 +70,7 @@ async def api_key_cache(database: Database) -> AsyncIterator[ApiKeyCache]:
 async def _read(keys: ApiKeyCache, database: Database, *, could: bool, patience: float | None = None) -> bool:
     """Read them once; whether it could be done. The log hears of it where that changes."""
     try:
-        keys.learn(await database.run(api_keys, patience=patience, urgent=True))
+        keys.update(await database.run(api_keys, patience=patience, urgent=True))
     except Exception as error:  # of whatever kind: without this nobody would ever hear of a revocation
         if could:
             log.warning("the API keys can't be read, the last known ones hold: %s", type(error).__name__)

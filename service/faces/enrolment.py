@@ -51,7 +51,7 @@ class Enroller:
         user: NewUser,
         req_id: str | None,
         image: bytes | None,
-        call: RequestContext,
+        context: RequestContext,
         operation: Operation,
     ) -> int:
         """Enrol a user by the vector of a key, or of an image if there is no key, and return the new id.
@@ -60,8 +60,8 @@ class Enroller:
             ServiceError: as `Inference.face` and `enrol_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        return await self._keys.enrolling(
-            req_id, image, call, lambda seen: self.enrol_face(user, req_id, seen, call, operation)
+        return await self._keys.enrol_with_renewal(
+            req_id, image, context, lambda seen: self.enrol_face(user, req_id, seen, context, operation)
         )
 
     async def enrol_face(
@@ -69,7 +69,7 @@ class Enroller:
         user: NewUser,
         req_id: str | None,
         seen: Face | None,
-        call: RequestContext,
+        context: RequestContext,
         operation: Operation,
     ) -> int:
         """Enrol a user by a key, a face, or both; with both, the key's vector is the one that is kept.
@@ -82,7 +82,7 @@ class Enroller:
             user: the person.
             req_id: an enrolment key.
             seen: the face in an image.
-            call: who asks.
+            context: who asks.
             operation: what the client calls this enrolment by. If it was done before, its user's id is returned.
 
         Raises:
@@ -92,7 +92,7 @@ class Enroller:
         """
 
         async def work(connection: asyncpg.Connection) -> EnrolmentResult:
-            face = await resolve_enrolment_face(connection, self._release, req_id, seen, call, self._seal)
+            face = await resolve_enrolment_face(connection, self._release, req_id, seen, context, self._seal)
             await faces.lock_enrolments(connection, face.embedding_space)
             await require_current_space(connection, face.embedding_space)
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
@@ -103,7 +103,7 @@ class Enroller:
             )
             if user_id is None:
                 raise EmailAlreadyExistsError
-            await audit.record(connection, Action.ENROLLED, [user_id], call.actor)
+            await audit.record(connection, Action.ENROLLED, [user_id], context.actor)
             return EnrolmentResult(user_id, faces=1)
 
         return (
@@ -123,13 +123,13 @@ class FaceAdder:
         database: Database,
         inference: Inference,
         release: ActiveRelease,
-        most: int,
+        max_faces: int,
         seal: Seal | None = None,
     ) -> None:
         """Take how many faces a user may have, and a seal if they are kept."""
         self._database = database
         self._release = release
-        self._most = most
+        self._max_faces = max_faces
         self._seal = seal
         self._keys = EnrolmentKeyRenewal(database, inference, seal)
 
@@ -138,7 +138,7 @@ class FaceAdder:
         user_id: int,
         req_id: str | None,
         image: bytes | None,
-        call: RequestContext,
+        context: RequestContext,
         operation: Operation,
     ) -> int:
         """Add the face of a key, or of an image if there is no key; return how many the user has now.
@@ -147,8 +147,8 @@ class FaceAdder:
             ServiceError: as `Inference.face` and `add_face`.
             DatabaseUnavailableError: as `Database.run`.
         """
-        return await self._keys.enrolling(
-            req_id, image, call, lambda seen: self.add_face(user_id, req_id, seen, call, operation)
+        return await self._keys.enrol_with_renewal(
+            req_id, image, context, lambda seen: self.add_face(user_id, req_id, seen, context, operation)
         )
 
     async def add_face(
@@ -156,7 +156,7 @@ class FaceAdder:
         user_id: int,
         req_id: str | None,
         seen: Face | None,
-        call: RequestContext,
+        context: RequestContext,
         operation: Operation,
     ) -> int:
         """Add a key's face, a seen one, or with both the key's; return how many the user has now.
@@ -168,7 +168,7 @@ class FaceAdder:
             user_id: whose face it is.
             req_id: an enrolment key.
             seen: the face in an image.
-            call: who asks.
+            context: who asks.
             operation: what the client calls this addition by. If it was done before, what it came to is returned.
 
         Raises:
@@ -180,16 +180,16 @@ class FaceAdder:
         async def work(connection: asyncpg.Connection) -> EnrolmentResult:
             if not await lock_user(connection, user_id):
                 raise NotFoundError("There is no user with this id")
-            face = await resolve_enrolment_face(connection, self._release, req_id, seen, call, self._seal)
+            face = await resolve_enrolment_face(connection, self._release, req_id, seen, context, self._seal)
             await lock_enrolments(connection, face.embedding_space)
             faces = await count_faces(connection, user_id)
-            if faces >= self._most:
-                raise FaceLimitReachedError(f"The user has the {self._most} faces that are allowed")
+            if faces >= self._max_faces:
+                raise FaceLimitReachedError(f"The user has the {self._max_faces} faces that are allowed")
             decision = await identify(connection, self._release.threshold(face.embedding_space), face)
             if decision.user is None or decision.user.id != user_id:
                 raise SimilarityThresholdNotMetError("The face is not recognised as this user's")
             await insert_face(connection, user_id, face)
-            await audit.record(connection, Action.FACE_ADDED, [user_id], call.actor)
+            await audit.record(connection, Action.FACE_ADDED, [user_id], context.actor)
             return EnrolmentResult(user_id, faces + 1)
 
         return (

@@ -43,11 +43,11 @@ class EnrolmentKeyRenewal:
         self._inference = inference
         self._seal = seal
 
-    async def enrolling(
+    async def enrol_with_renewal(
         self,
         req_id: str | None,
         image: bytes | None,
-        call: RequestContext,
+        context: RequestContext,
         enrolment: Callable[[Face | None], Awaitable[T]],
     ) -> T:
         """Find the face in an image, if there is one, and enrol; again if the models were exchanged meanwhile.
@@ -58,7 +58,7 @@ class EnrolmentKeyRenewal:
         Args:
             req_id: an enrolment key.
             image: the bytes of a photo.
-            call: who asks.
+            context: who asks.
             enrolment: works with the face in one transaction.
 
         Raises:
@@ -68,33 +68,37 @@ class EnrolmentKeyRenewal:
 
         async def attempt() -> T:
             seen = (
-                None if image is None else await self._inference.face(image, call.request_id, enrolling=True)
+                None
+                if image is None
+                else await self._inference.face(image, context.request_id, enrolling=True)
             )
             try:
                 return await enrolment(seen)
             except OutdatedKeyError as outdated:
                 if req_id is None:
                     raise
-                await self._renew(req_id, outdated, call)
+                await self._renew(req_id, outdated, context)
             return await enrolment(seen)
 
         return await retry_on_space_change(self._inference, attempt)
 
-    async def _renew(self, req_id: str, outdated: OutdatedKeyError, call: RequestContext) -> None:
+    async def _renew(self, req_id: str, outdated: OutdatedKeyError, context: RequestContext) -> None:
         if self._seal is None or outdated.sealed_face is None:
             raise outdated
         try:
             crop = self._seal.open(outdated.sealed_face)
         except SealError as error:
-            log.warning("the kept face of an enrolment key: %s", error, extra={"request_id": call.request_id})
+            log.warning(
+                "the kept face of an enrolment key: %s", error, extra={"request_id": context.request_id}
+            )
             raise outdated from error
-        vector = await self._inference.embed(crop, outdated.current_space, call.request_id)
+        vector = await self._inference.embed(crop, outdated.current_space, context.request_id)
         if vector is None:
             raise outdated
         renewed = FaceVector(vector, outdated.current_space)
 
         async def work(connection: asyncpg.Connection) -> None:
-            await renew_cached_vector(connection, token_hash(req_id), call.api_key.id, renewed)
+            await renew_cached_vector(connection, token_hash(req_id), context.api_key.id, renewed)
 
         await self._database.run(work)
 
@@ -104,7 +108,7 @@ async def resolve_enrolment_face(
     release: ActiveRelease,
     req_id: str | None,
     seen: Face | None,
-    call: RequestContext,
+    context: RequestContext,
     seal: Seal | None,
 ) -> FaceVector:
     """Return the vector to store, with the sealed face if faces are kept: the key's if there is one.
@@ -116,7 +120,7 @@ async def resolve_enrolment_face(
         release: decides whether a key is of the present model, and whether two faces are one person's.
         req_id: an enrolment key.
         seen: the face in an image. One of the two is needed.
-        call: who offers it.
+        context: who offers it.
         seal: for faces that are kept.
 
     Raises:
@@ -128,7 +132,7 @@ async def resolve_enrolment_face(
         if seen is None:
             raise ValueError("neither a key nor a face")
         return prepare_for_storage(seen, seal)
-    cached = await take_cached_vector(connection, token_hash(req_id), call.api_key.id)
+    cached = await take_cached_vector(connection, token_hash(req_id), context.api_key.id)
     if cached is None:
         raise EnrollmentKeyNotFoundError
     current = await current_space(connection) or release.current_space()

@@ -31,13 +31,13 @@ KEPT_HOURS = 24
 _WELL_FORMED = re.compile(rf"[!-~]{{1,{MOST_CHARACTERS}}}")
 
 
-def anonymous_operation(call: RequestContext) -> Operation:
+def anonymous_operation(context: RequestContext) -> Operation:
     """Return an operation that nobody will ask for again, but for this process itself when a connection breaks."""
-    return Operation(secrets.token_hex(32), "", call.api_key.id)
+    return Operation(secrets.token_hex(32), "", context.api_key.id)
 
 
 def idempotent_operation(
-    key: str | None, call: RequestContext, address: str, form_digest: Callable[[], bytes]
+    key: str | None, context: RequestContext, address: str, form_digest: Callable[[], bytes]
 ) -> Operation:
     """Return the operation that a client calls by its key; without a key a new one.
 
@@ -49,14 +49,14 @@ def idempotent_operation(
         InvalidRequestError: the key is not well-formed.
     """
     if key is None:
-        return anonymous_operation(call)
+        return anonymous_operation(context)
     if not _WELL_FORMED.fullmatch(key):
         raise InvalidRequestError(
             f"{HEADER} is not 1 to {MOST_CHARACTERS} visible ASCII characters without spaces"
         )
-    name = hashlib.sha256(f"{call.api_key.id} {key}".encode()).hexdigest()
+    name = hashlib.sha256(f"{context.api_key.id} {key}".encode()).hexdigest()
     request = hmac.new(key.encode(), address.encode() + form_digest(), hashlib.sha256).hexdigest()
-    return Operation(name, request, call.api_key.id)
+    return Operation(name, request, context.api_key.id)
 
 
 Work = Callable[[asyncpg.Connection], Awaitable[EnrolmentResult]]

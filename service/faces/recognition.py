@@ -106,7 +106,7 @@ class Recogniser:
         self._share = share
         self._seal = seal
 
-    async def recognise(self, image: bytes, call: RequestContext) -> Match | NoMatch:
+    async def recognise(self, image: bytes, context: RequestContext) -> Match | NoMatch:
         """Recognise the most prominent face of an image file.
 
         Raises:
@@ -115,11 +115,11 @@ class Recogniser:
         """
 
         async def attempt() -> Match | NoMatch:
-            return await self.identify(await self._inference.face(image, call.request_id), call)
+            return await self.identify(await self._inference.face(image, context.request_id), context)
 
         return await retry_on_space_change(self._inference, attempt)
 
-    async def identify(self, face: Face, call: RequestContext) -> Match | NoMatch:
+    async def identify(self, face: Face, context: RequestContext) -> Match | NoMatch:
         """Search the gallery for a face, and cache its vector if nobody has it.
 
         Raises:
@@ -136,7 +136,7 @@ class Recogniser:
             key = new_token()  # another one if this is done again: the first may have been kept or not
             unknown = prepare_for_storage(face, self._seal)
             expires_at = await cache_vector(
-                connection, token_hash(key), unknown, call.api_key.id, self._share
+                connection, token_hash(key), unknown, context.api_key.id, self._share
             )
             if isinstance(expires_at, CacheFull):
                 raise TooManyRequestsError(expires_at.wait_seconds, "Too many unknown faces from one sender")

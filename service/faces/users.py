@@ -29,7 +29,7 @@ class Users:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def get(self, user_id: int, call: RequestContext) -> EnrolledUser:
+    async def get(self, user_id: int, context: RequestContext) -> EnrolledUser:
         """Return what is stored about a user.
 
         Raises:
@@ -41,12 +41,12 @@ class Users:
             user = await find_user(connection, user_id)
             if user is None:
                 raise NotFoundError("There is no user with this id")
-            await audit.record(connection, Action.READ, [user.id], call.actor)
+            await audit.record(connection, Action.READ, [user.id], context.actor)
             return user
 
         return await self._database.run_transaction(work)
 
-    async def page(self, after: int, limit: int, call: RequestContext) -> Page:
+    async def page(self, after: int, limit: int, context: RequestContext) -> Page:
         """Return the next users above an id, at most `limit`.
 
         Users who come or go meanwhile don't move the others: nobody is told twice, and nobody is left out who is
@@ -59,12 +59,12 @@ class Users:
         async def work(connection: asyncpg.Connection) -> Page:
             found = await users_after(connection, after, limit + 1)
             users = found[:limit]
-            await audit.record(connection, Action.READ, [user.id for user in users], call.actor)
+            await audit.record(connection, Action.READ, [user.id for user in users], context.actor)
             return Page(users, users[-1].id if len(found) > limit else None)
 
         return await self._database.run_transaction(work)
 
-    async def delete(self, user_id: int, call: RequestContext) -> None:
+    async def delete(self, user_id: int, context: RequestContext) -> None:
         """Erase a user: personal details, all faces, the day last seen. Only the audit log keeps the id.
 
         Raises:
@@ -77,7 +77,7 @@ class Users:
             nonlocal was_there
             if await delete_user(connection, user_id):
                 was_there = True
-                await audit.record(connection, Action.DELETED, [user_id], call.actor)
+                await audit.record(connection, Action.DELETED, [user_id], context.actor)
             elif not was_there:  # else an earlier try did it, whose COMMIT was not answered
                 raise NotFoundError("There is no user with this id")
 

@@ -24,24 +24,24 @@ class ConcurrencyLimiter:
         self._taken = 0
         self._started = float("-inf")
 
-    def open(self) -> None:
+    def start(self) -> None:
         """Begin to count from here: now connections are accepted."""
         self._started = time.monotonic()
 
-    def has_room(self, *, enrolling: bool = False) -> bool:
+    def has_capacity(self, *, enrolling: bool = False) -> bool:
         """Whether an inference may begin now."""
         starting = time.monotonic() - self._started < START_SECONDS
         more = STARTUP_BURST * starting + ENROLMENT_RESERVE * enrolling
         return self._taken < self._count + more
 
     @contextmanager
-    def one(self, *, enrolling: bool = False) -> Iterator[None]:
+    def acquire(self, *, enrolling: bool = False) -> Iterator[None]:
         """Take a place for the time of a ``with`` block.
 
         Raises:
             OverloadedError: there is none.
         """
-        if not self.has_room(enrolling=enrolling):
+        if not self.has_capacity(enrolling=enrolling):
             raise OverloadedError
         self._taken += 1
         try:

@@ -26,25 +26,25 @@ class Inference:
     """The ensemble `face_embedding`, on as many Triton servers as the slot in use has."""
 
     def __init__(
-        self, slots: Slots, servers: Sequence[FailoverClient], deadline: float, places: ConcurrencyLimiter
+        self, slots: Slots, servers: Sequence[FailoverClient], deadline: float, limiter: ConcurrencyLimiter
     ) -> None:
         self._slots = slots
         self._servers = servers
         self._deadline = deadline
-        self._places = places
+        self._limiter = limiter
         self._preferred: tuple[str, Path] | None = None
 
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, slots: Slots, deadline: float, places: ConcurrencyLimiter, *, with_crops: bool = False
+        cls, slots: Slots, deadline: float, limiter: ConcurrencyLimiter, *, with_crops: bool = False
     ) -> AsyncIterator["Inference"]:
         """Keep connections to the servers for the time of a ``with`` block. Does not wait for them.
 
         Args:
             slots: where the servers are, and which of them are in use.
             deadline: seconds after which an inference is given up.
-            places: for those under way or waiting in Triton's queues; more are refused at once.
+            limiter: for those under way or waiting in Triton's queues; more are refused at once.
             with_crops: whether faces come with the pixels that their embeddings are made of.
         """
         async with AsyncExitStack() as stack:
@@ -56,9 +56,9 @@ class Inference:
                 ]
                 pairs = zip(urls, clients, strict=True)
                 servers.append(FailoverClient([TritonServer(*pair, with_crops=with_crops) for pair in pairs]))
-            yield cls(slots, servers, deadline, places)
+            yield cls(slots, servers, deadline, limiter)
 
-    def prefer(self, space: str) -> None:
+    def prefer_space(self, space: str) -> None:
         """Ask models of this embedding space, if they are served, until another release is in use than now."""
         self._preferred = space, self._slots.current().release
 
@@ -70,7 +70,7 @@ class Inference:
             InvalidImageError, PayloadTooLargeError, FaceNotDetectedError: the ensemble refuses the image.
             InferenceUnavailableError: no answer in time, or one that is not the ensemble's.
         """
-        with self._places.one(enrolling=enrolling), stage(Stage.INFERENCE):
+        with self._limiter.acquire(enrolling=enrolling), stage(Stage.INFERENCE):
             return await self._within_deadline(image, request_id, patient=True)
 
     async def embed(self, crop: Crop, space: str, request_id: str) -> Vector | None:
@@ -82,7 +82,7 @@ class Inference:
         slot = self._slots.serving(space)
         if slot is None:
             return None
-        with self._places.one(enrolling=True), stage(Stage.INFERENCE):
+        with self._limiter.acquire(enrolling=True), stage(Stage.INFERENCE):
             async with self._deadline_of_one():
                 return await self._servers[slot.number].embed(crop, request_id)
 
@@ -137,5 +137,5 @@ async def retry_on_space_change(inference: Inference, attempt: Callable[[], Awai
         try:
             return await attempt()
         except OtherSpaceError as error:
-            inference.prefer(error.current)
+            inference.prefer_space(error.current)
     return await attempt()

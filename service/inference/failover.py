@@ -44,7 +44,7 @@ class FailoverClient:
         Raises:
             ServiceError: as `TritonServer.ask`, of the server that was asked last.
         """
-        return await self._answer(lambda server: server.ask(image, request_id), patient=patient)
+        return await self._answer(lambda server: server.infer_face(image, request_id), patient=patient)
 
     async def embed(self, crop: Crop, request_id: str) -> Vector:
         """Compute the embedding of an aligned face, float32 [512]. The deadline is the caller's to set.
@@ -69,7 +69,7 @@ class FailoverClient:
 
         What is in `left` at the end are the servers that were gone.
         """
-        untried = sorted(left, key=TritonServer.reluctance)
+        untried = sorted(left, key=TritonServer.priority)
         left.clear()
         failure: UnavailableError = InferenceUnavailableError()
         attempts: dict[asyncio.Task[T], TritonServer] = {}
@@ -109,7 +109,7 @@ def _is_freer(server: TritonServer, slow: Iterable[TritonServer]) -> bool:
 def _suspect_overtaken(attempts: dict[asyncio.Task[T], TritonServer], answered: asyncio.Task[T]) -> None:
     """Suspect the servers that were asked before the one that answered. Under load all are slow: then none is."""
     for attempt in takewhile(lambda each: each is not answered, attempts):
-        attempts[attempt].suspect()
+        attempts[attempt].mark_suspect()
 
 
 async def _cancel(attempts: Iterable[asyncio.Task[T]]) -> None:

@@ -72,17 +72,17 @@ class TritonServer:
         self._suspected_until = 0.0
         self._suspicion, self._longest_suspicion = SUSPECT_SECONDS
 
-    def reluctance(self) -> tuple[bool, int]:
+    def priority(self) -> tuple[bool, int]:
         """What servers are sorted by, to be asked in this order."""
         return time.monotonic() < self._suspected_until, self.under_way
 
-    def suspect(self) -> None:
+    def mark_suspect(self) -> None:
         """Let others be asked first for a while."""
         if time.monotonic() >= self._suspected_until:
             self._suspected_until = time.monotonic() + self._suspicion
             self._suspicion = min(2 * self._suspicion, self._longest_suspicion)
 
-    def ask(self, image: bytes, request_id: str) -> asyncio.Task[Face]:
+    def infer_face(self, image: bytes, request_id: str) -> asyncio.Task[Face]:
         """Begin to find and describe the face in an image file.
 
         The task raises:
@@ -118,7 +118,7 @@ class TritonServer:
         if task.cancelled():
             return
         if isinstance(task.exception(), InferenceUnavailableError):
-            self.suspect()
+            self.mark_suspect()
         else:
             self._suspicion = SUSPECT_SECONDS[0]
 

@@ -20,7 +20,7 @@ OPEN_PATHS = frozenset({"/health/live"})
 class AuthenticationMiddleware:
     """ASGI middleware around the application, so that nobody without a key learns which addresses there are.
 
-    Who asks is in ``scope["state"]["call"]``, from where handlers get it as `call`.
+    Who asks is in ``scope["state"]["context"]``, from where handlers get it as `context`.
     """
 
     def __init__(self, app: ASGIApp, litestar: Litestar) -> None:
@@ -32,10 +32,10 @@ class AuthenticationMiddleware:
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it; what is no request passes."""
         if scope["type"] == ScopeType.HTTP and not self._is_open(scope):
-            admission: AccessControl = self._litestar.state.admission
+            access_control: AccessControl = self._litestar.state.access_control
             try:
                 check_origin(scope, self._origins)
-                api_key = admission.admit(_address(scope), _bearer(scope))
+                api_key = access_control.authenticate(_address(scope), _bearer(scope))
                 if api_key is UNRESTRICTED_KEY:
                     check_host(scope)
             except ServiceError as error:
@@ -43,7 +43,7 @@ class AuthenticationMiddleware:
                 answer = handle_exception(request, error).to_asgi_response(app=None, request=request)
                 await answer(scope, receive, send)
                 return
-            scope["state"]["call"] = RequestContext(scope["state"]["request_id"], api_key)
+            scope["state"]["context"] = RequestContext(scope["state"]["request_id"], api_key)
         await self._app(scope, receive, send)
 
     def _is_open(self, scope: HTTPScope) -> bool:

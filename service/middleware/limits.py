@@ -26,13 +26,13 @@ class LoadSheddingMiddleware:
     the load that the machine can take, that would use up the processors that the accepted requests need.
     """
 
-    def __init__(self, app: ASGIApp, places: ConcurrencyLimiter) -> None:
+    def __init__(self, app: ASGIApp, limiter: ConcurrencyLimiter) -> None:
         self._app = app
-        self._places = places
+        self._limiter = limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or refuse it."""
-        if scope["type"] != ScopeType.HTTP or not _is_photo(scope) or self._places.has_room():
+        if scope["type"] != ScopeType.HTTP or not _is_photo(scope) or self._limiter.has_capacity():
             await self._app(scope, receive, send)
             return
         error = OverloadedError()
@@ -57,7 +57,7 @@ class UploadBuffer:
         self._free = most_bytes
         self._arriving: dict[Upload, None] = {}  # in the order of their beginning
 
-    def take(self, upload: "Upload", count: int, more_to_come: bool) -> None:
+    def reserve(self, upload: "Upload", count: int, more_to_come: bool) -> None:
         """Count bytes that came.
 
         Raises:
@@ -68,14 +68,14 @@ class UploadBuffer:
         self._arriving[upload] = None
         while self._free < 0:
             oldest = next(iter(self._arriving))
-            oldest.give_up()
-            self.leave(oldest)
+            oldest.abort()
+            self.release(oldest)
             if oldest is upload:
                 raise OverloadedError
         if not more_to_come:
             del self._arriving[upload]
 
-    def leave(self, upload: "Upload") -> None:
+    def release(self, upload: "Upload") -> None:
         """Count its bytes no more."""
         self._free += upload.held
         upload.held = 0
@@ -88,7 +88,7 @@ class Upload:
     def __init__(self, receive: Receive, room: UploadBuffer, seconds: float) -> None:
         self.held = 0
         self._receive = receive
-        self._room = room
+        self._buffer = room
         self._deadline = asyncio.get_running_loop().time() + seconds
         self._waiting: asyncio.Timeout | None = None
         self._complete = False
@@ -110,7 +110,7 @@ class Upload:
             self._take(message)
         return message
 
-    def give_up(self) -> None:
+    def abort(self) -> None:
         """Let the request fail at once, though its client may still send."""
         self._given_up = True
         self._deadline = 0
@@ -130,7 +130,7 @@ class Upload:
 
     def _take(self, message: HTTPRequestEvent) -> None:
         self._complete = not message["more_body"]
-        self._room.take(self, len(message["body"]), message["more_body"])
+        self._buffer.reserve(self, len(message["body"]), message["more_body"])
 
 
 class UploadLimitMiddleware:
@@ -139,15 +139,15 @@ class UploadLimitMiddleware:
     def __init__(self, app: ASGIApp, seconds: float, most_bytes: int) -> None:
         self._app = app
         self._seconds = seconds
-        self._room = UploadBuffer(most_bytes)
+        self._buffer = UploadBuffer(most_bytes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a connection; what is no request passes through."""
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        upload = Upload(receive, self._room, self._seconds)
+        upload = Upload(receive, self._buffer, self._seconds)
         try:
             await self._app(scope, upload.receive, send)
         finally:
-            self._room.leave(upload)
+            self._buffer.release(upload)

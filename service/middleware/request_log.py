@@ -78,8 +78,8 @@ def _complete(observation: RequestObservation, scope: HTTPScope) -> None:
     """Note what is known at the end, from the framework and from who answered an error."""
     observation.route = scope.get("path_template", "none")
     observation.reason = scope["state"].get("reason", "")
-    call: RequestContext | None = scope["state"].get("call")
-    observation.api_key = call.api_key.name if call else None
+    context: RequestContext | None = scope["state"].get("context")
+    observation.api_key = context.api_key.name if context else None
 
 
 def _count(observation: RequestObservation) -> None:

@@ -84,4 +84,4 @@ async def test_what_was_stored_is_not_missing_any_more(database: Database) -> No
 
 
 def test_a_missing_face_s_repr_shows_nothing_of_it() -> None:
-    assert repr(FaceWithoutVector(1, None, b"crop")) == "MissingFace(user_id=1, face_id=None)"
+    assert repr(FaceWithoutVector(1, None, b"crop")) == "FaceWithoutVector(user_id=1, face_id=None)"

@@ -15,10 +15,10 @@ async def test_a_connection_gets_the_effort_that_the_gallery_asks_for_and_keeps_
 ) -> None:
     async with database.connection() as connection:
         await connection.execute(BULK, SPACE, 1)
-        assert (await nearest_users(connection, face(face_vector(1)), 6)).effort == MIN_EF_SEARCH
+        assert (await nearest_users(connection, face(face_vector(1)), 6)).ef_search == MIN_EF_SEARCH
         # As if so many were enrolled: the counter is what the search goes by.
         await connection.execute(_SAY, 200_000, SPACE)
-        assert (await nearest_users(connection, face(face_vector(1)), 6)).effort == 250
+        assert (await nearest_users(connection, face(face_vector(1)), 6)).ef_search == 250
         await connection.execute(_SAY, 1, SPACE)
         assert await connection.fetchval(_EFFORT) == 250
 

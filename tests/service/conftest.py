@@ -78,7 +78,7 @@ def recogniser(database: Database, release: Path, sightings: Sightings) -> Recog
 
 @pytest.fixture
 def further(database: Database, release: Path) -> FaceAdder:
-    return FaceAdder(database, NO_INFERENCE, ActiveRelease(release), most=5)
+    return FaceAdder(database, NO_INFERENCE, ActiveRelease(release), max_faces=5)
 
 
 @pytest.fixture

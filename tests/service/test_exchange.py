@@ -35,7 +35,7 @@ class Models:
         self.asked.append(self.space)
         return seen(FACE, self.space)
 
-    def prefer(self, space: str) -> None:
+    def prefer_space(self, space: str) -> None:
         if not self.stubborn:
             self.space = space
 

@@ -19,7 +19,7 @@ LATER = resembling(FACE, 0.7)  # the release requires 0.6
 
 @pytest.fixture
 def further(database: Database, release: Path) -> FaceAdder:
-    return FaceAdder(database, NO_INFERENCE, ActiveRelease(release), most=3)
+    return FaceAdder(database, NO_INFERENCE, ActiveRelease(release), max_faces=3)
 
 
 async def test_a_face_that_was_too_far_from_the_first_is_found_by_a_further_one(
@@ -88,5 +88,5 @@ async def test_a_user_has_no_more_faces_than_allowed_and_the_refused_key_stays_u
         assert await further.add_face(user_id, None, seen(LATER), CALL, once()) == faces
     with pytest.raises(errors.FaceLimitReachedError, match="3 faces"):
         await further.add_face(user_id, key, None, CALL, once())
-    roomier = FaceAdder(database, NO_INFERENCE, ActiveRelease(release), most=4)
+    roomier = FaceAdder(database, NO_INFERENCE, ActiveRelease(release), max_faces=4)
     assert await roomier.add_face(user_id, key, None, CALL, once()) == 4

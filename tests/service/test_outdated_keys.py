@@ -61,5 +61,5 @@ async def test_where_nobody_knows_what_the_servers_serve_it_is_refused_too(
     recogniser: Recogniser, enroller: Enroller, database: Database
 ) -> None:
     req_id = await _outdated_key(recogniser, SEAL)
-    async with Inference.open(slot_of("127.0.0.1:1"), deadline=1, places=ConcurrencyLimiter(9)) as inference:
+    async with Inference.open(slot_of("127.0.0.1:1"), deadline=1, limiter=ConcurrencyLimiter(9)) as inference:
         await _refused(Enroller(database, inference, enroller._release, SEAL), req_id)

@@ -9,12 +9,12 @@ from service.errors import OverloadedError
 from service.inference.capacity import START_SECONDS, STARTUP_BURST, ConcurrencyLimiter
 
 
-def taken(room: ConcurrencyLimiter, held: ExitStack) -> int:
+def taken(limiter: ConcurrencyLimiter, held: ExitStack) -> int:
     """How many places can be taken now."""
     for number in count():
-        if not room.has_room():
+        if not limiter.has_capacity():
             return number
-        held.enter_context(room.one())
+        held.enter_context(limiter.acquire())
     raise AssertionError
 
 
@@ -25,12 +25,12 @@ def at(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 def test_what_has_queued_up_before_a_start_is_let_in(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, 1000.0)
-    room = ConcurrencyLimiter(3)
-    room.open()
+    limiter = ConcurrencyLimiter(3)
+    limiter.start()
     at(monkeypatch, 1000.0 + START_SECONDS / 2)
     with ExitStack() as held:
-        assert taken(room, held) == 3 + STARTUP_BURST
-        with pytest.raises(OverloadedError), room.one():
+        assert taken(limiter, held) == 3 + STARTUP_BURST
+        with pytest.raises(OverloadedError), limiter.acquire():
             pass
 
 
@@ -38,17 +38,17 @@ def test_later_there_are_only_the_places_and_each_is_free_again_afterwards(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     at(monkeypatch, 1000.0)
-    room = ConcurrencyLimiter(3)
-    room.open()
+    limiter = ConcurrencyLimiter(3)
+    limiter.start()
     at(monkeypatch, 1000.0 + START_SECONDS)
     for _ in range(2):
         with ExitStack() as held:
-            assert taken(room, held) == 3
+            assert taken(limiter, held) == 3
 
 
 def test_enrolments_have_places_that_recognitions_do_not_take(monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, 1000.0)
-    room = ConcurrencyLimiter(3)
+    limiter = ConcurrencyLimiter(3)
     with ExitStack() as held:
-        assert taken(room, held) == 3
-        assert room.has_room(enrolling=True)
+        assert taken(limiter, held) == 3
+        assert limiter.has_capacity(enrolling=True)

@@ -18,8 +18,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.mark.parametrize("per_minute", [1, 7, 60, 6000])
 def test_who_was_silent_may_send_a_minute_s_worth_at_once_and_no_more(per_minute: int) -> None:
     limit = RateLimiter(per_minute)
-    assert [limit.wait("a") for _ in range(per_minute)] == [0] * per_minute
-    assert limit.wait("a") > 0
+    assert [limit.acquire("a") for _ in range(per_minute)] == [0] * per_minute
+    assert limit.acquire("a") > 0
 
 
 @pytest.mark.parametrize("per_minute", [1, 7, 60, 6000])
@@ -27,7 +27,7 @@ def test_who_waits_as_long_as_told_may_send_and_keeps_the_pace(clock: list[float
     # As many as possible for an hour: a minute's worth at once, and then each minute's.
     limit, sent = RateLimiter(per_minute), 0
     while clock[0] < 4600:
-        while wait := limit.wait("a"):
+        while wait := limit.acquire("a"):
             clock[0] += wait
         sent += 1
     assert 60 * per_minute <= sent <= 61 * per_minute + 1
@@ -36,6 +36,6 @@ def test_who_waits_as_long_as_told_may_send_and_keeps_the_pace(clock: list[float
 @pytest.mark.usefixtures("clock")
 def test_senders_are_told_apart_and_zero_is_no_limit() -> None:
     limit = RateLimiter(1)
-    assert [limit.wait(sender) for sender in ("a", "b", 1, 2)] == [0] * 4
+    assert [limit.acquire(sender) for sender in ("a", "b", 1, 2)] == [0] * 4
     unlimited = RateLimiter(0)
-    assert not any(unlimited.wait("a") for _ in range(100_000))
+    assert not any(unlimited.acquire("a") for _ in range(100_000))

@@ -34,7 +34,7 @@ async def test_a_further_face_is_added_once(
 ) -> None:
     user_id = await enroller.enrol_face(ADA, None, seen(face_vector(1)), CALL, once())
     proxy.cut(1, after=after)
-    further = FaceAdder(shaky, NO_INFERENCE, ActiveRelease(release), most=5)
+    further = FaceAdder(shaky, NO_INFERENCE, ActiveRelease(release), max_faces=5)
     assert await further.add_face(user_id, None, seen(resembling(face_vector(1), 0.9)), CALL, once()) == 2
     async with shaky.connection() as connection:
         assert await connection.fetchval("SELECT count(*) FROM user_faces") == 1

@@ -20,6 +20,6 @@ async def servers() -> AsyncIterator[list[TritonStandIn]]:
 @pytest.fixture
 async def inference(servers: list[TritonStandIn]) -> AsyncIterator[Inference]:
     async with Inference.open(
-        slot_of(*(server.url for server in servers)), deadline=5, places=ConcurrencyLimiter(9)
+        slot_of(*(server.url for server in servers)), deadline=5, limiter=ConcurrencyLimiter(9)
     ) as inference:
         yield inference

@@ -45,4 +45,4 @@ async def test_keys_that_were_never_read_are_no_open_door(monkeypatch: pytest.Mo
     ):
         await asyncio.sleep(0.2)
         with pytest.raises(DatabaseUnavailableError):
-            assert keys.needed
+            assert keys.keys_required
