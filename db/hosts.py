@@ -1,6 +1,4 @@
-"""Which errors say that the database can't be used now, rather than that a statement is wrong.
-
-Connects to the one of several database servers that can be used.
+"""One of several database servers that can be used, and which errors say that none can at the moment.
 
 asyncpg takes a URL of several hosts itself, but asks them in order under one timeout: a first host that neither
 answers nor refuses, for its machine is switched off, would use up that time again and again.

@@ -1,7 +1,4 @@
-"""Connections to PostgreSQL for a service that must stay up while its database restarts.
-
-What every connection is told before it is used.
-"""
+"""Connections to PostgreSQL that outlive a restart of the database, and what each is told before it is used."""
 
 import asyncio
 import random

@@ -1,7 +1,4 @@
-"""Finds the release that somebody names.
-
-Which releases there are, and which of them are in use.
-"""
+"""Which releases there are, what each is used for, and the one that somebody names."""
 
 from __future__ import annotations
 

@@ -1,11 +1,9 @@
-"""The links that say which releases are in use.
+"""The links that say which releases are in use, read and written by rename. Needs nothing but Python.
 
 STATE/releases/current, previous    -> 0012, relative; `previous` was in use before `current`
 STATE/releases/rolling-back         -> 0011, while a rollback is under way; one that is run again goes on to there
-STATE/run/slots/0, 1                -> the release that a slot of Triton servers has loaded
+STATE/run/slots/0, 1                -> the release that a slot of Triton servers has loaded (`release.slots`)
 STATE/releases/slots/0, 1           -> the same of the servers of TRIFID_TRITON_URL
-
-The links that say which release each slot serves (`release.slots`), written. Needs nothing but Python.
 """
 
 import os

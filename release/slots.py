@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from release.errors import NoReleaseError
+from release.links import SLOTS as SLOTS
 from release.manifest import load_manifest
 
 

@@ -1,7 +1,7 @@
 """Creates, lists and revokes API keys: ``python -m service.api_keys``.
 
 It works on the database of the settings, which must run. A key is shown when it is created and never again. Running
-API processes learn of a change within seconds (`known_keys.REFRESH_SECONDS`).
+API processes learn of a change within seconds (`service.auth.key_cache.REFRESH_SECONDS`).
 """
 
 import argparse

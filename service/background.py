@@ -1,12 +1,8 @@
-"""What the service does in the background, so that no request has to. Several processes may do so at once.
+"""What the service repeats in the background, so that no request has to; several processes may do so at once.
 
-How long people and the audit log's entries are kept.
-
-Keeps the records about people in the background: writes down who was seen, deletes what is too old.
-
-Looks regularly at what is a state rather than an event, and writes it down for the metrics.
-
-In the background of each process, rather than when Prometheus asks: it asks one process, and wants to hear of all.
+Expired vectors are swept, indexes made, sightings written down, people and audit entries deleted when their time is
+over, and gauges sampled: by each process rather than when Prometheus asks, for that asks one process and wants to hear
+of all.
 """
 
 import asyncio

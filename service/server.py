@@ -1,9 +1,7 @@
-"""A client's connection: what uvicorn leaves open to clients that are slow, endless or speak no HTTP.
+"""uvicorn's protocol with limits for clients that are slow, endless or speak no HTTP; the headers of every answer.
 
 uvicorn waits for a request's head for as long as it takes, keeps any number of bytes of it, and answers what is no
 HTTP in plain text. This adds a time, a size and the API's own form of error.
-
-The headers that every answer has, also those that the application never sees.
 """
 
 import asyncio

@@ -1,9 +1,4 @@
-"""The settings as a command needs them: what is wrong with them is for the operator to read.
-
-The settings that name servers, and what holds for those of the second slot.
-
-The settings of Trifid: one frozen object, read from the environment, the file .env, and files of secrets.
-"""
+"""The settings of Trifid: one frozen object, read from the environment, the file .env, and files of secrets."""
 
 import os
 import sys
@@ -15,8 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from db.address import dsn
 from db.queries.faces import MOST_FACES_PER_USER
-from release.links import SLOTS
-from release.slots import Slots
+from release.slots import SLOTS, Slots
 from service.setting_types import Addresses, FacesKeys, Origins
 
 

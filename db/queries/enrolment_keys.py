@@ -1,7 +1,4 @@
-"""Every SQL statement about vectors that wait for an enrolment, each under the hash of its enrolment key.
-
-How much there is of what grows, for the metrics.
-"""
+"""Vectors that wait for an enrolment, each under the hash of its enrolment key, and how many there are."""
 
 from dataclasses import dataclass
 from datetime import datetime

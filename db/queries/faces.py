@@ -1,6 +1,6 @@
-"""Every SQL statement of a request. Vectors are float32 of 512 values; similarity is the cosine, -1 to 1.
+"""The search for the nearest users, and users and faces inserted under locks.
 
-The search for the nearest users, with the effort that the gallery's size asks for.
+Vectors are float32 of 512 values; similarity is the cosine, -1 to 1.
 """
 
 from dataclasses import dataclass, field
@@ -36,8 +36,8 @@ class Neighbourhood:
     ef_search: int = 0
     """What the search was made with: `db.queries.faces`."""
     current_space: str | None = None
-    """The current embedding space (`db.queries.spaces`) at the moment of the search; None if there is none yet. If it is
-    another one than the face's, the answer means nothing."""
+    """The current embedding space (`db.queries.spaces`) at the moment of the search; None if there is none yet. If it
+    is another one than the face's, the answer means nothing."""
 
 
 @dataclass(frozen=True)

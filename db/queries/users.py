@@ -1,11 +1,4 @@
-"""Known people whom the current models have never seen: another face of theirs makes them enrolled again.
-
-Users who were not seen for longer than the operator keeps them.
-
-The day on which each user was last recognised.
-
-What is kept about enrolled people, for them to be told, listed and erased. Never their vectors.
-"""
+"""Enrolled people: told, listed, erased, enrolled again, seen, expired. Never their vectors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

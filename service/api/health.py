@@ -1,8 +1,7 @@
-"""The addresses of health, for process managers and load balancers.
+"""Whether the service lives and is ready, for process managers and load balancers.
 
-Readiness by doing: a query and an inference of a real photo, as every request needs them.
-
-Asking Triton whether it is ready is not enough: with a step's process dead it goes on saying so.
+Readiness is found out by doing: a query and an inference of a real photo, as every request needs them. Asking Triton
+whether it is ready is not enough: with a step's process dead it goes on saying so.
 """
 
 import asyncio

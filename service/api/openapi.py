@@ -1,9 +1,4 @@
-"""The OpenAPI document: what the forms hold, and an example of every answer.
-
-How the OpenAPI document describes answers: each with an example.
-
-The OpenAPI document of what is stored about people.
-"""
+"""The OpenAPI document: what the forms hold, and an example of every answer and error."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,4 @@
-"""The rules for what clients send: personal details, keys, images, ids.
-
-Which page of a list is asked for: the query parameters `limit` and `after`. Others are read over.
-"""
+"""The rules for what clients send: personal details, keys, images, ids, and the page of a list."""
 
 import re
 import unicodedata

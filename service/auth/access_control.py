@@ -1,14 +1,9 @@
-"""Who may ask: the rule of API keys, the probe token and the rate limits.
+"""Who may ask: the rule of API keys, the probe token, the rate limits, and where Trifid may listen without keys.
 
-Refuses to listen where others can reach the API while no API key protects it.
-
-How many requests a minute a sender may make, in memory of a fixed size however many senders there are.
-
-The generic cell rate algorithm keeps one number a sender: when all that it has sent would be over, had it kept the
-allowed pace. Who was silent for a minute may send a minute's worth at once. (The library `limits` looks through all
-senders with every request, and its memory grows with their number.)
-
-Each API process counts for itself.
+A rate limit keeps one number a sender (the generic cell rate algorithm): when all that it has sent would be over, had
+it kept the allowed pace. Who was silent for a minute may send a minute's worth at once. Its memory is of a fixed size
+however many senders there are. (The library `limits` looks through all senders with every request, and its memory
+grows with their number.) Each API process counts for itself.
 """
 
 import asyncio

@@ -39,7 +39,7 @@ class RequestContext:
 
     @property
     def actor(self) -> Actor:
-        """Who did it, for the audit log; the key's name is kept too, so that the log reads without the table of keys."""
+        """Who did it, for the audit log. The key's name is kept too: the log reads without the table of keys."""
         return Actor(self.api_key.id, self.api_key.name, self.request_id)
 
 

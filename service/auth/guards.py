@@ -1,7 +1,8 @@
-"""What a request must fulfil before a handler runs: an API key's scope, and no page of another origin behind it.
+"""What must hold before a handler runs: the API key's scope, and no page of another origin behind the request.
 
-A page that is open in somebody's browser could use the API behind their back: a browser sends a page's form to any address, this machine's own included, and only keeps the answer from the page. So
-CORS, which is about answers, doesn't stop a page from enrolling somebody.
+A page that is open in somebody's browser could use the API behind their back: a browser sends a page's form to any
+address, this machine's own included, and only keeps the answer from the page. So CORS, which is about answers, doesn't
+stop a page from enrolling somebody.
 """
 
 import ipaddress

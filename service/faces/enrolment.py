@@ -1,6 +1,6 @@
-"""Enrolment: a face and a person become a user, exactly once.
+"""Enrolment: a face and a person become a user, exactly once; and further faces of a user.
 
-Further faces of a user: other days, other light, so that the next photo finds a nearer one.
+Further faces are of other days, in other light, so that the next photo finds a nearer one.
 """
 
 import asyncpg

@@ -1,6 +1,6 @@
-"""Enrolment keys outlive an exchange of the models, where faces are kept.
+"""The face that an enrolment brings: by an enrolment key, an image, or both.
 
-The face that an enrolment brings: by an enrolment key, an image, or both.
+Enrolment keys outlive an exchange of the models where faces are kept: the kept face is embedded anew.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What of a face is stored, and whether the models give it.
+"""What is stored of a face, and whether the models give its crop.
 
 Kept faces are sealed: nobody who has the database, a backup or the disk, but not the key, sees one or makes one.
 """

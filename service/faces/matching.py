@@ -1,7 +1,4 @@
-"""Nothing is enrolled in an embedding space but the current one.
-
-Whose face is it? The one decision of recognition, of enrolment and of further faces.
-"""
+"""Whose face is it? The one decision of recognition, enrolment and further faces, in the current space only."""
 
 from dataclasses import dataclass
 

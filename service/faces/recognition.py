@@ -1,7 +1,4 @@
-"""Recognition: whose face is in a photo?
-
-Who was recognised lately: noted in memory while requests are answered, written down in the background.
-"""
+"""Recognition: whose face is in a photo? Who was recognised is noted in memory, and written down later."""
 
 import itertools
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
-"""A photo's face in the embedding space that is current, also while the models are exchanged.
+"""The one call to Triton, with a deadline and a bound on how many may be under way.
 
-The one call to Triton, with a deadline and a bound on how many may be under way.
+While models are exchanged a photo may meet those of a space that is not current any more: it is shown to the others.
 """
 
 import asyncio

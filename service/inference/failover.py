@@ -65,7 +65,7 @@ class FailoverClient:
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def _round(self, left: list[TritonServer], ask: SendRequest[T]) -> T:
-        """SendRequest one server after the other, each when those before it failed or are slow; the first answer counts.
+        """Ask one server after the other, each when those before it failed or are slow; the first answer counts.
 
         What is in `left` at the end are the servers that were gone.
         """

@@ -1,7 +1,4 @@
-"""An error's answer without the framework: where there is no request that it could answer, or no time for it.
-
-The one handler that turns any exception, the framework's included, into the contract's error answer.
-"""
+"""Any exception, the framework's included, as the contract's error; also where there is no request to answer."""
 
 import logging
 import uuid

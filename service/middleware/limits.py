@@ -1,7 +1,4 @@
-"""Refuses a photo before anything is done for it, while there is no place for its inference.
-
-How long the bodies of requests may take to arrive, and how much memory they may hold meanwhile.
-"""
+"""Refuses a photo while there is no capacity for it, and bounds the time and memory of uploads."""
 
 import asyncio
 from typing import cast
