@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-BESIDE = Path(__file__).parents[2] / "shared" / "data" / "lfw-deepfunneled.tgz"
+from tests.support.project import PROJECT
+
+BESIDE = PROJECT.parent / "shared" / "data" / "lfw-deepfunneled.tgz"
 
 
 def lfw_archive() -> Path:

@@ -2,7 +2,7 @@
 
 import re
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 DOCUMENTS = [PROJECT / "README.md", PROJECT / "SECURITY.md", *(PROJECT / "docs").rglob("*.md")]
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`|^ {4}.*?$", re.DOTALL | re.MULTILINE)

@@ -1,9 +1,9 @@
 """Exceptions from the security rules are explained where they are made."""
 
 import re
-from pathlib import Path
 
-PROJECT = Path(__file__).parents[1]
+from tests.support.project import PROJECT
+
 ROOMS = ("db", "export", "perf", "service", "stack", "tests", "triton")
 EXCEPTION = re.compile(r"# noqa: S\d+(, S\d+)*(?P<reason>.*)")
 

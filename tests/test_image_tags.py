@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from perf.stack_launch import PROJECT
 from tests.image_tags import images
+from tests.support.project import PROJECT
 
 LOOSE = [
     "postgres",

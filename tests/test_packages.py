@@ -2,8 +2,8 @@
 
 import tomllib
 
-from perf.stack_launch import PROJECT
 from service import VERSION
+from tests.support.project import PROJECT
 
 ROOMS = ("db", "export", "perf", "release", "service", "stack")
 

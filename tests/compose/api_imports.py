@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.metadata import packages_distributions
-from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 
-PROJECT = Path(__file__).parents[2]
+from tests.support.project import PROJECT
+
 LOCKED = re.compile(r"^([\w.-]+)==", re.MULTILINE)
 
 # The embedded PostgreSQL is not in the image.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 Compose = dict[str, Any]
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 
 def imported(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 COMMAND = re.compile(r"^\$ docker compose (?:-f docker-compose\.gpu\.yml )?(.+)$", re.MULTILINE)
 RUN = re.compile(r"^(?:run|exec)(?: --(?:volume|env) (?:\S+='[^']*'|\S+)| --?\w+)* (\S+)")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 
 def arguments(folder: Path, **variables: str) -> str:

@@ -1,6 +1,6 @@
 """What stays out of the repository and of the images."""
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 
 def test_no_secret_reaches_the_repository_or_an_image() -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 OWN = {"export", "triton", "api", "perf"}
 DOCKERFILES = sorted(PROJECT.glob("*/Dockerfile"))

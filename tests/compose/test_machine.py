@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 
 def test_the_memory_that_it_takes_is_what_the_services_that_always_run_may_use(

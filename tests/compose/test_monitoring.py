@@ -5,8 +5,8 @@ from typing import Any
 
 import yaml
 
-from perf.stack_launch import PROJECT
 from tests.deploy.monitoring_files import FOLDER
+from tests.support.project import PROJECT
 
 COMPOSE = FOLDER / "compose"
 

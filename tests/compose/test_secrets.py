@@ -4,8 +4,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from perf.stack_launch import PROJECT
 from service.settings import Settings
+from tests.support.project import PROJECT
 
 SECRET = ("KEY", "PASSWORD", "TOKEN", "DATABASE_URL")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 DOCUMENTED = (PROJECT / ".env.example").read_text()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 
 def final_stages(dockerfile: str) -> list[str]:

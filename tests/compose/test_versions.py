@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 
 def test_every_image_is_built_of_the_same_release_of_nvidia_s(services: dict[str, Any]) -> None:

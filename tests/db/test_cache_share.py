@@ -9,16 +9,16 @@ from db.pool import MOST_USERS, Database
 from db.queries.enrolment_keys import CacheFull, CacheQuota, cache_vector, take_cached_vector
 from tests.db.faces import face, face_vector
 
-SHARE = CacheQuota(most_vectors=3, lifetime_seconds=600)
+SMALL_SHARE = CacheQuota(most_vectors=3, lifetime_seconds=600)
 
 
 async def _cache(database: Database, key: str, api_key_id: int) -> datetime | CacheFull:
     async with database.connection() as connection:
-        return await cache_vector(connection, key, face(face_vector(1)), api_key_id, SHARE)
+        return await cache_vector(connection, key, face(face_vector(1)), api_key_id, SMALL_SHARE)
 
 
 async def _fill(database: Database) -> None:
-    for number in range(SHARE.most_vectors):
+    for number in range(SMALL_SHARE.most_vectors):
         assert isinstance(await _cache(database, f"key-{number}", 1), datetime)
 
 
@@ -51,4 +51,6 @@ async def test_a_flood_at_once_goes_beyond_the_share_by_the_pool_s_connections_a
 ) -> None:
     await asyncio.gather(*(_cache(database, f"flood-{number}", 1) for number in range(MOST_USERS)))
     async with database.connection() as connection:
-        assert await connection.fetchval("SELECT count(*) FROM vectors_cache") <= SHARE.most_vectors + 10
+        assert (
+            await connection.fetchval("SELECT count(*) FROM vectors_cache") <= SMALL_SHARE.most_vectors + 10
+        )

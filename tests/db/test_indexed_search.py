@@ -15,7 +15,7 @@ from tests.db.faces import OTHER_SPACE, SPACE, face, resembling
 from tests.db.galleries import BOB, add_faces, crowd, drop_indexes, enrol_all, plan, similarities
 
 MANY = crowd(2000)
-PROBE = crowd(1, seed=9)[0]
+INDEXED_PROBE = crowd(1, seed=9)[0]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ async def gallery(server: EmbeddedServer) -> AsyncIterator[Gallery]:
         async with database.connection() as connection:
             await connection.execute("TRUNCATE users CASCADE")
             ids = await enrol_all(connection, MANY, SPACE)
-            await enrol_all(connection, crowd(2000, towards=PROBE), OTHER_SPACE)
+            await enrol_all(connection, crowd(2000, towards=INDEXED_PROBE), OTHER_SPACE)
             await add_faces(connection, list(zip(ids, crowd(2000, seed=2), strict=True)), SPACE)
         await make_face_indexes(server.url, SPACE)
         yield Gallery(database, ids)
@@ -52,24 +52,24 @@ async def connection(gallery: Gallery) -> AsyncIterator[asyncpg.Connection]:
 async def test_a_large_gallery_is_searched_by_the_indexes_of_its_space_alone(
     connection: asyncpg.Connection,
 ) -> None:
-    ours = await plan(connection, face(PROBE))
+    ours = await plan(connection, face(INDEXED_PROBE))
     assert "Index Scan using users_nearest_" in ours
     assert "Index Scan using user_faces_nearest_" in ours
-    assert "_nearest_" not in await plan(connection, face(PROBE, OTHER_SPACE))
+    assert "_nearest_" not in await plan(connection, face(INDEXED_PROBE, OTHER_SPACE))
 
 
 async def test_it_stays_so_however_often_a_connection_has_searched(connection: asyncpg.Connection) -> None:
     # PostgreSQL would plan a statement without its parameters from the sixth time on, hence without the space.
     statement = await connection.prepare(f"EXPLAIN {NEAREST_USERS}")
     for _ in range(7):
-        rows = await statement.fetch(PROBE, SPACE, 6, 60)
+        rows = await statement.fetch(INDEXED_PROBE, SPACE, 6, 60)
         assert "Index Scan using users_nearest_" in "\n".join(row[0] for row in rows)
 
 
 async def test_nearer_faces_of_another_space_do_not_crowd_out_this_one_s(
     gallery: Gallery, connection: asyncpg.Connection
 ) -> None:
-    found = await search_with_current_effort(connection, face(PROBE), 6)
+    found = await search_with_current_effort(connection, face(INDEXED_PROBE), 6)
     assert len(found.users) == 6
     assert {user.id for user in found.users} <= set(gallery.ids)
     assert found.gallery_size == len(gallery.ids)
@@ -94,25 +94,27 @@ async def test_the_index_finds_what_comparing_everything_finds(
 async def test_users_with_all_the_faces_they_may_have_do_not_hide_the_sixth(
     gallery: Gallery, connection: asyncpg.Connection
 ) -> None:
-    near = [(user, resembling(PROBE, 0.9 - 0.01 * place)) for place, user in enumerate(gallery.ids[:5])]
+    near = [
+        (user, resembling(INDEXED_PROBE, 0.9 - 0.01 * place)) for place, user in enumerate(gallery.ids[:5])
+    ]
     faces = [each for each in near for _ in range(MOST_FACES_PER_USER - 1)]
-    await add_faces(connection, [*faces, (gallery.ids[5], resembling(PROBE, 0.84))], SPACE)
-    found = await search_with_current_effort(connection, face(PROBE), 6)
+    await add_faces(connection, [*faces, (gallery.ids[5], resembling(INDEXED_PROBE, 0.84))], SPACE)
+    found = await search_with_current_effort(connection, face(INDEXED_PROBE), 6)
     assert [user.id for user in found.users] == gallery.ids[:6]
 
 
 async def test_who_is_enrolled_after_the_index_was_made_is_found_at_once(
     connection: asyncpg.Connection,
 ) -> None:
-    bob = await insert_user(connection, BOB, face(resembling(PROBE, 0.8)))
-    found = await search_with_current_effort(connection, face(PROBE), 1)
+    bob = await insert_user(connection, BOB, face(resembling(INDEXED_PROBE, 0.8)))
+    found = await search_with_current_effort(connection, face(INDEXED_PROBE), 1)
     assert [user.id for user in found.users] == [bob]
 
 
 async def test_deleted_users_do_not_hide_the_others(gallery: Gallery, connection: asyncpg.Connection) -> None:
     # They stay in the index until the next vacuum, and are nearer than anybody else.
-    gone = await enrol_all(connection, crowd(200, towards=PROBE, seed=3), SPACE)
+    gone = await enrol_all(connection, crowd(200, towards=INDEXED_PROBE, seed=3), SPACE)
     await connection.execute("DELETE FROM users WHERE id = ANY($1)", gone)
-    found = await search_with_current_effort(connection, face(PROBE), 6)
+    found = await search_with_current_effort(connection, face(INDEXED_PROBE), 6)
     assert len(found.users) == 6
     assert {user.id for user in found.users} <= set(gallery.ids)

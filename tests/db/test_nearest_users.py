@@ -18,13 +18,13 @@ from db.queries.faces import (
 from tests.db.faces import OTHER_SPACE, face, face_vector, resembling, unit
 
 ADA = NewUser("Ada Lovelace", date(1985, 12, 10), "Ada@example.com")
-BOB = NewUser("Bob", date(1990, 1, 1), None)
+BOB_OF_SEARCH = NewUser("Bob", date(1990, 1, 1), None)
 PROBE = face_vector(1)
 
 
 async def _enrol(connection: asyncpg.Connection, *vectors: Vector) -> int:
     """A user with these faces."""
-    user_id = await insert_user(connection, BOB, face(vectors[0]))
+    user_id = await insert_user(connection, BOB_OF_SEARCH, face(vectors[0]))
     assert user_id is not None
     for vector in vectors[1:]:
         await insert_face(connection, user_id, face(vector))

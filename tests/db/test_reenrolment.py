@@ -11,12 +11,12 @@ from db.queries.faces import NewUser
 from db.queries.users import delete_user, reenrol_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, sealed
 
-ADA = NewUser("Ada", date(1985, 12, 10), "Ada@example.com")
-LATER = NewUser("Ada King", ADA.birthdate, "ada@EXAMPLE.com")
+ADA_AGAIN = NewUser("Ada", date(1985, 12, 10), "Ada@example.com")
+LATER = NewUser("Ada King", ADA_AGAIN.birthdate, "ada@EXAMPLE.com")
 
 
 async def _ada(connection: asyncpg.Connection, crop: bytes | None = None) -> int:
-    user_id = await faces.insert_user(connection, ADA, sealed(crop))
+    user_id = await faces.insert_user(connection, ADA_AGAIN, sealed(crop))
     assert user_id is not None
     return user_id
 
@@ -39,7 +39,7 @@ async def test_nobody_is_enrolled_again_who_is_known_in_the_space(database: Data
         await _ada(connection)
         assert await reenrol_user(connection, LATER, face(face_vector(5))) is None
         assert await reenrol_user(connection, LATER, face(face_vector(5), OTHER_SPACE)) is not None
-        assert await reenrol_user(connection, ADA, face(face_vector(6), OTHER_SPACE)) is None
+        assert await reenrol_user(connection, ADA_AGAIN, face(face_vector(6), OTHER_SPACE)) is None
         assert await connection.fetchval("SELECT name FROM users") == "Ada King"
 
 

@@ -20,7 +20,7 @@ async def _reembed(connection: asyncpg.Connection, space: str = OTHER_SPACE) -> 
     await insert_reembedded(connection, space, [(face, face_vector(3)) for face in faces])
 
 
-async def _told(connection: asyncpg.Connection, user_id: int) -> tuple[int, str]:
+async def _told_in_spaces(connection: asyncpg.Connection, user_id: int) -> tuple[int, str]:
     user = await find_user(connection, user_id)
     assert user is not None
     return user.faces, user.embedding_space
@@ -31,13 +31,13 @@ async def test_a_user_is_told_with_the_current_space_and_each_face_once(database
         ada = await enrolled(connection)
         await given_a_face(connection, ada, days_ago=0)
         await _reembed(connection)
-        assert await _told(connection, ada) == (2, SPACE)
+        assert await _told_in_spaces(connection, ada) == (2, SPACE)
         await switch_space(connection, OTHER_SPACE)
-        assert await _told(connection, ada) == (2, OTHER_SPACE)
+        assert await _told_in_spaces(connection, ada) == (2, OTHER_SPACE)
         bob = await enrolled(connection)
-        assert await _told(connection, bob) == (1, SPACE)
+        assert await _told_in_spaces(connection, bob) == (1, SPACE)
         await switch_space(connection, SPACE)
-        assert await _told(connection, ada) == (2, SPACE)
+        assert await _told_in_spaces(connection, ada) == (2, SPACE)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,13 @@
 """Prometheus's files under deploy/monitoring, as far as tests ask for what they hold."""
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
 
-FOLDER = Path(__file__).parents[2] / "deploy" / "monitoring"
+from tests.support.project import PROJECT
+
+FOLDER = PROJECT / "deploy" / "monitoring"
 
 
 class Rule(msgspec.Struct, forbid_unknown_fields=True):

@@ -9,8 +9,9 @@ import yaml
 from service.settings import Settings
 from tests.deploy.monitoring_files import FOLDER, Rule, alerts, rules, scrape_config
 from tests.deploy.promql import check
+from tests.support.project import PROJECT
 
-MANUAL = (Path(__file__).parents[2] / "docs" / "monitoring.md").read_text()
+MANUAL = (PROJECT / "docs" / "monitoring.md").read_text()
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.record or rule.alert)

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 
 def made(folder: Path) -> dict[str, str]:

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 SCRIPT = PROJECT / "deploy" / "secrets"
 

@@ -25,6 +25,7 @@ from export.build.weights.selection import LoadedWeights, load_casia_webface
 from release.manifest import Manifest, read_manifest
 from release.store import Releases, locked_releases
 from tests.export.checkpoints import CLASSES
+from tests.support.project import PROJECT
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,7 +37,7 @@ def _one_thread() -> None:
 @pytest.fixture(scope="session")
 def repository() -> Path:
     """The folder that holds the sources."""
-    return Path(__file__).parents[2]
+    return PROJECT
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 STATE = Path(os.environ.get("TRIFID_STATE_DIR") or PROJECT / ".trifid")
 PRESIDENTS = STATE / "photos" / "face_recognition"

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from perf import stack_launch
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 RELEASE = Path(os.environ.get("TRIFID_STATE_DIR") or PROJECT / ".trifid") / "releases" / "current"
 

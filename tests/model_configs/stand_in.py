@@ -2,10 +2,11 @@
 
 import importlib
 import sys
-from pathlib import Path
 from types import ModuleType
 
-BACKEND = Path(__file__).parents[2] / "triton" / "backends" / "onnxruntime"
+from tests.support.project import PROJECT
+
+BACKEND = PROJECT / "triton" / "backends" / "onnxruntime"
 
 
 def load(module: str) -> ModuleType:

@@ -1,11 +1,10 @@
-from pathlib import Path
-
 import pytest
 
 from service import errors
 from service.api.multipart import MAX_PARTS, MAX_TEXT_BYTES
+from tests.support.project import PROJECT
 
-API = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+API = (PROJECT / "docs" / "api.md").read_text()
 
 
 def _concrete(error: type[errors.ServiceError]) -> list[type[errors.ServiceError]]:

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
-SHOW = (
+SHOW_SECRETS = (
     "from service.settings import Settings; s = Settings();"
     "print(s.database_url, s.probe_token, s.faces_key, sep='\\n')"
 )
 
 
-def secrets_seen(folder: Path, **variables: str) -> list[str]:
+def secrets_seen(secrets: Path, **variables: str) -> list[str]:
     """Database, probe token and key of faces in a new process, for the folder is chosen when a process starts."""
-    own = {"TRIFID_ENV_FILE": os.devnull, "TRIFID_SECRETS_DIR": str(folder), "PATH": os.environ["PATH"]}
+    own = {"TRIFID_ENV_FILE": os.devnull, "TRIFID_SECRETS_DIR": str(secrets), "PATH": os.environ["PATH"]}
     output = subprocess.run(
-        [sys.executable, "-W", "error", "-c", SHOW],
+        [sys.executable, "-W", "error", "-c", SHOW_SECRETS],
         cwd=PROJECT,
         env=own | variables,
         capture_output=True,
@@ -30,23 +30,23 @@ def secrets_seen(folder: Path, **variables: str) -> list[str]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def secrets(tmp_path: Path) -> Path:
     """As deploy/secrets makes it."""
     made = tmp_path / "secrets"
     subprocess.run([PROJECT / "deploy" / "secrets", made], check=True, capture_output=True)
     return made
 
 
-def test_secrets_are_read_from_files_named_like_the_variables(folder: Path) -> None:
+def test_secrets_are_read_from_files_named_like_the_variables(secrets: Path) -> None:
     names = ("database_url", "trifid_probe_token", "trifid_faces_key")
-    assert secrets_seen(folder) == [(folder / name).read_text() for name in names]
+    assert secrets_seen(secrets) == [(secrets / name).read_text() for name in names]
 
 
-def test_the_environment_goes_before_a_file_unless_it_is_empty(folder: Path) -> None:
-    seen = secrets_seen(folder, DATABASE_URL="postgresql://another", TRIFID_PROBE_TOKEN="")
+def test_the_environment_goes_before_a_file_unless_it_is_empty(secrets: Path) -> None:
+    seen = secrets_seen(secrets, DATABASE_URL="postgresql://another", TRIFID_PROBE_TOKEN="")
     # Compose sets an empty one, so that what .env has of it doesn't count.
     assert seen[0] == "postgresql://another"
-    assert seen[1] == (folder / "trifid_probe_token").read_text()
+    assert seen[1] == (secrets / "trifid_probe_token").read_text()
 
 
 @pytest.mark.parametrize("end", ["", "\n"])
@@ -60,10 +60,10 @@ def test_nothing_is_said_where_there_is_no_such_folder(tmp_path: Path) -> None:
     assert secrets_seen(tmp_path / "nowhere") == ["", "", ""]
 
 
-def test_a_secret_that_can_not_be_read_ends_a_command_with_one_line_that_names_it(folder: Path) -> None:
-    (folder / "trifid_probe_token").unlink()
-    (folder / "trifid_probe_token").write_bytes(b"\xff\xfe")
-    own = {"TRIFID_ENV_FILE": os.devnull, "TRIFID_SECRETS_DIR": str(folder), "PATH": os.environ["PATH"]}
+def test_a_secret_that_can_not_be_read_ends_a_command_with_one_line_that_names_it(secrets: Path) -> None:
+    (secrets / "trifid_probe_token").unlink()
+    (secrets / "trifid_probe_token").write_bytes(b"\xff\xfe")
+    own = {"TRIFID_ENV_FILE": os.devnull, "TRIFID_SECRETS_DIR": str(secrets), "PATH": os.environ["PATH"]}
     command = [sys.executable, "-m", "service.api_keys", "list"]
     process = subprocess.run(command, cwd=PROJECT, env=own, capture_output=True, text=True, check=False)
     assert process.returncode == 1

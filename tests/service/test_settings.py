@@ -8,8 +8,9 @@ import pytest
 from pydantic import ValidationError
 
 from service.settings import Settings
+from tests.support.project import PROJECT
 
-EXAMPLE = Path(__file__).parents[2] / ".env.example"
+EXAMPLE = PROJECT / ".env.example"
 ASSIGNMENT = re.compile(r"#(?P<name>[A-Z_]+)=(?P<value>.*)")
 
 

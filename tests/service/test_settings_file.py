@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parents[2]
+from tests.support.project import PROJECT
+
 SHOW = "from service.settings import Settings; print(Settings().database_url)"
 
 

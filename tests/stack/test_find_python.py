@@ -4,7 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-SCRIPT = Path(__file__).parents[2] / "stack" / "find-python"
+from tests.support.project import PROJECT
+
+SCRIPT = PROJECT / "stack" / "find-python"
 
 
 def run(**environment: str) -> subprocess.CompletedProcess[str]:

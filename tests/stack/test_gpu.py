@@ -1,9 +1,9 @@
 """When nothing is missing for the models on a GPU. What stops the start is seen in tests/integration/lifecycle."""
 
-from perf.stack_launch import PROJECT
 from service.settings import Settings
 from stack.gpu import ENGINES, missing
 from tests.integration.stack_launch import RELEASE
+from tests.support.project import PROJECT
 
 
 def test_without_a_model_config_nothing_is_missing() -> None:

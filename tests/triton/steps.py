@@ -2,10 +2,11 @@
 
 import importlib
 import sys
-from pathlib import Path
 from types import ModuleType
 
-MODELS = Path(__file__).parents[2] / "triton" / "models"
+from tests.support.project import PROJECT
+
+MODELS = PROJECT / "triton" / "models"
 
 
 def load(step: str, module: str) -> ModuleType:

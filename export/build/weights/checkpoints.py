@@ -1,12 +1,11 @@
-"""Fetching a checkpoint into torch's cache, once, and giving up quickly where there is no network.
+"""The published FaceNet checkpoints that Trifid knows: described, fetched once, and read without trusting them.
 
-The published FaceNet checkpoints that Trifid knows, and the threshold that goes with each.
-
-Both are David Sandberg's (github.com/davidsandberg/facenet), MIT-licensed, named for the photos that
-they were trained on. Adding one here is all that it takes, if its file is a state dict.
-
-Reading PyTorch checkpoints without trusting them: the content is known before it is unpickled.
+Both are David Sandberg's (github.com/davidsandberg/facenet), MIT-licensed, named for the photos that they were trained
+on. Adding one here is all that it takes, if its file is a state dict. A file's content is known before it is unpickled.
+PyTorch is imported only to read one: descriptions are needed where it isn't installed.
 """
+
+from __future__ import annotations
 
 import http.client
 import pickle
@@ -15,14 +14,14 @@ import threading
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, TypeAlias
-
-import torch
-from facenet_pytorch.models.inception_resnet_v1 import get_torch_home
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from export.errors import WeightsError
 from release.manifest import ThresholdRecord
 from release.store import sha256_of
+
+if TYPE_CHECKING:
+    import torch
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ CASIA_WEBFACE = Checkpoint(
 )
 
 
-StateDict: TypeAlias = dict[str, torch.Tensor]
+StateDict: TypeAlias = "dict[str, torch.Tensor]"
 
 
 def check_sha256(path: Path, expected: str) -> None:
@@ -97,6 +96,8 @@ def load_state_dict(path: Path, sha256: str) -> StateDict:
     Raises:
         WeightsError: the file is missing, another than expected, or no state dict.
     """
+    import torch
+
     check_sha256(path, sha256)
     try:
         content: Any = torch.load(path, map_location="cpu", weights_only=True)
@@ -116,6 +117,8 @@ PIECE = 1 << 20
 
 def cached_path(checkpoint: Checkpoint) -> Path:
     """Where facenet-pytorch itself caches the file: `checkpoints` in TORCH_HOME."""
+    from facenet_pytorch.models.inception_resnet_v1 import get_torch_home
+
     return Path(get_torch_home()) / "checkpoints" / checkpoint.file
 
 

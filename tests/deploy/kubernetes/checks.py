@@ -3,31 +3,29 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.deploy.kubernetes import (
-    configuration,
-    disruption,
-    documented,
-    pod_references,
-    possessions,
-    references,
-    rights,
-    scaling,
-    schemas,
-    stopping,
-)
+from tests.deploy.kubernetes import schemas
+from tests.deploy.kubernetes.configuration import configuration_problems
+from tests.deploy.kubernetes.disruption import disruption_problems
+from tests.deploy.kubernetes.documented import documented_problems
 from tests.deploy.kubernetes.kustomization import FOLDER, read, render
 from tests.deploy.kubernetes.objects import Objects
+from tests.deploy.kubernetes.pod_references import pod_references_problems
+from tests.deploy.kubernetes.possessions import possessions_problems
+from tests.deploy.kubernetes.references import references_problems
+from tests.deploy.kubernetes.rights import rights_problems
+from tests.deploy.kubernetes.scaling import scaling_problems
+from tests.deploy.kubernetes.stopping import stopping_problems
 
 CHECKS = (
-    configuration,
-    disruption,
-    documented,
-    pod_references,
-    possessions,
-    references,
-    rights,
-    scaling,
-    stopping,
+    configuration_problems,
+    disruption_problems,
+    documented_problems,
+    pod_references_problems,
+    possessions_problems,
+    references_problems,
+    rights_problems,
+    scaling_problems,
+    stopping_problems,
 )
 
 OPTIONAL = ("weights-download", "plans")
@@ -50,4 +48,4 @@ def variants(overlay: Path) -> Iterator[Objects]:
 def problems_of(objects: Objects) -> list[str]:
     """Return what is wrong with them. What no schema takes isn't looked at further."""
     refused = [refusal for each in objects.documents for refusal in schemas.refusals(each)]
-    return refused or [problem for check in CHECKS for problem in check.problems(objects)]
+    return refused or [problem for check in CHECKS for problem in check(objects)]

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.deploy.kubernetes.objects import Objects
 from tests.deploy.kubernetes.pods import Pod
+from tests.support.project import PROJECT
 
 SECRETS = {"DATABASE_URL", "TRIFID_FACES_KEY", "TRIFID_MODEL_CONTROL_KEY", "TRIFID_PROBE_TOKEN"}
 
-DOCUMENTED = Path(__file__).parents[3] / ".env.example"
+DOCUMENTED = PROJECT / ".env.example"
 
 SETTING = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)
 
 
-def problems(objects: Objects) -> list[str]:
+def configuration_problems(objects: Objects) -> list[str]:
     """Return every variable that leads nowhere."""
     of_pods = (problem for pod in objects.pods for problem in _of_variables(pod, objects))
     return [*_of_settings(objects.settings()), *of_pods]

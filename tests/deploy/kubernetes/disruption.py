@@ -6,10 +6,10 @@ from tests.deploy.kubernetes.objects import Objects
 from tests.deploy.kubernetes.specs import Budget
 
 
-def problems(objects: Objects) -> list[str]:
+def disruption_problems(objects: Objects) -> list[str]:
     """Return every server that may lose all of its pods at once, and every budget that is for something else."""
     budgets = objects.specs("PodDisruptionBudget", Budget)
-    return [*_of_budgets(objects, budgets), *_of_servers(objects, list(budgets.values()))]
+    return [*_of_budgets(objects, budgets), *_of_server_budgets(objects, list(budgets.values()))]
 
 
 def _of_budgets(objects: Objects, budgets: dict[str, Budget]) -> Iterator[str]:
@@ -19,7 +19,7 @@ def _of_budgets(objects: Objects, budgets: dict[str, Budget]) -> Iterator[str]:
             yield f"PodDisruptionBudget {name} selects the pods of {chosen}"
 
 
-def _of_servers(objects: Objects, budgets: list[Budget]) -> Iterator[str]:
+def _of_server_budgets(objects: Objects, budgets: list[Budget]) -> Iterator[str]:
     for pod in objects.servers:
         if not any(budget.selector.selects(pod.labels) for budget in budgets):
             yield f"{pod.maker} has no PodDisruptionBudget"

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.deploy.kubernetes.network import Edge, edges
 from tests.deploy.kubernetes.objects import Objects
+from tests.support.project import PROJECT
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "kubernetes.md"
+DOCUMENT = PROJECT / "docs" / "kubernetes.md"
 
 CREATED = re.compile(r"create secret generic ([\w-]+)((?:\s+--from-file[= ]\S+)+)")
 FILE = re.compile(r"--from-file[= ](\w+)")
@@ -17,7 +17,7 @@ CLOUDNATIVE_PG = {"postgres-app": {"uri"}}
 """The secret that its operator makes for the Cluster `postgres`."""
 
 
-def problems(objects: Objects) -> list[str]:
+def documented_problems(objects: Objects) -> list[str]:
     """Return everything that the document doesn't tell, or tells otherwise."""
     document = DOCUMENT.read_text()
     return [*_of_secrets(objects, document), *_of_network(objects, document)]

@@ -11,8 +11,9 @@ import yaml
 
 from tests.deploy.kubernetes.images import Image, with_images
 from tests.deploy.kubernetes.patches import Document, KustomizationError, Patch
+from tests.support.project import PROJECT
 
-FOLDER = Path(__file__).parents[3] / "deploy" / "kubernetes"
+FOLDER = PROJECT / "deploy" / "kubernetes"
 OVERLAYS = tuple(sorted(path.parent for path in FOLDER.glob("overlays/*/kustomization.yaml")))
 
 

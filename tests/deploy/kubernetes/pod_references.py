@@ -7,7 +7,7 @@ from tests.deploy.kubernetes.pods import Pod
 from tests.deploy.kubernetes.specs import Workload
 
 
-def problems(objects: Objects) -> list[str]:
+def pod_references_problems(objects: Objects) -> list[str]:
     """Return every name in a pod that leads nowhere."""
     return [problem for pod in objects.pods for problem in _of_pod(pod, objects)]
 

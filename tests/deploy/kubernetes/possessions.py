@@ -23,11 +23,11 @@ MAY_MOUNT = {
 MAY_WRITE_RELEASES = {"commands", "export"}
 
 
-def problems(objects: Objects) -> list[str]:
+def possessions_problems(objects: Objects) -> list[str]:
     """Return everything that a pod has and shouldn't."""
     loose = [image for image in sorted(images(objects)) if not PINNED.fullmatch(image)]
     return [
-        *(problem for pod in objects.pods for problem in (*_of_secrets(pod), *_of_mounts(pod))),
+        *(problem for pod in objects.pods for problem in (*_of_secrets(pod), *_of_secret_mounts(pod))),
         *(f"{image} is not pinned" for image in loose),
     ]
 
@@ -43,7 +43,7 @@ def _of_secrets(pod: Pod) -> Iterator[str]:
     yield from (f"{pod.maker} has the secret {name}" for name in sorted(beyond))
 
 
-def _of_mounts(pod: Pod) -> Iterator[str]:
+def _of_secret_mounts(pod: Pod) -> Iterator[str]:
     kept = (
         {"/run/secrets"}
         if pod.component in MAY_WRITE_RELEASES

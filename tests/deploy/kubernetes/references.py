@@ -7,7 +7,7 @@ from tests.deploy.kubernetes.pods import Pod
 from tests.deploy.kubernetes.specs import Service, Workload
 
 
-def problems(objects: Objects) -> list[str]:
+def references_problems(objects: Objects) -> list[str]:
     """Return every selector and port that leads nowhere, or to something else."""
     return [*_of_workloads(objects), *_of_services(objects), *_of_names(objects)]
 

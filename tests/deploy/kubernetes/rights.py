@@ -6,7 +6,7 @@ from tests.deploy.kubernetes.objects import Objects
 from tests.deploy.kubernetes.pods import Pod
 
 
-def problems(objects: Objects) -> list[str]:
+def rights_problems(objects: Objects) -> list[str]:
     """Return every right that a pod has and needn't."""
     return [problem for pod in objects.pods for problem in _of_rights(pod)]
 

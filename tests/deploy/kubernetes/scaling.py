@@ -28,7 +28,7 @@ class Cluster(msgspec.Struct):
     postgresql: Postgresql
 
 
-def problems(objects: Objects) -> list[str]:
+def scaling_problems(objects: Objects) -> list[str]:
     """Return everything that was scaled in one place only."""
     return [*_of_autoscalers(objects), *_of_servers(objects), *_of_connections(objects)]
 

@@ -12,7 +12,7 @@ STOPPING = {"api": GRACE_SECONDS + TRACES_SECONDS + SIGHTINGS_SECONDS, "triton":
 """Seconds from SIGTERM to the end, at most; Triton's are the --exit-timeout-secs of triton/serve."""
 
 
-def problems(objects: Objects) -> list[str]:
+def stopping_problems(objects: Objects) -> list[str]:
     """Return every server that may be asked while it can't answer, or is killed before it has."""
     return [problem for pod in objects.servers for problem in (*_of_probes(pod), *_of_stop(pod))]
 

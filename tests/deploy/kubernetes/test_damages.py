@@ -109,5 +109,5 @@ CONNECTIONS = [
 )
 def test_damage_is_found(damage: Damage) -> None:
     damaged = Objects(damage.apply(CPU.documents), CPU.components)
-    problems = [problem for check in CHECKS for problem in check.problems(damaged)]
+    problems = [problem for check in CHECKS for problem in check(damaged)]
     assert [problem for problem in problems if damage.found in problem]

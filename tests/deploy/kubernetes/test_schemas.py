@@ -6,7 +6,7 @@ from tests.deploy.kubernetes.damages import Damage, api, settings
 from tests.deploy.kubernetes.schemas import refusals
 from tests.deploy.kubernetes.test_damages import CPU
 
-REFUSED = [
+REFUSED_OBJECTS = [
     api("/spec/replica", 2, "'replica' was unexpected"),
     api("/spec/template/spec/containers/0/ports/0/containerPort", "http", "is not of type"),
     Damage("NetworkPolicy", "nobody", "/spec/podSelector", None, "'podSelector' is a required property"),
@@ -15,7 +15,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize("damage", REFUSED, ids=lambda damage: damage.found)
+@pytest.mark.parametrize("damage", REFUSED_OBJECTS, ids=lambda damage: damage.found)
 def test_a_wrong_object_is_refused(damage: Damage) -> None:
     told = [refusal for document in damage.apply(CPU.documents) for refusal in refusals(document)]
     assert told

@@ -10,15 +10,14 @@ from pathlib import Path
 
 from export.build.tensorrt_plan import serialised
 from export.errors import PlanError
-
-REPOSITORY = Path(__file__).parents[3]
+from tests.support.project import PROJECT
 
 
 def compiled(graph: Path, plan: Path) -> subprocess.CompletedProcess[str]:
     """Write the plan; or fail, with what TensorRT says on stdout and one line on stderr."""
     return subprocess.run(
         [sys.executable, "-m", "tests.export.plan.tensorrt_rtx", graph, plan],
-        cwd=REPOSITORY,
+        cwd=PROJECT,
         env=os.environ | {"POLYGRAPHY_USE_TENSORRT_RTX": "1"},
         capture_output=True,
         text=True,

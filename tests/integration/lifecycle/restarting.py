@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from perf.stack_launch import PROJECT
 from tests.integration.command_lines import command_lines
 from tests.integration.stack_process import StackProcess
+from tests.support.project import PROJECT
 
 
 def restart(state_dir: Path) -> subprocess.CompletedProcess[str]:

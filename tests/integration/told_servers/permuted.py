@@ -5,9 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from perf.stack_launch import PROJECT
 from release.manifest import MANIFEST, read_manifest
 from service.settings import Settings
+from tests.support.project import PROJECT
 from tests.upgrade.spoiling import sign
 
 NETWORK = Path("models") / "facenet" / "1" / "model.onnx"

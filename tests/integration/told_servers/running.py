@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from perf.stack_launch import PROJECT, free_ports
+from perf.stack_launch import free_ports
 from tests.db.running_server import running_server
 from tests.integration.told_servers.releases import made_releases
 from tests.integration.told_servers.system import System
 from tests.integration.told_servers.triton_slot import triton_slot
 from tests.service.sealed import KEY
+from tests.support.project import PROJECT
 
 CONTROL_KEY = "for-the-tests-of-told-servers"
 """Of the servers' repository API."""

@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 
 from export.upgrade.steps import Step
-from perf.stack_launch import PROJECT
 from stack.readiness import readiness
+from tests.support.project import PROJECT
 
 START_SECONDS = 60
 """Until the API is ready, on a machine that is busy."""

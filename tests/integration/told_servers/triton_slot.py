@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pytriton.utils.distribution import get_root_module_path
 
-from perf.stack_launch import PROJECT
 from service.settings import Settings
 from stack.inference_server import backend_directory, environment
 from stack.processes import memory_prefix
+from tests.support.project import PROJECT
 
 COMMAND = ("setpriv", "--pdeathsig", "TERM", "sh", str(PROJECT / "triton" / "serve"))
 """It ends with the tests."""

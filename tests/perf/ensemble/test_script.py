@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from perf.ensemble.input_data import write_input_data
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 SCRIPT = PROJECT / "perf" / "ensemble" / "perf_analyzer.sh"
 

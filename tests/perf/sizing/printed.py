@@ -5,7 +5,7 @@ import re
 import pytest
 
 from perf.sizing.__main__ import main
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 
 RESULTS = ["--results", str(PROJECT / "perf" / "results")]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from perf.stack_launch import PROJECT
 from tests.perf.sizing.printed import said
+from tests.support.project import PROJECT
 
 DOCUMENT = PROJECT / "docs" / "deployment.md"
 

@@ -19,8 +19,8 @@ from perf.sizing.processing import (
     spread,
     triton_servers,
 )
-from perf.stack_launch import PROJECT
 from tests.perf.sizing.made import made_costs, made_wishes
+from tests.support.project import PROJECT
 
 
 def test_a_hundred_requests_of_40_ms_keep_four_cores_busy_which_is_half_of_eight() -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-MODELS = Path(__file__).parents[3] / "triton" / "models"
+from tests.support.project import PROJECT
+
+MODELS = PROJECT / "triton" / "models"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tritonclient.http import InferInput
 from tritonclient.utils import InferenceServerException
 
-from perf.stack_launch import PROJECT
+from tests.support.project import PROJECT
 from tests.triton.slots.container import KEY
 from tests.triton.slots.slot_server import SlotServer
 

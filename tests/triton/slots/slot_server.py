@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 from tritonclient.http import InferenceServerClient
 
-from perf.stack_launch import PROJECT
 from stack.inference_server import backend_directory
+from tests.support.project import PROJECT
 from tests.triton.slots.container import container_environment
 from tests.triton.slots.tritonserver import make_tritonserver
 

@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from perf.stack_launch import PROJECT, free_ports
+from perf.stack_launch import free_ports
+from tests.support.project import PROJECT
 
 COMMAND = [sys.executable, "-m", "stack.inference_server"]
 
