@@ -11,11 +11,11 @@ from db.queries import faces
 from db.queries.faces import NewUser
 from tests.db.faces import face, face_vector
 
-BOB = NewUser("Bob", date(1990, 1, 1), None)
+BOB_OF_FACES = NewUser("Bob", date(1990, 1, 1), None)
 
 
 async def _bob(connection: asyncpg.Connection) -> int:
-    user_id = await faces.insert_user(connection, BOB, face(face_vector(1)))
+    user_id = await faces.insert_user(connection, BOB_OF_FACES, face(face_vector(1)))
     assert user_id is not None
     return user_id
 

@@ -2,45 +2,43 @@
 
 from collections.abc import Iterator
 
-from tests.integration.hostile import (
-    bodies,
-    bombs,
-    boundaries,
-    damaged,
-    exif,
-    fields,
-    forms,
-    http_attacks,
-    largest,
-    lengths,
-    part_heads,
-    polyglots,
-    sides,
-    unusual,
-)
 from tests.integration.hostile.attack import Attack
+from tests.integration.hostile.bodies import huge
+from tests.integration.hostile.bombs import bombs
+from tests.integration.hostile.boundaries import boundaries
+from tests.integration.hostile.damaged import corrupted, truncated
+from tests.integration.hostile.exif import exif
+from tests.integration.hostile.fields import injections, look_alikes, texts
+from tests.integration.hostile.forms import repeated_and_many
+from tests.integration.hostile.http_attacks import addresses, headers, no_http
+from tests.integration.hostile.largest import largest
+from tests.integration.hostile.lengths import lengths
+from tests.integration.hostile.part_heads import part_heads
+from tests.integration.hostile.polyglots import no_images, polyglots
+from tests.integration.hostile.sides import extreme_sides
+from tests.integration.hostile.unusual import unusual
 
 SOURCES = (
-    damaged.truncated,
-    damaged.corrupted,
-    bombs.bombs,
-    largest.largest,
-    sides.extreme_sides,
-    unusual.unusual,
-    exif.exif,
-    polyglots.polyglots,
-    polyglots.no_images,
-    boundaries.boundaries,
-    forms.repeated_and_many,
-    part_heads.part_heads,
-    fields.injections,
-    fields.texts,
-    fields.look_alikes,
-    http_attacks.no_http,
-    http_attacks.addresses,
-    http_attacks.headers,
-    lengths.lengths,
-    bodies.huge,
+    truncated,
+    corrupted,
+    bombs,
+    largest,
+    extreme_sides,
+    unusual,
+    exif,
+    polyglots,
+    no_images,
+    boundaries,
+    repeated_and_many,
+    part_heads,
+    injections,
+    texts,
+    look_alikes,
+    no_http,
+    addresses,
+    headers,
+    lengths,
+    huge,
 )
 
 

@@ -9,12 +9,12 @@ from tests.integration.hostile.attack import DECODED, INVALID_IMAGE, Attack, att
 from tests.integration.hostile.made_images import encoded
 from tests.integration.hostile.wire import recognise
 
-SIDE = 7_000
+LARGEST_SIDE = 7_000
 
 
 def largest() -> Iterator[Attack]:
     """One image a kind."""
-    square = (SIDE, SIDE)
+    square = (LARGEST_SIDE, LARGEST_SIDE)
     images = {
         "PNG with alpha": encoded(Image.new("RGBA", square), "PNG"),
         "16-bit PNG": encoded(Image.fromarray(np.zeros(square, np.uint16)), "PNG"),
@@ -29,6 +29,6 @@ def largest() -> Iterator[Attack]:
 
 
 def _scans(more: int) -> bytes:
-    data = encoded(Image.new("RGB", (SIDE, SIDE)), "JPEG", progressive=True)
+    data = encoded(Image.new("RGB", (LARGEST_SIDE, LARGEST_SIDE)), "JPEG", progressive=True)
     last = data[data.rindex(b"\xff\xda") : -2]
     return data[:-2] + last * more + data[-2:]

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from service.faces.kept_faces import has_crop_output
-from tests.integration.lifecycle.test_refused_settings import refusal
+from tests.integration.lifecycle.test_refused_settings import refusal_of
 from tests.integration.stack_launch import RELEASE
 from tests.service.sealed import KEY
 
@@ -29,7 +29,7 @@ def test_where_the_models_lie_elsewhere_nothing_speaks_against_it(tmp_path: Path
 
 
 def test_keeping_faces_with_it_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    output = refusal(
+    output = refusal_of(
         tmp_path / "state",
         TRIFID_RELEASE=str(_former(tmp_path)),
         TRIFID_KEEP_FACES="1",
@@ -40,6 +40,6 @@ def test_keeping_faces_with_it_is_refused_with_what_to_do(tmp_path: Path) -> Non
 
 
 def test_keeping_faces_without_a_key_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    output = refusal(tmp_path, TRIFID_KEEP_FACES="1")
+    output = refusal_of(tmp_path, TRIFID_KEEP_FACES="1")
     assert "TRIFID_FACES_KEY: Value error, TRIFID_KEEP_FACES needs a key" in output
     assert "make faces-key" in output

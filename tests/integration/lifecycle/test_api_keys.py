@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 
 from db.address import dsn
-from tests.integration.lifecycle.test_refused_settings import refusal
+from tests.integration.lifecycle.test_refused_settings import refusal_of
 from tests.integration.photos import Photos
 from tests.integration.stack_process import started
 from tests.service.keys.command import api_keys, bearer, new_key
@@ -14,7 +14,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  of a test
 
 
 def test_others_are_let_in_only_with_a_key(tmp_path: Path, photos: Photos) -> None:
-    refused = refusal(tmp_path, TRIFID_HOST=EVERYWHERE)
+    refused = refusal_of(tmp_path, TRIFID_HOST=EVERYWHERE)
     assert "trifid: no API key protects 0.0.0.0, which others can reach" in refused
     assert "make api-key" in refused
     with started(tmp_path):
@@ -27,6 +27,6 @@ def test_others_are_let_in_only_with_a_key(tmp_path: Path, photos: Photos) -> No
             httpx.post(address, files=image, headers=bearer(key), timeout=30).json()["message"] == "no_match"
         )
         api_keys(dsn(tmp_path), "revoke", "door")
-    assert "no API key protects" in refusal(tmp_path, TRIFID_HOST=EVERYWHERE)
+    assert "no API key protects" in refusal_of(tmp_path, TRIFID_HOST=EVERYWHERE)
     logs = "".join(path.read_text(errors="replace") for path in (tmp_path / "logs").iterdir())
     assert key not in logs

@@ -9,7 +9,7 @@ from perf.stack_launch import free_ports
 from tests.integration.stack_launch import launch
 
 
-def refusal(state_dir: Path, **settings: str) -> str:
+def refusal_of(state_dir: Path, **settings: str) -> str:
     """What a start prints that can't succeed."""
     port, triton_port, _ = free_ports(3)
     output, _ = launch(state_dir, port, triton_port, **settings).communicate(timeout=60)
@@ -17,7 +17,7 @@ def refusal(state_dir: Path, **settings: str) -> str:
 
 
 def test_a_missing_release_is_named_with_the_command_that_builds_it(tmp_path: Path) -> None:
-    output = refusal(tmp_path, TRIFID_RELEASE=str(tmp_path / "nothing"))
+    output = refusal_of(tmp_path, TRIFID_RELEASE=str(tmp_path / "nothing"))
     assert "no model release" in output
     assert "make models" in output
 
@@ -35,7 +35,7 @@ def test_a_missing_release_is_named_with_the_command_that_builds_it(tmp_path: Pa
     ],
 )
 def test_a_bad_setting_is_named(tmp_path: Path, name: str, value: str, words: str) -> None:
-    output = refusal(tmp_path, **{name: value})
+    output = refusal_of(tmp_path, **{name: value})
     assert words in output.splitlines()[-1]
     assert "Traceback" not in output
 
