@@ -43,7 +43,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
 
 
 def _run_with_vectors(arguments: argparse.Namespace) -> Outcome:
-    from export.prune import forget_after, settings_of
+    from export.prune_vectors import forget_after, settings_of
 
     settings = settings_of(arguments)
     pruning = _prune(arguments)

@@ -24,6 +24,7 @@ SINGLE = (
     "export.cli",
     "release.inventory",
     "export.prune",
+    "export.prune_vectors",
     "stack.readiness",
 )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from export.prune import forget
+from export.prune_vectors import forget
 from release.errors import ReleaseError
 from release.store import releases_lock
 from service.settings import Settings

@@ -2,7 +2,8 @@
 
 import pytest
 
-from export.prune import BATCH, ForgottenSpace, forget
+from export.prune import ForgottenSpace
+from export.prune_vectors import BATCH, forget
 from service.settings import Settings
 from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
 
