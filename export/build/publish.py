@@ -22,7 +22,7 @@ from release.manifest import MANIFEST, Manifest, ThresholdRecord, read_manifest
 from release.store import Releases
 from stack.running import supervisor_answers
 
-CALIBRATIONS = Path(__file__).parent / "calibrations"
+CALIBRATIONS = Path(__file__).parents[1] / "calibrations"
 
 
 def committed_threshold(embedding_space: str, folder: Path = CALIBRATIONS) -> ThresholdRecord | None:
@@ -123,7 +123,7 @@ def _lines(built: Built, releases: Path) -> list[str]:
     return lines
 
 
-MODELS = Path(__file__).parents[1] / "triton" / "models"
+MODELS = Path(__file__).parents[2] / "triton" / "models"
 
 
 def alignment_version(models: Path) -> int:

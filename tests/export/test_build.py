@@ -58,7 +58,7 @@ def test_vggface2_goes_the_same_way(tmp_path: Path, casia: LoadedWeights, manife
 
 
 def test_an_export_that_misses_parity_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cascade, "THRESHOLD", 0.99999)  # a graph that really finds fewer faces
+    monkeypatch.setattr(cascade, "REFINEMENT_THRESHOLD", 0.99999)  # a graph that really finds fewer faces
     options = BuildOptions(state_dir=tmp_path, photos=tmp_path / "photos", weights="casia-webface")
     with pytest.raises(ParityError, match=r": the graph finds \d faces, the original \d"):
         build(options)
