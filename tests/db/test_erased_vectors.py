@@ -10,7 +10,7 @@ from db.pool import Database
 from db.queries.users import delete_user
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import SPACE
-from tests.db.galleries import crowd, drop_indexes, enrol_all, faces_indexes
+from tests.support.galleries import crowd, drop_indexes, enrol_all, faces_indexes
 
 MANY = crowd(400)
 VICTIM = 200

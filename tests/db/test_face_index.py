@@ -9,7 +9,7 @@ from db.face_index import FaceIndexError, make_face_indexes
 from db.pool import Database
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import BULK, OTHER_SPACE, SPACE
-from tests.db.galleries import drop_indexes, faces_indexes
+from tests.support.galleries import drop_indexes, faces_indexes
 
 
 @pytest.fixture(autouse=True)

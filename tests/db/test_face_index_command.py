@@ -14,8 +14,8 @@ from db.face_index import make_face_indexes
 from db.pool import Database
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE
-from tests.db.galleries import drop_indexes
 from tests.db.people import enrolled
+from tests.support.galleries import drop_indexes
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from db.pool import Database
 from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, insert_user, search_with_current_effort
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE, face, resembling
-from tests.db.galleries import BOB, add_faces, crowd, drop_indexes, enrol_all, plan, similarities
+from tests.support.galleries import BOB, add_faces, crowd, drop_indexes, enrol_all, plan, similarities
 
 MANY = crowd(2000)
 INDEXED_PROBE = crowd(1, seed=9)[0]

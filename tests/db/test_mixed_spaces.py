@@ -16,15 +16,8 @@ from db.queries import faces
 from db.queries.reembedding import insert_reembedded, missing_faces
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE, face
-from tests.db.galleries import (
-    add_faces,
-    crowd,
-    drop_indexes,
-    enrol_all,
-    faces_indexes,
-    similarities,
-)
 from tests.db.kept_crops import keep_all
+from tests.support.galleries import add_faces, crowd, drop_indexes, enrol_all, faces_indexes, similarities
 
 PEOPLE = 3000
 PROBES = crowd(20, seed=9)

@@ -10,7 +10,7 @@ from db.queries.pruning import forget_space
 from db.queries.spaces import switch_space
 from db.queries.users import reenrol_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
-from tests.service.made_up import ADA
+from tests.support.enrolments import ADA
 
 
 async def test_who_enrolled_again_stays_as_young_as_that(database: Database) -> None:

@@ -10,7 +10,7 @@ from db.queries.spaces import switch_space
 from db.queries.users import delete_due_users, delete_user, find_user, reenrol_user
 from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, sealed
 from tests.db.people import enrolled, given_a_face
-from tests.service.made_up import ADA
+from tests.support.enrolments import ADA
 
 DAYS = 30
 

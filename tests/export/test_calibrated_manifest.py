@@ -5,8 +5,8 @@ import json
 import msgspec
 
 from release.store import Releases
-from tests.export.assembling import assembled
 from tests.export.calibrated import table
+from tests.support.releases import assembled
 
 
 def test_a_calibrated_release_is_the_same_release(releases: Releases) -> None:

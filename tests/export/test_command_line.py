@@ -1,67 +1,44 @@
-"""The command line: options, exit codes, one sentence for what is wrong.
+"""The commands that run in the serving environment: help, exit codes, and one JSON object for scripts."""
 
-`make models` and `make up` show these sentences to a person who has never seen the code; a traceback
-would be of no use to them.
-"""
-
-import subprocess
-import sys
+import json
 from pathlib import Path
 
 import pytest
 
 from export.__main__ import main
-from tests.export.assembling import names_in
+from export.cli import COMMANDS
+from release.store import Releases
+from tests.export.conftest import Publish
 
 
-def test_a_wrong_checkpoint_is_one_sentence_and_exit_code_1(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("command", [command.name for command in COMMANDS])
+def test_every_command_explains_itself_and_its_exit_codes(
+    command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    checkpoint = tmp_path / "mine.pt"
-    checkpoint.write_bytes(b"something else")
-    state = tmp_path / "state"
-    assert main(["build", "--checkpoint", str(checkpoint), "--state-dir", str(state)]) == 1
+    with pytest.raises(SystemExit) as stopped:
+        main([command, "--help"])
+    assert stopped.value.code == 0
+    said = capsys.readouterr().out
+    assert "Exit codes: 0:" in said
+    assert "--json" in said
+
+
+def test_json_is_the_only_line_on_stdout(
+    state: Path, publish: Publish, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish(3)
+    assert main(["prune", "--state-dir", str(state), "--keep", "1", "--json"]) == 0
     printed = capsys.readouterr()
-    assert printed.err.startswith(f"error: {checkpoint} is not the published file: its SHA-256 is ")
-    assert printed.err.count("\n") == 1
-    assert names_in(state / "releases") == []
+    assert json.loads(printed.out)["deleted"] == [1, 2]
+    assert printed.out.count("\n") == 1
+    assert "0003  stays: one of the newest" in printed.err
 
 
-def test_a_state_folder_that_cannot_be_made_is_one_sentence(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_refusal_is_one_sentence_and_exit_code_1_with_json_too(
+    state: Path, releases: Releases, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "file").write_text("in the way")
-    assert main(["build", "--weights", "casia-webface", "--state-dir", str(tmp_path / "file" / "state")]) == 1
-    assert capsys.readouterr().err == f"error: Not a directory: {tmp_path / 'file' / 'state' / 'releases'}\n"
-
-
-def test_photos_in_a_folder_that_is_not_there_are_a_wrong_option(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["build", "--photos", str(tmp_path / "fotos"), "--state-dir", str(tmp_path / "state")])
-    assert stopped.value.code == 2
-    assert f"there is no folder {tmp_path / 'fotos'}" in capsys.readouterr().err
-    assert names_in(tmp_path) == []
-
-
-def test_a_checkpoint_with_casia_webface_is_a_wrong_option(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as stopped:
-        main(["build", "--weights", "casia-webface", "--checkpoint", "mine.pt"])
-    assert stopped.value.code == 2
-    assert "leave out --weights casia-webface" in capsys.readouterr().err
-
-
-def test_help_comes_without_loading_pytorch(repository: Path) -> None:
-    script = (
-        "import sys, contextlib\n"
-        "from export.__main__ import main\n"
-        "with contextlib.suppress(SystemExit): main(['build', '--help'])\n"
-        "print('torch' in sys.modules)\n"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=True
-    )
-    assert "--weights" in answer.stdout
-    assert "--checkpoint" in answer.stdout
-    assert answer.stdout.endswith("False\n")
+    assert main(["prune", "--state-dir", str(state), "--json"]) == 1
+    printed = capsys.readouterr()
+    sentence = f"another command (a build, an upgrade, a prune) is running in {releases.folder}"
+    assert json.loads(printed.out) == {"error": sentence}
+    assert printed.err == f"error: {sentence}\n"

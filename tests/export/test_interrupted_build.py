@@ -10,7 +10,7 @@ import pytest
 
 from export.__main__ import main
 from release.manifest import read_manifest
-from tests.export.assembling import names_in
+from tests.support.releases import names_in
 
 
 def command(repository: Path, *arguments: str, **environment: str) -> "subprocess.Popen[str]":

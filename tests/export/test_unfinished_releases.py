@@ -11,7 +11,7 @@ import pytest
 from release.errors import ReleaseError
 from release.links import make_current
 from release.store import Releases, locked_releases
-from tests.export.assembling import assembled, names_in
+from tests.support.releases import assembled, names_in
 
 
 def test_an_error_while_building_leaves_nothing(folder: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from tests.integration.photos import PRESIDENTS
+from tests.support.photos import PRESIDENTS
 
 SIDE = 48
 """Pixels: the smaller the file, the more often a changed byte is one that matters."""

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from db.address import dsn
-from tests.integration.photos import Photos, project_photos
-from tests.integration.stack_process import StackProcess, started
+from tests.support.photos import Photos, project_photos
+from tests.support.stack import StackProcess, started
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 import pytest
 
 from perf.lfw import Lfw
-from tests.integration.lifecycle.people import enrol, recognised_name
-from tests.integration.stack_process import StackProcess
-from tests.lfw_archive import lfw_archive
+from tests.integration.lifecycle.recovery import enrol, recognised_name
+from tests.support.lfw_archive import lfw_archive
+from tests.support.stack import StackProcess
 
 PEOPLE = ["Serena_Williams", "Colin_Powell", "Tony_Blair", "Gloria_Macapagal_Arroyo", "Gerhard_Schroeder"]
 STRANGERS = ["Aaron_Peirsol", "Abdullah_Gul", "Zico", "Yao_Ming", "Winona_Ryder"]

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from stack.processes import regions
-from tests.integration.stack_process import StackProcess
+from tests.support.stack import StackProcess
 
 
 def _open_to_others(state_dir: Path) -> list[Path]:

@@ -7,7 +7,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.model_configs.checking import config_files, problems
+from tests.model_configs.checks import config_files, problems
 
 
 def main() -> int:

@@ -6,8 +6,8 @@ import numpy as np
 from PIL import Image
 
 from perf.made_photos import camera_photo, dimensions
-from tests.integration.photos import project_photos
 from tests.perf.plain_photo import photo, size
+from tests.support.photos import project_photos
 
 
 def test_a_cameras_photo_has_its_pixels_and_the_given_ones_proportions() -> None:

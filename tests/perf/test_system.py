@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from perf.system import System, running_system
-from tests.integration.photos import project_photos
 from tests.integration.stack_launch import RELEASE
+from tests.support.photos import project_photos
 
 
 def names(system: System) -> list[str]:

@@ -11,12 +11,12 @@ from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser, Sightings
 from service.faces.users import Users
 from service.inference.active_release import ActiveRelease
-from tests.db.cutting_proxy import CuttingProxy, cutting_proxy
 from tests.db.embedded_server import EmbeddedServer
-from tests.db.fixtures import database, server
-from tests.service.made_up import NO_INFERENCE
-from tests.service.service_process import ServiceProcess, running_service
 from tests.service.triton_stand_in import TritonStandIn, running_stand_in
+from tests.support.database_fixtures import database, server
+from tests.support.enrolments import NO_INFERENCE
+from tests.support.postgres import CuttingProxy, cutting_proxy
+from tests.support.service import ServiceProcess, running_service
 
 __all__ = ["database", "server"]
 

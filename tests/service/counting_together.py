@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from tests.service.scrape import Scrape, scrape
-from tests.service.service_process import ServiceProcess, running_service
+from tests.support.service import ServiceProcess, running_service
 
 
 @contextmanager

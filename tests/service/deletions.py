@@ -2,7 +2,7 @@
 
 from db.pool import Database
 from service.faces.users import Users
-from tests.service.made_up import CALL
+from tests.support.enrolments import CALL
 
 
 async def deleted(users: Users, user_id: int) -> int:

@@ -8,8 +8,8 @@ from db.pool import Database
 from db.queries.faces import Vector
 from service.inference.face import Crop, Face
 from tests.db.faces import SPACE
-from tests.service.made_up import seen
 from tests.service.sealed import CROP, KEY, seal_of
+from tests.support.enrolments import seen
 
 SEAL = seal_of(KEY)
 

@@ -4,7 +4,7 @@ from db.queries.operations import Operation
 from service.api.multipart import Form, Part
 from service.auth.credentials import ApiKey, RequestContext
 from service.faces.idempotency import idempotent_operation
-from tests.service.made_up import CALL
+from tests.support.enrolments import CALL
 
 OTHER_CALL = RequestContext("another", ApiKey(7, "another", frozenset()))
 

@@ -9,7 +9,7 @@ import pytest
 from db.migrate import migrate
 from db.pool import Database
 from tests.db.embedded_server import EmbeddedServer
-from tests.service.service_process import ServiceProcess
+from tests.support.service import ServiceProcess
 
 ENROL = [("name", (None, "Ada")), ("birthdate", (None, "1985-12-10")), ("req_id", (None, "req-unknown"))]
 

@@ -8,7 +8,7 @@ from tests.db.faces import SPACE, face_vector, resembling
 from tests.db.people import ids
 from tests.service.at_once import outcomes
 from tests.service.deletions import deleted, further_faces
-from tests.service.made_up import ADA, CALL, EVE, once, seen
+from tests.support.enrolments import ADA, CALL, EVE, once, seen
 
 FACE = face_vector(1)
 

@@ -13,7 +13,7 @@ from tests.db.faces import face_vector
 from tests.service.at_once import outcomes
 from tests.service.audited import audited
 from tests.service.deletions import deleted, further_faces
-from tests.service.made_up import ADA, CALL, once, seen
+from tests.support.enrolments import ADA, CALL, once, seen
 
 FACE = face_vector(1)
 

@@ -9,7 +9,7 @@ from service.faces.enrolment import Enroller
 from service.faces.recognition import Recogniser
 from service.inference.active_release import ActiveRelease
 from tests.db.faces import SPACE, face_vector
-from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
+from tests.support.enrolments import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
 
 
 async def test_a_key_of_a_replaced_model_enrols_nobody(

@@ -5,7 +5,7 @@ from service.faces.enrolment import Enroller
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes
-from tests.service.made_up import CALL, EVE, key_for, once, seen
+from tests.support.enrolments import CALL, EVE, key_for, once, seen
 
 
 async def test_of_fifty_enrolments_of_one_face_at_once_one_succeeds(

@@ -6,7 +6,7 @@ from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
 from tests.service.at_once import outcomes
-from tests.service.made_up import ADA, CALL, key_for, once, seen
+from tests.support.enrolments import ADA, CALL, key_for, once, seen
 
 FACE = face_vector(1)
 

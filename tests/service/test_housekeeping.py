@@ -12,9 +12,9 @@ from service.background import maintenance_tasks
 from service.inference.active_release import ActiveRelease
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import OTHER_SPACE, SPACE
-from tests.db.galleries import drop_indexes, faces_indexes
-from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.galleries import drop_indexes, faces_indexes
+from tests.support.service import running_service
 
 
 async def _indexed_spaces(database: Database, count: int) -> list[str]:

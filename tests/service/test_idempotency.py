@@ -9,8 +9,8 @@ from service import errors
 from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser
 from tests.db.faces import face_vector, resembling
-from tests.service.made_up import ADA, CALL, key_for, once, seen
 from tests.service.operations import ADA_S
+from tests.support.enrolments import ADA, CALL, key_for, once, seen
 
 
 async def test_a_repeated_enrolment_has_the_same_answer(enroller: Enroller, recogniser: Recogniser) -> None:

@@ -8,7 +8,7 @@ from service.faces.enrolment import Enroller
 from service.faces.recognition import NoMatch, Recogniser, Sightings
 from tests.db.faces import face_vector
 from tests.service.kept import SEAL, is_sealed_crop, kept, seen_with_crop
-from tests.service.made_up import CALL, EVE, NO_INFERENCE, once
+from tests.support.enrolments import CALL, EVE, NO_INFERENCE, once
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from db.pool import Database
 from service.faces.users import Users
 from tests.db.faces import face_vector
 from tests.db.people import enrolled
-from tests.service.made_up import CALL
+from tests.support.enrolments import CALL
 
 FACE = face_vector(1)
 

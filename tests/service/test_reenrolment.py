@@ -12,7 +12,7 @@ from service.faces.enrolment import Enroller
 from tests.db.faces import OTHER_SPACE, face, face_vector
 from tests.service.audited import audited
 from tests.service.kept import SEAL, kept, seen_with_crop
-from tests.service.made_up import ADA, CALL, NO_INFERENCE, once, seen
+from tests.support.enrolments import ADA, CALL, NO_INFERENCE, once, seen
 
 
 @pytest.fixture

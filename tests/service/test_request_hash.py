@@ -4,7 +4,7 @@ import pytest
 
 from service.api.multipart import Form, Part
 from service.faces.idempotency import anonymous_operation, idempotent_operation
-from tests.service.made_up import CALL
+from tests.support.enrolments import CALL
 
 ADDRESS = "add_user"
 

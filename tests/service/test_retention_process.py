@@ -9,8 +9,8 @@ from db.pool import Database
 from service.background import RetentionPeriods
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.people import enrolled, ids
-from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import running_service
 
 FOR_EVER = RetentionPeriods(users=None, audit=365)
 

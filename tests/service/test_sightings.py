@@ -10,7 +10,7 @@ from service.faces.enrolment import Enroller
 from service.faces.recognition import Recogniser, Sightings
 from tests.db.faces import face_vector
 from tests.db.people import enrolled, last_seen
-from tests.service.made_up import ADA, CALL, once, seen
+from tests.support.enrolments import ADA, CALL, once, seen
 
 FACE = face_vector(1)
 

@@ -10,8 +10,8 @@ from db.pool import Database
 from service.background import maintenance_tasks
 from service.inference.active_release import ActiveRelease
 from tests.db.embedded_server import EmbeddedServer
-from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import running_service
 
 
 async def test_the_sweep_deletes_expired_vectors(

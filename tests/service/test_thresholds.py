@@ -6,7 +6,7 @@ from service import errors
 from service.faces.enrolment import Enroller
 from service.faces.recognition import Match, Recogniser
 from tests.db.faces import face_vector, resembling
-from tests.service.made_up import ADA, CALL, EVE, key_for, once, seen
+from tests.support.enrolments import ADA, CALL, EVE, key_for, once, seen
 
 
 @pytest.mark.parametrize(("similarity", "known"), [(0.99, True), (0.601, True), (0.599, False), (0.0, False)])

@@ -8,8 +8,8 @@ import httpx
 
 from perf.stack_launch import free_ports
 from tests.db.embedded_server import EmbeddedServer
-from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import running_service
 
 
 async def test_a_collector_that_is_not_there_is_nothing_that_a_client_notices(

@@ -6,10 +6,10 @@ from db.pool import Database
 from service.errors import NotFoundError
 from service.faces.enrolment import Enroller
 from service.faces.users import Users
-from tests.db.cutting_proxy import CuttingProxy
 from tests.db.enrolled import user_ids
 from tests.db.faces import face_vector
-from tests.service.made_up import ADA, CALL, once, seen
+from tests.support.enrolments import ADA, CALL, once, seen
+from tests.support.postgres import CuttingProxy
 
 
 async def test_a_user_whose_deletion_was_done_is_not_said_to_be_unknown(

@@ -9,10 +9,10 @@ from db.pool import Database
 from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser
 from service.inference.active_release import ActiveRelease
-from tests.db.cutting_proxy import CuttingProxy
 from tests.db.enrolled import user_ids
 from tests.db.faces import face_vector, resembling
-from tests.service.made_up import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
+from tests.support.enrolments import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
+from tests.support.postgres import CuttingProxy
 
 
 @pytest.mark.parametrize("after", [True, False])

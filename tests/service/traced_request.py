@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 
 from tests.service.collector_stand_in import Collector, running_collector
-from tests.service.service_process import running_service
+from tests.support.service import running_service
 
 ROUTE = "/api/v1/recognise_user"
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.triton.drawn_face import detect, drawn
+from tests.support.triton_steps import detect, drawn
 from tests.triton.steps import load
 
 alignment = load("align", "alignment")

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.triton.drawn_face import COLOURS, detect, drawn
+from tests.support.triton_steps import COLOURS, detect, drawn
 from tests.triton.steps import load
 
 alignment = load("align", "alignment")

@@ -7,7 +7,7 @@ import pytest
 from release.errors import ReleaseError
 from release.inventory import find_release
 from release.links import CURRENT, make_current
-from tests.upgrade.conftest import Publish
+from tests.export.conftest import Publish
 
 
 @pytest.mark.parametrize("name", ["2", "0002", CURRENT])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from tests.upgrade.conftest import Publish
+from tests.export.conftest import Publish
 
 
 def test_the_list_is_a_table(state: Path, publish: Publish, capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,8 +7,8 @@ import pytest
 from export.prune import prune
 from release.errors import ReleaseError
 from release.store import Releases, locked_releases, numbers
-from tests.export.assembling import assembled
-from tests.upgrade.conftest import Publish
+from tests.export.conftest import Publish
+from tests.support.releases import assembled
 
 
 def test_a_number_is_not_used_again_after_pruning(state: Path, publish: Publish) -> None:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from release.store import Releases
-from tests.upgrade.conftest import Publish
+from tests.export.conftest import Publish
+from tests.export.running import answering
 from tests.upgrade.refused import refusal
-from tests.upgrade.running import answering
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 

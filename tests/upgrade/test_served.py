@@ -5,7 +5,7 @@ from pathlib import Path
 from export.prune import prune
 from release.inventory import uses_of
 from release.links import link_slot
-from tests.upgrade.conftest import Publish
+from tests.export.conftest import Publish
 
 
 def test_a_release_of_servers_that_share_the_folder_stays(state: Path, publish: Publish) -> None:

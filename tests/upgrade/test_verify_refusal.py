@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from tests.integration.photos import PRESIDENTS
 from tests.integration.stack_launch import RELEASE
+from tests.support.photos import PRESIDENTS
 from tests.upgrade.spoiling import copy_of, sign
 
 

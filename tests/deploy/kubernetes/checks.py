@@ -9,12 +9,12 @@ from tests.deploy.kubernetes.disruption import disruption_problems
 from tests.deploy.kubernetes.documented import documented_problems
 from tests.deploy.kubernetes.kustomization import FOLDER, read, render
 from tests.deploy.kubernetes.objects import Objects
+from tests.deploy.kubernetes.pod_checks import possessions_problems
 from tests.deploy.kubernetes.pod_references import pod_references_problems
-from tests.deploy.kubernetes.possessions import possessions_problems
 from tests.deploy.kubernetes.references import references_problems
 from tests.deploy.kubernetes.rights import rights_problems
-from tests.deploy.kubernetes.scaling import scaling_problems
 from tests.deploy.kubernetes.stopping import stopping_problems
+from tests.deploy.kubernetes.workload_checks import scaling_problems
 
 CHECKS = (
     configuration_problems,

@@ -8,7 +8,7 @@ import pytest
 from tests.deploy.kubernetes.documented import DOCUMENT
 from tests.deploy.kubernetes.kustomization import FOLDER, render
 from tests.deploy.kubernetes.objects import Objects
-from tests.deploy.kubernetes.possessions import images
+from tests.deploy.kubernetes.pod_checks import images
 
 EXAMPLE = re.compile(r"^```yaml\n(# site/kustomization\.yaml\n.*?)^```", re.DOTALL | re.MULTILINE)
 

@@ -3,7 +3,7 @@
 from service import VERSION
 from tests.deploy.kubernetes.checks import problems_of
 from tests.deploy.kubernetes.objects import Objects
-from tests.deploy.kubernetes.possessions import DATABASE, images
+from tests.deploy.kubernetes.pod_checks import DATABASE, images
 
 
 def test_nothing_is_wrong_with_an_overlay(objects: Objects) -> None:

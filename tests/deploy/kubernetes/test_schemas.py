@@ -4,7 +4,7 @@ import pytest
 
 from tests.deploy.kubernetes.damages import Damage, api, settings
 from tests.deploy.kubernetes.schemas import refusals
-from tests.deploy.kubernetes.test_damages import CPU
+from tests.deploy.kubernetes.test_kubernetes import CPU
 
 REFUSED_OBJECTS = [
     api("/spec/replica", 2, "'replica' was unexpected"),

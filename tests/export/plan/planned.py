@@ -4,7 +4,7 @@ import msgspec
 
 from release.manifest import PLAN, Manifest, Plan
 from release.store import Releases, sha256_of
-from tests.export.assembling import assembled
+from tests.support.releases import assembled
 
 MADE = Plan("10.5.0", "NVIDIA A10G", "8.6", "fp16", [1, 8, 32], min_cosine=0.99999, min_batch_cosine=1)
 

@@ -19,7 +19,7 @@ from export.build.tensorrt_requirements import Gpu
 from export.errors import ParityError
 from release.manifest import PLAN, Manifest, read_manifest
 from release.store import hashes
-from tests.export.assembling import names_in
+from tests.support.releases import names_in
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import onnx
 import pytest
 from onnx import TensorProto
 
-from tests.export.plan.tensorrt_rtx import compiled
+from tests.export.build.tensorrt_rtx import compiled
 
 
 @pytest.fixture

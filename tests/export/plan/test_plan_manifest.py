@@ -8,8 +8,8 @@ import pytest
 from export.__main__ import main
 from release.manifest import parse_manifest, read_manifest
 from release.store import Releases
-from tests.export.assembling import assembled
 from tests.export.plan.planned import with_plan
+from tests.support.releases import assembled
 
 
 def test_the_plan_is_described_in_the_manifest(releases: Releases) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from release.manifest import PLAN
 from release.store import Releases
-from tests.export.assembling import assembled
 from tests.export.plan.planned import MADE, with_plan
+from tests.support.releases import assembled
 
 
 def test_the_same_graph_and_gpu_are_the_same_release_though_no_two_plans_are_alike(

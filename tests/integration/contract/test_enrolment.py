@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from tests.integration.contract.caller import PERSON, Caller
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 async def test_enrol_by_key_then_be_recognised(

@@ -3,7 +3,7 @@
 import asyncpg
 
 from tests.integration.contract.caller import PERSON, Caller, assert_error
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 async def _users(database: asyncpg.Connection) -> int:

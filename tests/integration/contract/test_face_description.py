@@ -1,7 +1,7 @@
 """What an answer tells about the face that was used."""
 
 from tests.integration.contract.caller import Caller, assert_error
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 async def test_the_metadata_describe_the_face(caller: Caller, photos: Photos) -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.integration.contract.caller import PERSON, Caller, assert_error
 from tests.integration.contract.further import enrolled, further_faces
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 async def test_another_person_s_face_is_refused_enrolled_or_not(

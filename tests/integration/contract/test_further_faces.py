@@ -4,7 +4,7 @@ import asyncpg
 
 from tests.integration.contract.caller import PERSON, Caller, assert_error
 from tests.integration.contract.further import enrolled, further_faces
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 async def test_a_second_photo_is_added_and_found_as_itself(

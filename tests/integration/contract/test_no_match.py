@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 
 from tests.integration.contract.caller import PERSON, Caller
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 async def test_a_face_that_nobody_has_gets_an_enrolment_key(

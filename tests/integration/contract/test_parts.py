@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.integration.contract.caller import PERSON, Caller, assert_error
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 RECOGNISE = "/api/v1/recognise_user"
 

@@ -8,7 +8,7 @@ import pytest
 from tests.integration.contract.caller import PERSON, Caller, assert_error
 from tests.integration.contract.further import enrolled
 from tests.integration.contract.people import told
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 async def test_all_that_is_stored_but_the_vectors_is_told(

@@ -5,7 +5,7 @@ import pytest
 from tests.integration.contract.caller import Caller, assert_error
 from tests.integration.contract.further import enrolled
 from tests.integration.contract.people import listed
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 async def test_users_are_told_page_by_page(caller: Caller, photos: Photos) -> None:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.integration.contract.caller import PERSON, Caller, assert_error
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 _ORIENTATION = 0x0112  # EXIF tag
 # How a stored image must be turned to stand upright, by EXIF orientation; the inverse makes the stored one.

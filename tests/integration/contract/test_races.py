@@ -8,7 +8,7 @@ import asyncpg
 import httpx
 
 from tests.integration.contract.caller import PERSON, Caller
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 AT_ONCE = 20
 

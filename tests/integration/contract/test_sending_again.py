@@ -1,7 +1,7 @@
 """A request that is sent again under its Idempotency-Key has the same answer."""
 
 from tests.integration.contract.caller import PERSON, Caller, assert_error
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 ONCE = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 

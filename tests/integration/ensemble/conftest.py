@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.stack_process import StackProcess
+from tests.support.stack import StackProcess
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import httpx
 import numpy as np
 
 from tests.integration.ensemble.client import embedding, embedding_of_crop
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 def test_concurrent_photos_get_their_own_faces(triton: str, photos: Photos) -> None:

@@ -4,7 +4,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.integration.stack_process import StackProcess
+from tests.support.stack import StackProcess
 
 
 @pytest.mark.parametrize("action", ["load", "unload"])

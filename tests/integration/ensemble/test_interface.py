@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from tests.integration.ensemble.client import infer
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 def test_the_outputs_have_the_documented_names_types_and_shapes(triton: str, photos: Photos) -> None:

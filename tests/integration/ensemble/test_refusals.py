@@ -4,7 +4,7 @@ import pytest
 from tritonclient.utils import InferenceServerException
 
 from tests.integration.ensemble.client import infer
-from tests.integration.photos import Photos
+from tests.support.photos import Photos
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.integration.hostile.attacking import attacked
 from tests.integration.hostile.report import answers, memory
-from tests.integration.stack_process import started
+from tests.support.stack import started
 
 
 def main() -> int:

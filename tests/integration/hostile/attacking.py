@@ -5,9 +5,9 @@ from tests.integration.hostile.processes import processes
 from tests.integration.hostile.run import Run
 from tests.integration.hostile.sending import send
 from tests.integration.hostile.warm_up import warm_up
-from tests.integration.lifecycle.people import recognised_name
-from tests.integration.photos import project_photos
-from tests.integration.stack_process import StackProcess
+from tests.integration.lifecycle.recovery import recognised_name
+from tests.support.photos import project_photos
+from tests.support.stack import StackProcess
 
 
 def attacked(stack: StackProcess) -> Run:

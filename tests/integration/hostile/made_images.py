@@ -6,7 +6,7 @@ from functools import cache
 from PIL import Image
 from pillow_heif import register_heif_opener
 
-from tests.integration.photos import PRESIDENTS
+from tests.support.photos import PRESIDENTS
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "HEIF")
 SIDE = 200

@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.hostile.attacking import attacked
 from tests.integration.hostile.generator import attacks
-from tests.integration.stack_process import StackProcess, started
+from tests.support.stack import StackProcess, started
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,8 @@
 """What comes before the attacks."""
 
-from tests.integration.lifecycle.people import enrol, recognised_name
-from tests.integration.photos import project_photos
-from tests.integration.stack_process import StackProcess
+from tests.integration.lifecycle.recovery import enrol, recognised_name
+from tests.support.photos import project_photos
+from tests.support.stack import StackProcess
 
 
 def warm_up(stack: StackProcess) -> None:

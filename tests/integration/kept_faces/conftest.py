@@ -7,8 +7,8 @@ import pytest
 from psycopg.rows import TupleRow
 
 from db.address import dsn
-from tests.integration.stack_process import StackProcess, started
 from tests.service.sealed import KEY
+from tests.support.stack import StackProcess, started
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.integration.stack_process import StackProcess
+from tests.support.stack import StackProcess
 
 EVE = {"name": "Eve", "birthdate": "1990-01-01"}
 

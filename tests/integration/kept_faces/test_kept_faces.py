@@ -8,9 +8,9 @@ from psycopg.rows import TupleRow
 
 from tests.integration.ensemble.client import embedding, embedding_of_crop
 from tests.integration.kept_faces.requests import EVE
-from tests.integration.photos import Photos
-from tests.integration.stack_process import StackProcess
 from tests.service.sealed import KEY, seal_of
+from tests.support.photos import Photos
+from tests.support.stack import StackProcess
 
 Connection = psycopg.Connection[TupleRow]
 

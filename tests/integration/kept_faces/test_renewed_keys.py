@@ -5,8 +5,8 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from tests.integration.kept_faces.requests import enrolled, key_for, recognised
-from tests.integration.photos import Photos
-from tests.integration.stack_process import StackProcess
+from tests.support.photos import Photos
+from tests.support.stack import StackProcess
 
 OUTDATE = "UPDATE vectors_cache SET embedding_space = 'facenet-former-00000000-align1', face_vectors = %s::text::vector"
 

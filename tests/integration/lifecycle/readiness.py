@@ -4,7 +4,7 @@ import time
 
 import httpx
 
-from tests.integration.stack_process import StackProcess
+from tests.support.stack import StackProcess
 
 
 def ready_again(stack: StackProcess, seconds: float) -> bool:

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from tests.integration.command_lines import command_lines
-from tests.integration.stack_process import StackProcess
 from tests.support.project import PROJECT
+from tests.support.stack import StackProcess
 
 
 def restart(state_dir: Path) -> subprocess.CompletedProcess[str]:

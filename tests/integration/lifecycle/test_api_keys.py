@@ -6,9 +6,9 @@ import httpx
 
 from db.address import dsn
 from tests.integration.lifecycle.test_refused_settings import refusal_of
-from tests.integration.photos import Photos
-from tests.integration.stack_process import started
-from tests.service.keys.command import api_keys, bearer, new_key
+from tests.service.auth.api_keys_command import api_keys, bearer, new_key
+from tests.support.photos import Photos
+from tests.support.stack import started
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  of a test
 

@@ -8,11 +8,11 @@ from db.address import dsn
 from tests.db.running_server import running_server
 from tests.integration.lifecycle.backup import dump, restore
 from tests.integration.lifecycle.empty_database import empty_database
-from tests.integration.lifecycle.people import enrol, recognised_name
-from tests.integration.photos import Photos
+from tests.integration.lifecycle.recovery import enrol, recognised_name
 from tests.integration.stack_launch import RELEASE
-from tests.integration.stack_process import StackProcess
-from tests.service.service_process import running_service
+from tests.support.photos import Photos
+from tests.support.service import running_service
+from tests.support.stack import StackProcess
 
 INVALID_INDEXES = "SELECT count(*) FROM pg_index WHERE NOT indisvalid"
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from tests.integration.stack_process import StackProcess
+from tests.support.stack import StackProcess
 
 
 def checked(port: int) -> subprocess.CompletedProcess[str]:

@@ -6,10 +6,10 @@ import psutil
 import pytest
 
 from tests.integration.command_lines import command_lines
-from tests.integration.lifecycle.people import recognised_name
 from tests.integration.lifecycle.readiness import ready_again
-from tests.integration.photos import Photos
-from tests.integration.stack_process import StackProcess
+from tests.integration.lifecycle.recovery import recognised_name
+from tests.support.photos import Photos
+from tests.support.stack import StackProcess
 
 
 @pytest.mark.parametrize("name", ["postgres", "tritonserver", "service"])

@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 
 from tests.integration.lifecycle.restarting import restart, workers
-from tests.integration.photos import Photos
-from tests.integration.stack_process import StackProcess
+from tests.support.photos import Photos
+from tests.support.stack import StackProcess
 
 
 def test_a_rolling_restart_loses_no_request(stack: StackProcess, photos: Photos) -> None:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import httpx
 
 from tests.integration.command_lines import command_lines
-from tests.integration.lifecycle.people import enrol, recognised_name
 from tests.integration.lifecycle.readiness import ready_again
-from tests.integration.photos import Photos
-from tests.integration.stack_process import StackProcess
+from tests.integration.lifecycle.recovery import enrol, recognised_name
+from tests.support.photos import Photos
+from tests.support.stack import StackProcess
 
 
 def test_a_worker_that_is_stopped_writes_whom_it_saw(stack: StackProcess, photos: Photos) -> None:

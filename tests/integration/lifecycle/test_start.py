@@ -8,7 +8,7 @@ import pytest
 
 from perf.stack_launch import free_ports
 from tests.integration.stack_launch import launch
-from tests.integration.stack_process import StackProcess
+from tests.support.stack import StackProcess
 
 
 def refusal(state_dir: Path, port: int, triton_port: int, **settings: str) -> str:

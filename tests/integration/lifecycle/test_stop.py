@@ -6,9 +6,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.integration.lifecycle.people import enrol, recognised_name
-from tests.integration.photos import Photos
-from tests.integration.stack_process import started
+from tests.integration.lifecycle.recovery import enrol, recognised_name
+from tests.support.photos import Photos
+from tests.support.stack import started
 
 
 def gone(processes: list[psutil.Process], seconds: float) -> bool:

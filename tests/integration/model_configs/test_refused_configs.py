@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.upgrade.reembedding.triton_process import TritonProcess
+from tests.export.upgrade.triton_process import TritonProcess
 
 
 def ended(release: Path, state_dir: Path) -> str:

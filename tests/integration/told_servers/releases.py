@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from tests.integration.model_control.permuted import permute
 from tests.integration.stack_launch import RELEASE
-from tests.integration.told_servers.permuted import permute
 from tests.upgrade.spoiling import copy_of, sign
 
 FIRST, SAME_SPACE, OTHER_SPACE, UNFIT = 1, 2, 3, 4

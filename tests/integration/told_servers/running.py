@@ -9,8 +9,8 @@ from pathlib import Path
 
 from perf.stack_launch import free_ports
 from tests.db.running_server import running_server
+from tests.integration.model_control.system import System
 from tests.integration.told_servers.releases import made_releases
-from tests.integration.told_servers.system import System
 from tests.integration.told_servers.triton_slot import triton_slot
 from tests.service.sealed import KEY
 from tests.support.project import PROJECT

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
 
-from tests.integration.photos import project_photos
-from tests.integration.told_servers.visits import Tally, Visits
+from tests.integration.model_control.visits import Tally, Visits
+from tests.support.photos import project_photos
 
 PAUSE_SECONDS = 0.3
 """Between two visits of a person."""

@@ -1,7 +1,7 @@
 """What the servers refuse, and what is refused because of them: nothing changes."""
 
+from tests.integration.model_control.system import System
 from tests.integration.told_servers.releases import SAME_SPACE, UNFIT
-from tests.integration.told_servers.system import System
 
 
 def refusal(system: System, release: int, **settings: str) -> str:

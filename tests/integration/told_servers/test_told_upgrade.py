@@ -1,10 +1,10 @@
 """Upgrades of servers that run all the time and are told what to load, while requests come."""
 
 from export.upgrade.steps import Step
+from tests.integration.model_control.system import System
+from tests.integration.model_control.visits import Tally
 from tests.integration.told_servers.releases import FIRST, OTHER_SPACE, SAME_SPACE
 from tests.integration.told_servers.stream import runs
-from tests.integration.told_servers.system import System
-from tests.integration.told_servers.visits import Tally
 
 IN_BOTH = {"0": "../0001", "1": "../0003"}
 

@@ -20,9 +20,9 @@ from perf.accuracy.gallery_sizes import Population
 from perf.lfw import Lfw
 from release.manifest import ThresholdRecord, read_manifest
 from service.settings import Settings
-from tests.lfw_archive import lfw_archive
 from tests.perf.accuracy.few_people import few_people
 from tests.perf.accuracy.made import crowd
+from tests.support.lfw_archive import lfw_archive
 
 
 @pytest.fixture(scope="module")

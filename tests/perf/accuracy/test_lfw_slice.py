@@ -1,6 +1,6 @@
 """A few people of LFW through the real ensemble, from the command line to the report.
 
-Runs where LFW is at hand (`tests/lfw_archive.py`), with the photos of a few people only.
+Runs where LFW is at hand (`tests/support/lfw_archive.py`), with the photos of a few people only.
 """
 
 import json

@@ -14,7 +14,7 @@ from perf.check.search import search
 from perf.made_photos import camera_photo, small_photos
 from perf.system import System
 from service.settings import Settings
-from tests.integration.photos import PRESIDENTS
+from tests.support.photos import PRESIDENTS
 
 NO_LFW = None
 

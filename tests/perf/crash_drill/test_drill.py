@@ -12,7 +12,7 @@ from perf.crash_drill.enrolments import Enrolments
 from perf.crash_drill.patient_client import PatientClient
 from perf.lfw import Lfw, Photo
 from perf.system import System
-from tests.lfw_archive import lfw_archive
+from tests.support.lfw_archive import lfw_archive
 
 COUNT = 40
 TAMPER = """

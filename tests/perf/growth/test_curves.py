@@ -8,8 +8,8 @@ from perf.growth.measuring import Measuring
 from perf.made_gallery import MadeGallery
 from perf.made_photos import clear_face, crowd, faces_in, small_photos, with_one_face
 from perf.system import System
-from tests.integration.photos import PRESIDENTS
 from tests.perf.made_people import enrolled, made_gallery
+from tests.support.photos import PRESIDENTS
 
 SECONDS = 1.5
 

@@ -8,7 +8,7 @@ import pytest
 from perf.latency.plain import Plain, PlainError, running_plain
 from release.manifest import Weights, read_manifest
 from service.settings import Settings
-from tests.integration.photos import project_photos
+from tests.support.photos import project_photos
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import pytest
 from perf.lfw import Lfw
 from perf.soak.run import Soak, soak
 from service.settings import Settings
-from tests.lfw_archive import lfw_archive
+from tests.support.lfw_archive import lfw_archive
 
 
 def test_a_system_whose_processes_are_killed_is_whole_again() -> None:

@@ -7,7 +7,7 @@ from perf.upgrade_drill.plan import Plan
 from perf.upgrade_drill.releases import Releases, Workshop
 from perf.upgrade_drill.run import Drill, drill
 from service.settings import Settings
-from tests.lfw_archive import lfw_archive
+from tests.support.lfw_archive import lfw_archive
 
 
 @pytest.fixture(scope="module")

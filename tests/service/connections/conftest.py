@@ -4,8 +4,8 @@ import pytest
 
 from tests.db.embedded_server import EmbeddedServer
 from tests.service.connections.raw_upload import ROOM
-from tests.service.service_process import ServiceProcess, running_service
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import ServiceProcess, running_service
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """An image's upload, piece by piece."""
 
-from tests.service.connections.raw_client import RawClient
+from tests.support.raw_client import RawClient
 
 ROOM = 1_000_000
 """Bytes of uploads that the service of these tests holds at most."""

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from tests.service.connections.raw_client import connected
 from tests.service.connections.raw_upload import END, IMAGE_HEAD, upload_head
-from tests.service.service_process import ServiceProcess
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.raw_client import connected
+from tests.support.service import ServiceProcess
 
 
 async def test_what_follows_a_request_is_never_its_answer(

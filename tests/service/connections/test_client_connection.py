@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 import httpx
 
 from service import server
-from tests.service.connections.raw_client import connected
 from tests.service.connections.raw_upload import upload_head
-from tests.service.service_process import ServiceProcess
+from tests.support.raw_client import connected
+from tests.support.service import ServiceProcess
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from service.server import MAX_HEADER_BYTES, SECURITY_HEADERS
-from tests.service.connections.raw_client import connected
-from tests.service.service_process import ServiceProcess
+from tests.support.raw_client import connected
+from tests.support.service import ServiceProcess
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 

@@ -3,10 +3,10 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from tests.service.connections.raw_client import connected
 from tests.service.connections.raw_upload import upload
-from tests.service.service_process import ServiceProcess
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.raw_client import connected
+from tests.support.service import ServiceProcess
 
 
 async def test_a_body_that_does_not_arrive_in_time_is_refused(narrow: ServiceProcess) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import httpx
 
-from tests.service.keys.command import bearer
+from tests.service.auth.api_keys_command import bearer
 
 PATH = "/api/v1/add_user"
 

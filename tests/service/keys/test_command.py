@@ -4,7 +4,7 @@ import hashlib
 
 import psycopg
 
-from tests.service.keys.command import api_keys, new_key
+from tests.service.auth.api_keys_command import api_keys, new_key
 
 
 def test_a_key_is_shown_once_and_only_its_hash_is_kept(keyless_url: str) -> None:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import httpx
 
-from tests.service.keys.command import bearer
-from tests.service.keys.conftest import Keys
-from tests.service.service_process import running_service
+from tests.service.auth.api_keys_command import bearer
+from tests.service.auth.conftest import Keys
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import running_service
 
 PATH = "/api/v1/recognise_user"
 ORIGIN = {"Origin": "https://desk.example.com"}

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 
 from service.auth.key_cache import REFRESH_SECONDS
-from tests.service.keys.command import api_keys, bearer, new_key
-from tests.service.service_process import ServiceProcess, running_service
+from tests.service.auth.api_keys_command import api_keys, bearer, new_key
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import ServiceProcess, running_service
 
 PATH = "/api/v1/add_user"
 

@@ -4,8 +4,8 @@ import httpx
 
 from service.auth.access_control import FAILURES_PER_MINUTE
 from tests.integration.contract.caller import assert_error
-from tests.service.keys.command import bearer
-from tests.service.keys.conftest import PROBE_TOKEN, Keys
+from tests.service.auth.api_keys_command import bearer
+from tests.service.auth.conftest import PROBE_TOKEN, Keys
 from tests.service.keys.many_requests import PATH, statuses
 
 

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from tests.integration.contract.caller import assert_error
-from tests.service.keys.command import bearer
-from tests.service.keys.conftest import PROBE_TOKEN, Keys
+from tests.service.auth.api_keys_command import bearer
+from tests.service.auth.conftest import PROBE_TOKEN, Keys
 
 ADDRESSES = {
     "/api/v1/recognise_user": "recognise",

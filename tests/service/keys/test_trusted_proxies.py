@@ -5,10 +5,10 @@ from pathlib import Path
 import httpx
 
 from service.auth.access_control import FAILURES_PER_MINUTE
-from tests.service.keys.conftest import Keys
+from tests.service.auth.conftest import Keys
 from tests.service.keys.many_requests import PATH, statuses
-from tests.service.service_process import running_service
 from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import running_service
 
 
 async def test_behind_a_trusted_proxy_the_address_that_it_names_counts(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.stack_launch import RELEASE
-from tests.model_configs.checking import problems
+from tests.model_configs.checks import problems
 from tests.triton.steps import MODELS
 
 

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tests.integration.stack_launch import RELEASE
-from tests.model_configs.checking import config_files, problems
+from tests.model_configs.checks import config_files, problems
 from tests.triton.steps import MODELS
 
 

@@ -2,7 +2,7 @@
 
 from tritonclient.grpc import model_config_pb2
 
-from tests.model_configs.checking import parsed
+from tests.model_configs.checks import parsed
 from tests.triton.steps import MODELS
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tritonclient.grpc import model_config_pb2
 
-from tests.model_configs.checking import config_files, parsed
+from tests.model_configs.checks import config_files, parsed
 from tests.triton.steps import MODELS
 
 STEPS = [path for path in config_files(MODELS) if "face_embedding" not in path.parts]

@@ -7,7 +7,7 @@ import pytest
 
 from export.__main__ import main
 from release.store import numbers
-from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
+from tests.export.forgetting.gallery import NOW, OLD, Gallery
 
 PRUNE = ["prune", "--vectors", "--keep", "1"]
 

@@ -5,7 +5,7 @@ import pytest
 from export.prune import ForgottenSpace
 from export.prune_vectors import BATCH, forget
 from service.settings import Settings
-from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
+from tests.export.forgetting.gallery import NOW, OLD, Gallery
 
 RELEASES_OF_OLD = [1]
 

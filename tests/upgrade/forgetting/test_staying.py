@@ -7,7 +7,7 @@ import pytest
 
 from export.__main__ import main
 from release.links import PREVIOUS, set_link
-from tests.upgrade.forgetting.gallery import NOW, OLD, Gallery
+from tests.export.forgetting.gallery import NOW, OLD, Gallery
 
 
 def test_a_space_that_a_rollback_goes_back_to_stays(

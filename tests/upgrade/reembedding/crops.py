@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image
 
 from service.inference.face import Crop
-from tests.integration.photos import PRESIDENTS
+from tests.support.photos import PRESIDENTS
 
 
 def crops(count: int) -> Crop:

@@ -5,7 +5,7 @@ import asyncio
 from db.pool import Database
 from export.upgrade.reembedding import KeptFaces, Progress, Reembedding
 from export.upgrade.reembedding_result import Account
-from tests.upgrade.reembedding.kept import NEW_SPACE
+from tests.export.upgrade.kept_faces import NEW_SPACE
 
 
 class Halfway:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.upgrade.reembedding.triton_process import TritonProcess
+from tests.export.upgrade.triton_process import TritonProcess
 
 START_SECONDS = 120
 

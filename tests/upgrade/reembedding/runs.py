@@ -5,13 +5,13 @@ import sys
 from asyncio import create_subprocess_exec
 from asyncio.subprocess import PIPE, Process
 
-from tests.upgrade.reembedding.kept import NEW_SPACE
+from tests.export.upgrade.kept_faces import NEW_SPACE
 
 
 async def started(dsn: str, triton: str, key: str) -> Process:
     """One of everybody; what it prints can be read from it."""
     environment = os.environ | {"TRIFID_ENV_FILE": os.devnull, "TRIFID_FACES_KEY": key}
-    command = [sys.executable, "-m", "tests.upgrade.reembedding.process", dsn, triton, NEW_SPACE]
+    command = [sys.executable, "-m", "tests.export.upgrade.reembedding_process", dsn, triton, NEW_SPACE]
     return await create_subprocess_exec(*command, env=environment, stdout=PIPE)
 
 

@@ -4,7 +4,7 @@ from db.pool import Database
 from export.upgrade.reembedding import Reembedding, reembed_rest
 from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
-from tests.upgrade.reembedding.kept import enrol_many, new_vectors
+from tests.export.upgrade.kept_faces import enrol_many, new_vectors
 
 
 async def test_what_has_a_vector_already_is_left_as_it_is(

@@ -6,8 +6,8 @@ from export.upgrade.reembedding import Reembedding
 from export.upgrade.reembedding_result import Account, Failure
 from service.faces.kept_faces import Seal
 from tests.db.faces import SPACE, face_vector
+from tests.export.upgrade.kept_faces import NEW_SPACE, enrol, enrol_many, kept, new_vectors
 from tests.upgrade.reembedding.crops import crops
-from tests.upgrade.reembedding.kept import NEW_SPACE, enrol, enrol_many, kept, new_vectors
 from tests.upgrade.reembedding.seals import new_key, seal_of
 
 

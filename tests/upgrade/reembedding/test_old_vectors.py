@@ -8,7 +8,7 @@ from db.queries.faces import FaceVector
 from export.upgrade.reembedding import Reembedding
 from service.faces.kept_faces import Seal
 from tests.db.faces import SPACE, face_vector
-from tests.upgrade.reembedding.kept import enrol_many, new_vectors
+from tests.export.upgrade.kept_faces import enrol_many, new_vectors
 
 
 async def test_the_old_space_s_vectors_stay(database: Database, reembedding: Reembedding, seal: Seal) -> None:

@@ -11,8 +11,8 @@ from export.upgrade.reembedding import BATCH, KeptFaces, ReembeddingError
 from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
 from tests.db.embedded_server import EmbeddedServer
+from tests.export.upgrade.kept_faces import enrol_many, new_vectors
 from tests.upgrade.reembedding.halfway import Halfway
-from tests.upgrade.reembedding.kept import enrol_many, new_vectors
 
 PEOPLE = 2 * BATCH
 

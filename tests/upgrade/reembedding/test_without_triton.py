@@ -7,10 +7,10 @@ from export.upgrade.face_model import FaceModel, FaceModelError
 from export.upgrade.reembedding import BATCH, KeptFaces
 from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
+from tests.export.upgrade.kept_faces import enrol_many
+from tests.export.upgrade.triton_process import TritonProcess
 from tests.upgrade.reembedding.halfway import Halfway
-from tests.upgrade.reembedding.kept import enrol_many
 from tests.upgrade.reembedding.running_triton import wait_until_ready
-from tests.upgrade.reembedding.triton_process import TritonProcess
 
 PEOPLE = 2 * BATCH
 

@@ -6,7 +6,7 @@ from perf.made_photos import small_photos, with_one_face
 from perf.sizing.measure import enrolments
 from perf.sizing.measure.photos import KINDS, Costs
 from perf.system import System
-from tests.integration.photos import PRESIDENTS
+from tests.support.photos import PRESIDENTS
 
 VECTOR = 512 * 4
 """Bytes."""

@@ -1,0 +1,67 @@
+"""The command line: options, exit codes, one sentence for what is wrong.
+
+`make models` and `make up` show these sentences to a person who has never seen the code; a traceback
+would be of no use to them.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from export.__main__ import main
+from tests.support.releases import names_in
+
+
+def test_a_wrong_checkpoint_is_one_sentence_and_exit_code_1(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checkpoint = tmp_path / "mine.pt"
+    checkpoint.write_bytes(b"something else")
+    state = tmp_path / "state"
+    assert main(["build", "--checkpoint", str(checkpoint), "--state-dir", str(state)]) == 1
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"error: {checkpoint} is not the published file: its SHA-256 is ")
+    assert printed.err.count("\n") == 1
+    assert names_in(state / "releases") == []
+
+
+def test_a_state_folder_that_cannot_be_made_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert main(["build", "--weights", "casia-webface", "--state-dir", str(tmp_path / "file" / "state")]) == 1
+    assert capsys.readouterr().err == f"error: Not a directory: {tmp_path / 'file' / 'state' / 'releases'}\n"
+
+
+def test_photos_in_a_folder_that_is_not_there_are_a_wrong_option(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["build", "--photos", str(tmp_path / "fotos"), "--state-dir", str(tmp_path / "state")])
+    assert stopped.value.code == 2
+    assert f"there is no folder {tmp_path / 'fotos'}" in capsys.readouterr().err
+    assert names_in(tmp_path) == []
+
+
+def test_a_checkpoint_with_casia_webface_is_a_wrong_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["build", "--weights", "casia-webface", "--checkpoint", "mine.pt"])
+    assert stopped.value.code == 2
+    assert "leave out --weights casia-webface" in capsys.readouterr().err
+
+
+def test_help_comes_without_loading_pytorch(repository: Path) -> None:
+    script = (
+        "import sys, contextlib\n"
+        "from export.__main__ import main\n"
+        "with contextlib.suppress(SystemExit): main(['build', '--help'])\n"
+        "print('torch' in sys.modules)\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script], cwd=repository, capture_output=True, text=True, check=True
+    )
+    assert "--weights" in answer.stdout
+    assert "--checkpoint" in answer.stdout
+    assert answer.stdout.endswith("False\n")

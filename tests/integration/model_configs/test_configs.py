@@ -1,0 +1,46 @@
+"""TRIFID_MODEL_CONFIG chooses among a model's configs, on a real Triton."""
+
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from tritonclient.http import InferenceServerClient, InferInput
+
+from tests.export.upgrade.triton_process import TritonProcess
+from tests.upgrade.reembedding.running_triton import running_triton
+
+
+def embedding(triton: TritonProcess, photo: bytes) -> NDArray[np.float32]:
+    tensor = InferInput("image", [len(photo)], "UINT8")
+    tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8))
+    found: NDArray[np.float32] = (
+        InferenceServerClient(triton.url).infer("face_embedding", [tensor]).as_numpy("embedding")
+    )
+    return found
+
+
+def most_faces(triton: TritonProcess) -> int:
+    """How many faces FaceNet takes at once: the configs differ in it."""
+    config = httpx.get(f"http://{triton.url}/v2/models/facenet/config").json()
+    return int(config["max_batch_size"])
+
+
+@pytest.fixture
+def photo(release: Path) -> bytes:
+    return (release / "probe.jpg").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["cuda", "tensorrt"])
+def test_the_chosen_config_is_served_and_the_default_where_a_model_has_none(
+    on_cpu: Path, state_dir: Path, photo: bytes, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it, warm-up requests too, but for what computes: `decode` and `align` have no such configs."""
+    with running_triton(on_cpu, state_dir) as triton:
+        assert most_faces(triton) == 8
+        before = embedding(triton, photo)
+    monkeypatch.setenv("TRIFID_MODEL_CONFIG", form)
+    with running_triton(on_cpu, state_dir) as triton:
+        assert most_faces(triton) == 32
+        assert float((embedding(triton, photo) * before).sum()) > 0.9999

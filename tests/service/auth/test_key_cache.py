@@ -1,0 +1,48 @@
+"""A database that is away neither locks anybody out nor opens the door."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+import service.auth.key_cache
+from db.migrate import migrate
+from db.pool import Database
+from service.auth.key_cache import REFRESH_SECONDS, api_key_cache
+from service.errors import DatabaseUnavailableError
+from tests.db.running_server import running_server
+from tests.service.auth.api_keys_command import bearer, new_key
+from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import running_service
+
+
+async def test_while_the_database_is_away_the_known_keys_hold(triton: TritonStandIn, tmp_path: Path) -> None:
+    with running_server() as own:
+        key = new_key(own.url, "door", "enrol")
+        with running_service(tmp_path, own.url, triton.url) as process:
+            own.stop()
+            try:
+                await asyncio.sleep(REFRESH_SECONDS + 1)
+                async with httpx.AsyncClient(base_url=process.url) as client:
+                    statuses = [
+                        (await client.post("/api/v1/add_user", headers=bearer(sent))).status_code
+                        for sent in (key, "trifid_wrong")
+                    ]
+                assert statuses == [400, 401]
+            finally:
+                own.start()
+                await asyncio.to_thread(migrate, own.url)
+            lines = [line for line in process.log() if "the last known ones hold" in str(line["message"])]
+            assert len(lines) == 1
+
+
+async def test_keys_that_were_never_read_are_no_open_door(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service.auth.key_cache, "REFRESH_SECONDS", 0.05)
+    async with (
+        Database.open("postgresql://nobody@127.0.0.1:1/nothing") as database,
+        api_key_cache(database) as keys,
+    ):
+        await asyncio.sleep(0.2)
+        with pytest.raises(DatabaseUnavailableError):
+            assert keys.keys_required

@@ -1,0 +1,55 @@
+"""Beyond its places for inferences the service says so at once, rather than queue without end."""
+
+import asyncio
+import socket
+from collections import Counter
+
+import httpx
+
+from service.inference.capacity import STARTUP_BURST
+from service.settings import Settings
+from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import ServiceProcess
+
+IMAGE = {"image": ("photo.jpg", b"\xff\xd8\xff photo")}
+
+
+async def test_more_requests_than_places_are_refused_at_once(
+    client: httpx.AsyncClient, triton: TritonStandIn
+) -> None:
+    places = Settings().max_concurrent_inferences
+    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.8)
+    send = [client.post("/api/v1/recognise_user", files=IMAGE) for _ in range(places + STARTUP_BURST + 10)]
+    answers = await asyncio.gather(*send)
+    reasons = Counter(answer.json()["reason"] for answer in answers)
+    assert set(reasons) == {"face_not_detected", "overloaded"}
+    assert places <= reasons["face_not_detected"] <= places + STARTUP_BURST
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
+    assert all(answer.headers["X-Request-ID"] == answer.json()["requestId"] for answer in refused)
+    assert all(answer.elapsed.total_seconds() < 0.8 for answer in refused)
+
+
+async def test_places_are_free_again_afterwards(client: httpx.AsyncClient, triton: TritonStandIn) -> None:
+    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none")
+    for _ in range(Settings().max_concurrent_inferences + 5):
+        answer = await client.post("/api/v1/recognise_user", files=IMAGE)
+        assert answer.json()["reason"] == "face_not_detected"
+
+
+async def test_a_photo_without_a_place_is_refused_before_it_is_read(
+    client: httpx.AsyncClient, service: ServiceProcess, triton: TritonStandIn
+) -> None:
+    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.8)
+    places = Settings().max_concurrent_inferences + STARTUP_BURST
+    busy = [asyncio.create_task(client.post("/api/v1/recognise_user", files=IMAGE)) for _ in range(places)]
+    await asyncio.sleep(0.4)
+    # Nothing of the body was sent yet.
+    head = (
+        b"POST /api/v1/recognise_user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n"
+        b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", service.port), timeout=0.3) as sender:
+        sender.sendall(head)
+        assert b" 503 " in await asyncio.to_thread(sender.recv, 100)
+    assert {answer.status_code for answer in await asyncio.gather(*busy)} <= {400, 503}
