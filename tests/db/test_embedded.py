@@ -1,8 +1,18 @@
-"""The embedded server as it runs: what it offers, to whom, and how it stops."""
+"""The embedded server as it runs: what it offers, to whom, and how it stops.
+
+The socket's place, which server and clients work out each by itself.
+
+The embedded server starts again after anything that may have happened to it.
+
+What the embedded server must not touch.
+"""
 
 import asyncio
+import os
 import signal
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -10,11 +20,12 @@ import asyncpg
 import psutil
 import pytest
 
-from db.address import socket_dir
+from db.address import dsn, socket_dir
 from db.embedded import shared_buffers
-from db.migrate import migrate
+from db.migrate import MIGRATIONS, migrate
 from db.pool import Database, DatabaseUnavailableError
 from tests.db.embedded_server import EmbeddedServer
+from tests.db.running_server import running_server
 
 
 async def _answer(url: str, sql: str) -> object:
@@ -74,3 +85,92 @@ def test_its_cache_grows_with_what_is_stored_within_bounds(tmp_path: Path) -> No
         with (tmp_path / "base" / "5" / "table").open("wb") as table:
             table.truncate(megabytes << 20)  # sparse: it takes no room
         assert shared_buffers(tmp_path) == expected
+
+
+def test_a_state_folder_too_deep_for_a_socket_gets_a_short_one_of_its_own(tmp_path: Path) -> None:
+    deep = tmp_path / ("d" * 120)
+    other = tmp_path / ("e" * 120)
+    assert len(str(socket_dir(deep) / ".s.PGSQL.5432.lock")) < 107
+    assert socket_dir(deep) == socket_dir(tmp_path / "x" / ".." / ("d" * 120))
+    assert socket_dir(deep) != socket_dir(other)
+    assert socket_dir(tmp_path) == tmp_path / "run" / "postgres"
+    assert dsn(Path("/srv/a b")) == "postgresql://postgres@/postgres?host=/srv/a%20b/run/postgres"
+
+
+_MANAGER = """
+import subprocess, sys
+subprocess.run([sys.executable, "-m", "db.embedded", "--data-dir", sys.argv[1], "--socket-dir", sys.argv[2]])
+"""
+
+
+async def test_after_sigkill_it_starts_again_with_everything_that_was_committed(
+    own_server: EmbeddedServer,
+) -> None:
+    await _answer(own_server.url, "CREATE TABLE kept AS SELECT 42 AS answer")
+    own_server.stop(signal.SIGKILL)
+    assert (own_server.data_dir / "postmaster.pid").exists()
+    own_server.start()
+    migrate(own_server.url)  # waits until it answers
+    assert await _answer(own_server.url, "SELECT answer FROM kept") == 42
+
+
+def test_a_pid_file_that_names_some_other_running_process_does_not_stop_it(
+    own_server: EmbeddedServer,
+) -> None:
+    own_server.stop(signal.SIGKILL)
+    pid_file = own_server.data_dir / "postmaster.pid"
+    lines = pid_file.read_text().splitlines()
+    pid_file.write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+    own_server.start()
+    assert migrate(own_server.url) == 0
+
+
+def test_a_half_finished_initialisation_is_begun_anew(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with running_server() as server:
+        server.stop()
+        server.data_dir.rename(server.data_dir.with_name("postgres.new"))
+        (server.data_dir.with_name("postgres.new") / "PG_VERSION").unlink()
+        server.start()
+        assert migrate(server.url) == len(list(MIGRATIONS.glob("*.sql")))
+        assert not server.data_dir.with_name("postgres.new").exists()
+
+
+def test_it_ends_with_the_process_that_started_it(own_server: EmbeddedServer) -> None:
+    own_server.stop()
+    manager = subprocess.Popen(
+        [sys.executable, "-c", _MANAGER, str(own_server.data_dir), str(socket_dir(own_server.state_dir))]
+    )
+    migrate(own_server.url)
+    manager.kill()
+    manager.wait()
+    own_server.start()  # waits for the orphan's end
+    assert migrate(own_server.url) == 0
+
+
+def test_a_folder_with_other_contents_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").write_bytes(b"precious")
+    run = _start(tmp_path / "photos", tmp_path / "run")
+    assert run.returncode == 1
+    assert (
+        run.stderr.strip().splitlines()[-1]
+        == f"trifid: {tmp_path}/photos is not empty and no PostgreSQL data folder"
+    )
+    assert (tmp_path / "photos" / "a.jpg").read_bytes() == b"precious"
+
+
+def test_a_second_server_on_the_folder_is_refused_and_the_first_lives_on(server: EmbeddedServer) -> None:
+    run = _start(server.data_dir, server.state_dir / "run" / "elsewhere")
+    assert run.returncode == 1
+    assert f"(process {server.pid}) already uses {server.data_dir}" in run.stderr
+    assert migrate(server.url) == 0
+
+
+def _start(data_dir: Path, socket_dir: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "db.embedded", "--data-dir", str(data_dir), "--socket-dir", str(socket_dir)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )

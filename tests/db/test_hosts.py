@@ -1,19 +1,54 @@
-"""A primary and its standby behind one URL."""
+"""A URL of several hosts is taken apart as libpq reads it.
+
+A primary and its standby behind one URL.
+
+A host that neither answers nor refuses, for its machine is gone.
+"""
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 
 import asyncpg
 import pytest
 
 from db.face_index import make_face_indexes
+from db.hosts import split_hosts
 from db.migrate import MIGRATIONS, migrate
 from db.pool import Database
 from tests.db.attempts import Slow
 from tests.db.embedded_server import EmbeddedServer
 from tests.db.faces import SPACE
 from tests.db.standby import running_standby, url_of
+
+
+@pytest.mark.parametrize(
+    ("url", "singles"),
+    [
+        ("postgresql://u:p%40@a:1,b:2/faces?target_session_attrs=read-write", ["a:1", "b:2"]),
+        ("postgresql://u:p%40@a,[::1]:2/faces?target_session_attrs=read-write", ["a", "[::1]:2"]),
+        ("postgresql://u:p%40@a/faces?target_session_attrs=read-write", ["a"]),
+    ],
+)
+def test_hosts_with_their_ports_after_the_user(url: str, singles: list[str]) -> None:
+    whole = "postgresql://u:p%40@{}/faces?target_session_attrs=read-write"
+    assert split_hosts(url) == [whole.format(single) for single in singles]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "singles"),
+    [
+        ("host=a,b&port=1,2", ["host=a&port=1", "host=b&port=2"]),
+        ("host=a,b&port=1", ["host=a&port=1", "host=b&port=1"]),
+        ("host=/run/a,/run/b", ["host=%2Frun%2Fa", "host=%2Frun%2Fb"]),
+        ("host=/run/a&user=x", ["host=%2Frun%2Fa&user=x"]),
+        ("", [""]),
+    ],
+)
+def test_hosts_and_ports_as_parameters(parameters: str, singles: list[str]) -> None:
+    urls = split_hosts(f"postgresql:///faces?{parameters}")
+    assert [url.partition("?")[2] for url in urls] == singles
 
 
 @pytest.fixture
@@ -57,3 +92,14 @@ async def _promote(standby: EmbeddedServer) -> None:
 
 async def _is_read_only(connection: asyncpg.Connection) -> bool:
     return bool(await connection.fetchval("SELECT pg_is_in_recovery()"))
+
+
+async def test_a_first_host_that_never_answers_is_asked_last(own_server: EmbeddedServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host, port = silent.getsockname()
+        parameters = own_server.url.partition("host=")[2]
+        url = f"postgresql://postgres@/postgres?host={host},{parameters}&port={port},5432"
+        async with Database.open(url) as database:
+            work = Slow(0)
+            await database.run(work)
+            assert await asyncio.wait_for(database.run(work), 1) == 2
