@@ -4,9 +4,7 @@ import asyncio
 
 import httpx
 
-from tests.deploy.dashboard import queries
-from tests.deploy.monitoring_files import rules
-from tests.deploy.promql import family, metrics_in
+from tests.deploy.test_monitoring import family, metrics_in, queries, rules
 from tests.service.scrape import Scrape, scrape
 from tests.support.photos import Photos
 
