@@ -6,11 +6,10 @@ and docs/kubernetes.md. Prints what is wrong and exits with 1, or says what was 
 
 import sys
 
-from tests.deploy.kubernetes import schemas
+from tests.deploy.kubernetes import kustomization
 from tests.deploy.kubernetes.checks import problems_of, variants
-from tests.deploy.kubernetes.kustomization import OVERLAYS
+from tests.deploy.kubernetes.kustomization import OVERLAYS, KustomizationError
 from tests.deploy.kubernetes.objects import Objects
-from tests.deploy.kubernetes.patches import KustomizationError
 
 
 def main() -> int:
@@ -31,10 +30,10 @@ def main() -> int:
 
 def _summary(checked: list[Objects]) -> str:
     documents = [document for objects in checked for document in objects.documents]
-    unknown = sorted({each["kind"] for each in documents if each["apiVersion"] in schemas.UNKNOWN})
+    unknown = sorted({each["kind"] for each in documents if each["apiVersion"] in kustomization.UNKNOWN})
     return (
         f"{len(OVERLAYS)} overlays in {len(checked)} variants, {len(documents)} objects, Kubernetes"
-        f" {' and '.join(schemas.VERSIONS)}; no schema here of {', '.join(unknown)};"
+        f" {' and '.join(kustomization.VERSIONS)}; no schema here of {', '.join(unknown)};"
     )
 
 

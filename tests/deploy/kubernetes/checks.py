@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.deploy.kubernetes import schemas
-from tests.deploy.kubernetes.configuration import configuration_problems
-from tests.deploy.kubernetes.disruption import disruption_problems
-from tests.deploy.kubernetes.documented import documented_problems
+from tests.deploy.kubernetes import kustomization
+from tests.deploy.kubernetes.configuration import configuration_problems, documented_problems
 from tests.deploy.kubernetes.kustomization import FOLDER, read, render
 from tests.deploy.kubernetes.objects import Objects
-from tests.deploy.kubernetes.pod_checks import possessions_problems
-from tests.deploy.kubernetes.pod_references import pod_references_problems
-from tests.deploy.kubernetes.references import references_problems
-from tests.deploy.kubernetes.rights import rights_problems
-from tests.deploy.kubernetes.stopping import stopping_problems
-from tests.deploy.kubernetes.workload_checks import scaling_problems
+from tests.deploy.kubernetes.pod_checks import (
+    pod_references_problems,
+    possessions_problems,
+    rights_problems,
+    stopping_problems,
+)
+from tests.deploy.kubernetes.workload_checks import disruption_problems, references_problems, scaling_problems
 
 CHECKS = (
     configuration_problems,
@@ -47,5 +46,5 @@ def variants(overlay: Path) -> Iterator[Objects]:
 
 def problems_of(objects: Objects) -> list[str]:
     """Return what is wrong with them. What no schema takes isn't looked at further."""
-    refused = [refusal for each in objects.documents for refusal in schemas.refusals(each)]
+    refused = [refusal for each in objects.documents for refusal in kustomization.refusals(each)]
     return refused or [problem for check in CHECKS for problem in check(objects)]

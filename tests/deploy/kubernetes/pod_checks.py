@@ -1,10 +1,53 @@
-"""What a pod has: its image, which is a certain one, and no more secrets than it needs."""
+"""Whether what a pod mounts and runs as is there.
+
+What a pod has: its image, which is a certain one, and no more secrets than it needs.
+
+What a pod may do: as little as it needs.
+
+Whether a server is asked by a real inference, and gets the time to answer what it began.
+"""
 
 import re
 from collections.abc import Iterator
 
-from tests.deploy.kubernetes.objects import Objects
-from tests.deploy.kubernetes.pods import Pod
+from service.__main__ import GRACE_SECONDS
+from service.background import LAST_SECONDS as SIGHTINGS_SECONDS
+from service.observability.otlp import CLOSE_SECONDS as TRACES_SECONDS
+from tests.deploy.kubernetes.objects import Objects, Pod
+from tests.deploy.kubernetes.workload_checks import Workload
+
+
+def pod_references_problems(objects: Objects) -> list[str]:
+    """Return every name in a pod that leads nowhere."""
+    return [problem for pod in objects.pods for problem in _of_pod(pod, objects)]
+
+
+def _of_pod(pod: Pod, objects: Objects) -> Iterator[str]:
+    if pod.spec.service_account_name not in objects.names("ServiceAccount"):
+        yield f"{pod.maker}: no service account {pod.spec.service_account_name}"
+    yield from _of_mounts(pod, objects)
+    yield from _of_claims(pod, objects)
+
+
+def _of_mounts(pod: Pod, objects: Objects) -> Iterator[str]:
+    there = {volume.name for volume in pod.spec.volumes} | set(_own_claims(pod, objects))
+    mounted = {mount.name for mount in pod.container.volume_mounts}
+    yield from (f"{pod.maker}: no volume {name}" for name in sorted(mounted - there))
+    yield from (f"{pod.maker}: nothing mounts {name}" for name in sorted(there - mounted))
+
+
+def _of_claims(pod: Pod, objects: Objects) -> Iterator[str]:
+    for volume in pod.spec.volumes:
+        claim = volume.persistent_volume_claim
+        if claim and claim.claim_name not in objects.names("PersistentVolumeClaim"):
+            yield f"{pod.maker}: no claim {claim.claim_name}"
+
+
+def _own_claims(pod: Pod, objects: Objects) -> list[str]:
+    kind, name = pod.maker.split()
+    workload = objects.specs(kind, Workload)[name] if kind == "StatefulSet" else None
+    return [claim["metadata"]["name"] for claim in workload.volume_claim_templates] if workload else []
+
 
 PINNED = re.compile(r"[a-z0-9./-]+:[0-9][\w.-]*")
 """A tag that begins with a version: neither none nor `latest`."""
@@ -52,3 +95,52 @@ def _of_secret_mounts(pod: Pod) -> Iterator[str]:
     for mount in pod.container.volume_mounts:
         if mount.mount_path in kept and not mount.read_only:
             yield f"{pod.maker} may write {mount.mount_path}"
+
+
+def rights_problems(objects: Objects) -> list[str]:
+    """Return every right that a pod has and needn't."""
+    return [problem for pod in objects.pods for problem in _of_rights(pod)]
+
+
+def _of_rights(pod: Pod) -> Iterator[str]:
+    container, resources = pod.container.security_context, pod.container.resources
+    pod_context = pod.spec.security_context
+    wanted = {
+        "may run as root": not (pod_context.run_as_non_root and pod_context.run_as_user),
+        "may make any system call": pod_context.seccomp_profile.type != "RuntimeDefault",
+        "may gain rights": container.allow_privilege_escalation,
+        "has capabilities": container.capabilities.drop != ["ALL"],
+        "may write to its image's files": not container.read_only_root_filesystem,
+        "has a token of Kubernetes": pod.spec.automount_service_account_token,
+        "gets variables of services": pod.spec.enable_service_links,
+        "asks for no processor or memory": not {"cpu", "memory"} <= resources.requests.keys(),
+        "may take all memory": "memory" not in resources.limits,
+    }
+    yield from (f"{pod.maker} {what}" for what, is_so in wanted.items() if is_so)
+
+
+STOPPING = {"api": GRACE_SECONDS + TRACES_SECONDS + SIGHTINGS_SECONDS, "triton": 5}
+"""Seconds from SIGTERM to the end, at most; Triton's are the --exit-timeout-secs of triton/serve."""
+
+
+def stopping_problems(objects: Objects) -> list[str]:
+    """Return every server that may be asked while it can't answer, or is killed before it has."""
+    return [problem for pod in objects.servers for problem in (*_of_probes(pod), *_of_stop(pod))]
+
+
+def _of_probes(pod: Pod) -> Iterator[str]:
+    container = pod.container
+    if not (container.startup_probe and container.readiness_probe and container.liveness_probe):
+        yield f"{pod.maker} lacks a probe"
+    elif not container.readiness_probe.executes:
+        yield f"{pod.maker}: its readiness is no inference"
+
+
+def _of_stop(pod: Pod) -> Iterator[str]:
+    lifecycle = pod.container.lifecycle
+    pause = int(lifecycle.pre_stop.executes.command[-1]) if lifecycle else 0
+    needed = pause + STOPPING[pod.component]
+    if not pause:
+        yield f"{pod.maker} stops before it is known that it does"
+    if pod.spec.termination_grace_period_seconds <= needed:
+        yield f"{pod.maker} is killed after {pod.spec.termination_grace_period_seconds} s, needs {needed:g}"

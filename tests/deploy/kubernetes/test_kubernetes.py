@@ -1,11 +1,106 @@
-"""Each check finds what it is for."""
+"""What deploy/kubernetes gives a cluster.
 
+What an overlay's processors or GPUs mean for its pods.
+
+What may go wrong with the objects of an overlay, and what a check says to it.
+
+Each check finds what it is for.
+"""
+
+from typing import Any, NamedTuple
+
+import msgspec
 import pytest
 
-from tests.deploy.kubernetes.checks import CHECKS
-from tests.deploy.kubernetes.damages import CONTAINER, POD, Damage, api, renamed, settings, triton
-from tests.deploy.kubernetes.kustomization import FOLDER, render
-from tests.deploy.kubernetes.objects import Objects
+from service import VERSION
+from tests.deploy.kubernetes.checks import CHECKS, problems_of
+from tests.deploy.kubernetes.kustomization import FOLDER, Document, Patch, Target, render
+from tests.deploy.kubernetes.objects import Objects, Pod
+from tests.deploy.kubernetes.pod_checks import DATABASE, images
+from tests.deploy.kubernetes.workload_checks import Workload
+
+
+def test_nothing_is_wrong_with_an_overlay(objects: Objects) -> None:
+    assert problems_of(objects) == []
+
+
+def test_the_database_s_address_comes_from_whoever_runs_it(objects: Objects) -> None:
+    sources = {secret.name for pod in objects.pods for secret in pod.spec.secrets} & DATABASE
+    assert sources == {"postgres-app" if "cloudnative-pg" in objects.components else "trifid-database"}
+
+
+def test_the_images_are_this_version_s(objects: Objects) -> None:
+    ours = {image for image in images(objects) if image.startswith("trifid-")}
+    assert ours == {f"trifid-{name}:{VERSION}" for name in ("api", "triton", "export")}
+
+
+def pod(objects: Objects, component: str) -> Pod:
+    return next(each for each in objects.pods if each.component == component)
+
+
+def test_gpus_are_triton_s_and_those_of_who_makes_plans_for_them(objects: Objects) -> None:
+    with_gpu = {
+        each.component for each in objects.pods if "nvidia.com/gpu" in each.container.resources.limits
+    }
+    if "plans" in objects.components:
+        assert with_gpu == {"triton", "export"}
+    else:
+        assert with_gpu == ({"triton"} if "gpu" in objects.components else set())
+
+
+def test_releases_are_exported_for_what_serves_them(objects: Objects) -> None:
+    options = pod(objects, "export").container.args
+    precision = options[options.index("--precision") + 1]
+    assert precision == ("fp32" if "gpu" in objects.components else "int8")
+
+
+def test_an_api_pod_may_wait_for_triton_s_engines(objects: Objects) -> None:
+    start = pod(objects, "triton").container.startup_probe
+    api = objects.specs("Deployment", Workload)["api"]
+    assert start
+    assert api.progress_deadline_seconds > start.period_seconds * start.failure_threshold
+
+
+POD = "/spec/template/spec/"
+CONTAINER = f"{POD}containers/0/"
+
+
+class Damage(NamedTuple):
+    """A change to an object, and a part of what is said to it."""
+
+    kind: str
+    name: str
+    path: str
+    value: Any
+    """What is put there; None takes away what is."""
+    found: str
+
+    def apply(self, documents: list[Document]) -> list[Document]:
+        """Return the objects with the change."""
+        operation = {"op": "remove" if self.value is None else "add", "path": self.path, "value": self.value}
+        patch = Patch(Target(self.kind, self.name), msgspec.json.encode([operation]).decode())
+        return patch.apply(documents)
+
+
+def api(path: str, value: Any, found: str) -> Damage:
+    """To the API's Deployment."""
+    return Damage("Deployment", "api", path, value, found)
+
+
+def triton(path: str, value: Any, found: str) -> Damage:
+    """To the StatefulSet of slot 0."""
+    return Damage("StatefulSet", "triton", path, value, found)
+
+
+def settings(path: str, value: Any, found: str) -> Damage:
+    """To the ConfigMap."""
+    return Damage("ConfigMap", "settings", path, value, found)
+
+
+def renamed(kind: str, name: str, found: str) -> Damage:
+    """An object under another name."""
+    return Damage(kind, name, "/metadata/name", "other", found)
+
 
 CPU = Objects(render(FOLDER / "overlays" / "cpu"), frozenset({"cloudnative-pg"}))
 
