@@ -1,12 +1,21 @@
-"""Only releases that nothing needs are deleted, and each either wholly or not at all."""
+"""Only releases that nothing needs are deleted, and each either wholly or not at all.
+
+`prune` as a person sees it.
+
+Pruning goes together with builds.
+"""
 
 from pathlib import Path
 
+import pytest
+
+from export.__main__ import main
 from export.prune import prune
+from release.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, set_link
-from release.store import numbers
+from release.store import Releases, locked_releases, numbers
 from tests.export.conftest import Publish
-from tests.support.releases import names_in
+from tests.support.releases import assembled, names_in
 
 
 def in_use(state: Path) -> None:
@@ -43,3 +52,23 @@ def test_a_dry_run_says_the_same_and_deletes_nothing(state: Path, publish: Publi
         == ([1, 2, 3], done.freed_bytes)
     )
     assert done.freed_bytes > 0
+
+
+def test_keeping_none_of_the_newest_is_a_wrong_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(["prune", "--keep", "0"])
+    assert stopped.value.code == 2
+    assert "must be a number from 1 on" in capsys.readouterr().err
+
+
+def test_a_number_is_not_used_again_after_pruning(state: Path, publish: Publish) -> None:
+    publish(3)
+    prune(state, newest=1, dry_run=False)
+    with locked_releases(state / "releases") as releases:
+        assert assembled(releases, "new").release == 4
+
+
+def test_nothing_is_deleted_while_another_command_works_there(state: Path, releases: Releases) -> None:
+    with pytest.raises(ReleaseError, match="is running"):
+        prune(state, newest=1, dry_run=False)
+    assert numbers(releases.folder) == []

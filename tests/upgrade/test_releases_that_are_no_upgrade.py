@@ -7,7 +7,7 @@ import pytest
 from release.store import Releases
 from tests.export.conftest import Publish
 from tests.export.running import answering
-from tests.upgrade.refused import refusal
+from tests.export.test_command_line import refusal
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 

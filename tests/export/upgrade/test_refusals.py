@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.upgrade.refused import refusal
+from tests.export.test_command_line import refusal
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
