@@ -24,7 +24,7 @@ from export.build.weights.checkpoints import StateDict
 from export.build.weights.selection import LoadedWeights, load_casia_webface
 from release.manifest import Manifest, read_manifest
 from release.store import Releases, locked_releases
-from tests.export.checkpoints import CLASSES
+from tests.export.build.test_checkpoints import CLASSES
 from tests.support.project import PROJECT
 
 

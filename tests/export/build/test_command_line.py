@@ -2,14 +2,21 @@
 
 `make models` and `make up` show these sentences to a person who has never seen the code; a traceback
 would be of no use to them.
+
+A signal is not lost where the exception that it raises is.
 """
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from export import signals
 from export.__main__ import main
 from tests.support.releases import names_in
 
@@ -65,3 +72,30 @@ def test_help_comes_without_loading_pytorch(repository: Path) -> None:
     assert "--weights" in answer.stdout
     assert "--checkpoint" in answer.stdout
     assert answer.stdout.endswith("False\n")
+
+
+@pytest.fixture(autouse=True)
+def _handlers_are_put_back() -> Iterator[None]:
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_swallowed_signal_still_stops_the_build(stop: signal.Signals) -> None:
+    signals.listen()
+    signals.check()  # nothing came yet
+    with contextlib.suppress(KeyboardInterrupt):  # as Python does in a destructor
+        os.kill(os.getpid(), stop)
+    with pytest.raises(KeyboardInterrupt):
+        signals.check()
+
+
+def test_what_came_before_is_forgotten() -> None:
+    signals.listen()
+    with pytest.raises(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGTERM)
+    signals.listen()
+    signals.check()
+    assert signal.getsignal(signal.SIGTERM) is signal.getsignal(signal.SIGINT)

@@ -1,10 +1,39 @@
-"""The tracer: Python operators become nodes that ONNX Runtime computes as numpy would."""
+"""The tracer: Python operators become nodes that ONNX Runtime computes as numpy would.
+
+Runs a traced graph on real values.
+
+The user's photos.
+"""
+
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-from onnx import TensorProto
+import onnxruntime as ort
+from numpy.typing import NDArray
+from onnx import TensorProto, helper
+from PIL import Image
 
 from export.build.onnx_graph import Graph, Tensor, Typed
-from tests.export.traced import computed, model_of
+from export.build.photos import LONGEST_SIDE, photos_in, portrait
+
+
+def computed(result: Tensor, data_type: int, rank: int, **inputs: NDArray[Any]) -> NDArray[Any]:
+    """What ONNX Runtime makes of the inputs, by their names in the graph."""
+    model = model_of(result, data_type, rank, **inputs)
+    session = ort.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    answer: NDArray[Any] = session.run(["result"], inputs)[0]
+    return answer
+
+
+def model_of(result: Tensor, data_type: int, rank: int, **inputs: NDArray[Any]) -> Any:
+    """The finished model: one output, inputs of these arrays' types and shapes."""
+    graph: Graph = result.graph
+    infos = [
+        helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(value.dtype), value.shape)
+        for name, value in inputs.items()
+    ]
+    return graph.model("test", infos, {"result": Typed(result, data_type, [None] * rank)})
 
 
 def test_operators_compute_what_numpy_computes() -> None:
@@ -54,3 +83,17 @@ def test_equal_constants_are_stored_once_but_never_across_types() -> None:
     model = model_of(result, TensorProto.DOUBLE, 1, x=np.zeros(3, np.float32))
     types = sorted(constant.data_type for constant in model.graph.initializer)
     assert types == [TensorProto.FLOAT, TensorProto.DOUBLE]
+
+
+def test_the_users_photos_are_upright_bounded_and_other_files_are_passed_over(tmp_path: Path) -> None:
+    sideways = portrait().crop((0, 0, 512, 256)).resize((2400, 1200))
+    exif = Image.Exif()
+    exif[0x0112] = 6  # EXIF orientation: turn by 90 degrees to see it upright
+    (tmp_path / "below").mkdir()
+    sideways.save(tmp_path / "below" / "phone.jpg", exif=exif)
+    portrait().convert("RGBA").save(tmp_path / "a.png")
+    (tmp_path / "notes.txt").write_text("no photo")
+    (tmp_path / "broken.jpg").write_bytes((tmp_path / "below" / "phone.jpg").read_bytes()[:5000])
+    photos = {photo.name: photo.pixels.shape for photo in photos_in(tmp_path)}
+    assert photos == {"a.png": (512, 512, 3), "phone.jpg": (LONGEST_SIDE, LONGEST_SIDE // 2, 3)}
+    assert list(photos_in(tmp_path / "not there")) == []

@@ -2,16 +2,28 @@
 
 What counts as content is what decides the embeddings: weights, graphs, code of the steps. The date, the libraries
 that built it and the threshold don't, so neither an unchanged project nor a calibration gives a new release.
+
+A release appears whole or not at all.
+
+Whatever happens to a build (an error, a full disk, a killed process, a second build beside it), a
+reader of `current` finds the release that was there before or the whole new one.
+
+A release is a model repository, and a portrait to try it with.
 """
 
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import numpy as np
 import pytest
+from PIL import Image
 
-from release.manifest import read_manifest
-from release.store import Releases
+from export.build.networks import Graphs
+from release.errors import ReleaseError
+from release.links import make_current
+from release.manifest import Manifest, read_manifest
+from release.store import Releases, locked_releases, sha256_of
 from tests.support.releases import assembled, names_in
 
 
@@ -68,3 +80,71 @@ def test_a_release_without_a_readable_manifest_is_passed_over(
     again = assembled(releases, "content")
     assert releases.same_as(again) is None
     assert again.release == 2
+
+
+def test_an_error_while_building_leaves_nothing(folder: Path) -> None:
+    def build_and_fail() -> None:
+        with locked_releases(folder) as releases:
+            assembled(releases, "half")
+            raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        build_and_fail()
+    assert names_in(folder) == []
+
+
+def test_what_a_killed_build_left_is_removed_and_what_was_current_stays(folder: Path) -> None:
+    with locked_releases(folder) as releases:
+        releases.publish(assembled(releases, "content"))
+        make_current(folder, 1)
+    (folder / ".building" / "models").mkdir(parents=True)
+    (folder / ".building" / "models" / "graph").write_text("half")
+    (folder / ".current").symlink_to("0002")
+    (folder / ".deleting" / "models").mkdir(parents=True)
+    with locked_releases(folder):
+        assert names_in(folder) == ["0001", "current"]
+    assert names_in(folder) == ["0001", "current"]
+    assert (folder / "current" / "models" / "graph").read_text() == "content"
+
+
+def test_two_commands_at_once_are_refused(folder: Path, releases: Releases) -> None:
+    assembled(releases, "mine")
+    with pytest.raises(ReleaseError, match=r"another command .* is running"), locked_releases(folder):
+        pass
+    assert (releases.building / "models" / "graph").read_text() == "mine"
+
+
+def test_a_release_is_a_model_repository_and_its_manifest_names_every_file(
+    release: Path, manifest: Manifest
+) -> None:
+    files = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()}
+    assert files - {"manifest.json"} == set(manifest.files)
+    assert {
+        "probe.jpg",
+        "models/mtcnn/1/model.onnx",
+        "models/mtcnn/config.pbtxt",
+        "models/mtcnn/configs/plan.pbtxt",
+        "models/mtcnn/warmup/portrait",
+        "models/facenet/1/model.onnx",
+        "models/facenet/config.pbtxt",
+        "models/align/1/model.py",
+        "models/align/1/embedding_space",
+        "models/decode/1/model.py",
+        "models/face_embedding/config.pbtxt",
+    } <= files
+    for path, sha256 in manifest.files.items():
+        assert sha256_of(release / path) == sha256
+    assert (release / "models" / "face_embedding" / "1").is_dir()
+
+
+def test_current_points_to_the_release_by_a_relative_link(release: Path) -> None:
+    assert (release.parent / "current").readlink() == Path("0001")
+
+
+def test_the_probe_is_a_small_portrait_with_one_face(release: Path, graphs: Graphs) -> None:
+    assert (release / "probe.jpg").stat().st_size < 30_000
+    assert (release / "models/mtcnn/warmup/portrait").stat().st_size == 200 * 200 * 3  # its pixels
+    with Image.open(release / "probe.jpg") as probe:
+        assert (probe.format, probe.size) == ("JPEG", (200, 200))
+        [box] = graphs.detect(np.asarray(probe)).boxes
+    assert 40 < box[2] - box[0] < 120

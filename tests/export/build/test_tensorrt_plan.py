@@ -1,24 +1,92 @@
-"""A plan that answers otherwise than the graph, or otherwise in another batch, makes no release.
+"""What a build does with a plan, and with one that answers otherwise. No GPU is here: a graph stands for the plan.
+
+So neither TensorRT nor a plan is tried here, only what surrounds them.
+
+A plan that answers otherwise than the graph, or otherwise in another batch, makes no release.
 
 There is no GPU here, so other ways to run the network stand for the plan: the graph itself, PyTorch in fewer bits,
 the INT8 graph. The gate is the one that a plan meets.
+
+TensorRT takes FaceNet's graph whole. Without a GPU here, its sibling for desktops is asked, which compiles anywhere.
+
+TensorRT takes UINT8 as a network's input and can do nothing with it but convert it to floating point. A graph that
+transposes pixels first is refused with all that follows: https://github.com/NVIDIA/TensorRT/issues/3985.
 """
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import TensorProto
 
+import export.build.pipeline
+from export.build import tensorrt_plan
 from export.build.facenet import build_network, embed
-from export.build.networks import FloatArray, Graphs
+from export.build.networks import FloatArray, Graphs, session
 from export.build.parity import Embed, crops
 from export.build.photos import Photo, Pixels
+from export.build.pipeline import BuildOptions, build
 from export.build.tensorrt_plan import MIN_COSINE, check_plan
+from export.build.tensorrt_requirements import Gpu
 from export.build.weights.selection import LoadedWeights
 from export.errors import ParityError
+from release.manifest import PLAN, Manifest, read_manifest
+from release.store import hashes
+from tests.export.build.tensorrt_rtx import compiled
+from tests.support.releases import names_in
+
+
+@contextmanager
+def in_onnx_runtime(plan: Path) -> Iterator[Embed]:
+    runner = session(plan)
+    yield lambda faces: runner.run(["embedding"], {"face": faces})[0]
+
+
+@pytest.fixture
+def with_gpu(options: BuildOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildOptions:
+    monkeypatch.setattr(export.build.pipeline, "usable_gpu", lambda: Gpu("a made-up GPU", "8.6"))
+    monkeypatch.setattr(tensorrt_plan, "serialised", lambda graph, fp16: graph.read_bytes())
+    monkeypatch.setattr(tensorrt_plan, "loaded", in_onnx_runtime)
+    return dataclasses.replace(options, target="tensorrt", state_dir=tmp_path)
+
+
+def test_the_plan_lies_beside_the_graph_and_is_made_once(
+    with_gpu: BuildOptions,
+    manifest: Manifest,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    built = build(with_gpu)
+    assert (built.target, built.unchanged, built.current) == ("tensorrt", False, True)
+    made = read_manifest(built.folder / "manifest.json")
+    assert made.plan is not None
+    assert (made.plan.gpu, made.plan.precision, made.plan.batches) == ("a made-up GPU", "fp16", [1, 8, 32])
+    assert 0.999999 < made.plan.min_cosine <= 1
+    assert made.files.keys() - manifest.files.keys() == {PLAN}
+    assert made.files == hashes(built.folder)
+    assert made.embedding_space == manifest.embedding_space
+    assert "parity     plan: 14 faces in batches of (1, 8, 32), cosine >= " in capsys.readouterr().out
+
+    monkeypatch.delattr(tensorrt_plan, "serialised")  # whoever needed it would fail
+    again = build(with_gpu)
+    assert (again.folder, again.target, again.unchanged) == (built.folder, "tensorrt", True)
+
+
+def test_a_plan_that_answers_otherwise_makes_no_release(
+    with_gpu: BuildOptions, int8_release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = (int8_release / "models" / "facenet" / "1" / "model.onnx").read_bytes()
+    monkeypatch.setattr(tensorrt_plan, "serialised", lambda graph, fp16: other)
+    with pytest.raises(ParityError, match=r"the plan differs from the graph \(cosine 0\.99\d+\)"):
+        build(with_gpu)
+    assert names_in(with_gpu.state_dir / "releases") == []
+
 
 Disturb = Callable[[FloatArray], FloatArray]
 
@@ -101,3 +169,52 @@ def test_a_face_must_not_depend_on_who_is_embedded_with_it(graphs: Graphs, faces
 def test_what_is_no_embedding_is_refused(graphs: Graphs, faces: Pixels, disturb: Disturb, said: str) -> None:
     with pytest.raises(ParityError, match=said):
         check_plan(lambda batch: disturb(graphs.embed(batch)), graphs.embed, faces)
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    return tmp_path / "model.plan"
+
+
+@pytest.fixture
+def graph(facenet_file: Path) -> onnx.ModelProto:
+    return onnx.load(facenet_file)
+
+
+def test_pixels_are_converted_before_anything_else(graph: onnx.ModelProto) -> None:
+    [user] = [node for node in graph.graph.node if "face" in node.input]
+    assert user.op_type == "Cast"
+    assert user.attribute[0].i == TensorProto.FLOAT
+    inferred = onnx.shape_inference.infer_shapes(graph).graph
+    types = {value.type.tensor_type.elem_type for value in inferred.value_info}
+    assert types <= {TensorProto.FLOAT, TensorProto.INT64}
+
+
+def test_the_whole_graph_becomes_a_plan(facenet_file: Path, plan: Path) -> None:
+    answer = compiled(facenet_file, plan)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert plan.stat().st_size > 0.9 * facenet_file.stat().st_size  # the weights are in it
+
+
+def test_a_graph_that_transposes_pixels_first_is_not_taken(graph: onnx.ModelProto, plan: Path) -> None:
+    cast, transpose, *others = graph.graph.node
+    assert (cast.op_type, transpose.op_type) == ("Cast", "Transpose")
+    transpose.input[0], cast.input[0] = "face", "transposed"
+    transpose.output[0], cast.output[0] = "transposed", transpose.output[0]
+    del graph.graph.node[:]
+    graph.graph.node.extend([transpose, cast, *others])
+    onnx.checker.check_model(graph)
+    file = plan.with_name("model.onnx")
+    onnx.save(graph, file)
+    answer = compiled(file, plan)
+    assert answer.returncode == 1
+    assert "first input has type UInt8" in answer.stdout
+    assert "TensorRT: " in answer.stderr.splitlines()[-1]
+    assert not plan.exists()
+
+
+def test_the_int8_graph_is_not_taken(int8_release: Path, plan: Path) -> None:
+    """So a plan is made of the FP32 one, and the command refuses the two options together."""
+    answer = compiled(int8_release / "models" / "facenet" / "1" / "model.onnx", plan)
+    assert answer.returncode == 1
+    assert "DequantizeLinear" in answer.stdout
