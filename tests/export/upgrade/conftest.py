@@ -6,12 +6,10 @@ import pytest
 from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding import KeptFaces, Reembedding
 from service.faces.kept_faces import Seal
-from tests.export.upgrade.kept_faces import NEW_SPACE
-from tests.export.upgrade.triton_process import TritonProcess
+from tests.export.upgrade.kept_faces import NEW_SPACE, new_key, seal_of
+from tests.export.upgrade.triton_process import TritonProcess, running_triton
 from tests.integration.stack_launch import RELEASE
 from tests.support.database_fixtures import database, own_server, server
-from tests.upgrade.reembedding.running_triton import running_triton
-from tests.upgrade.reembedding.seals import new_key, seal_of
 
 __all__ = ["database", "own_server", "server"]
 

@@ -1,16 +1,33 @@
-"""People whose faces were kept when they were enrolled."""
+"""People whose faces were kept when they were enrolled.
+
+Aligned faces to keep.
+
+What keeps faces in tests, and opens them.
+"""
 
 from datetime import date
 
 import asyncpg
+import numpy as np
+from cryptography.fernet import Fernet
+from PIL import Image
 
 from db.pool import Database
 from db.queries import faces
 from db.queries.faces import FaceVector, NewUser, Vector
 from service.faces.kept_faces import Seal
 from service.inference.face import Crop
+from service.settings import Settings
 from tests.db.faces import SPACE, face_vector
-from tests.upgrade.reembedding.crops import crops
+from tests.support.photos import PRESIDENTS
+
+
+def crops(count: int) -> Crop:
+    """So many different cuts [count, 160, 160, 3] from the photo of a president."""
+    image = Image.open(PRESIDENTS / "obama.jpg").convert("RGB").resize((400, 400))
+    places = [(number * 7 % 240, number * 13 % 240) for number in range(count)]
+    return np.stack([np.asarray(image.crop((x, y, x + 160, y + 160))) for x, y in places])
+
 
 NEW_SPACE = "facenet-new-22222222-align1"
 SOMEBODY = NewUser("Bob", date(1990, 1, 1), None)
@@ -41,3 +58,15 @@ async def new_vectors(database: Database) -> dict[tuple[int, int | None], Vector
             "SELECT user_id, source, face_vector FROM user_faces WHERE embedding_space = $1", NEW_SPACE
         )
     return {(row["user_id"], row["source"]): row["face_vector"].to_numpy() for row in rows}
+
+
+def new_key() -> str:
+    """As `make faces-key` prints it."""
+    return Fernet.generate_key().decode()
+
+
+def seal_of(key: str) -> Seal:
+    """The service's own, with this key."""
+    seal = Seal.of(Settings(faces_key=key))
+    assert seal is not None
+    return seal

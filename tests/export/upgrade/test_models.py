@@ -1,8 +1,16 @@
-"""The sentence with which an upgrade ends."""
+"""The sentence with which an upgrade ends.
 
+What a re-embedding came to, in figures and as a line.
+
+What a person who waits is told.
+"""
+
+import numpy as np
 from msgspec.structs import replace
 
 from export.upgrade.models import Exchanged
+from export.upgrade.reembedding import Progress
+from export.upgrade.reembedding_result import Account, Failure
 
 UPGRADED = Exchanged(
     release=3, previous=2, same_space=False, steps=[], switch_s=0.01, reembedded=7, failed={}, unknown_users=0
@@ -25,3 +33,33 @@ def test_a_release_in_use_is_not_taken_into_use_again() -> None:
 def test_one_in_use_may_have_lacked_vectors_in_a_restored_database() -> None:
     said = str(replace(UPGRADED, release=2))
     assert said == "release 2 is in use as before, and the database is of its space again"
+
+
+VECTOR = np.zeros(512, np.float32)
+
+
+def test_an_account_counts_vectors_and_reasons() -> None:
+    account = Account.of([VECTOR, Failure.NOT_OPENED, VECTOR, Failure.NOT_OPENED])
+    assert account == Account(2, {Failure.NOT_OPENED: 2})
+    assert account + Account(1, {Failure.NO_KEPT_FACE: 1, Failure.NOT_OPENED: 1}) == Account(
+        3, {Failure.NOT_OPENED: 3, Failure.NO_KEPT_FACE: 1}
+    )
+    assert len(account) == 4
+    assert account + Account.without(Failure.NO_KEPT_FACE, 0) == account
+    assert Account.without(Failure.NO_KEPT_FACE, 2) == Account(0, {Failure.NO_KEPT_FACE: 2})
+
+
+def test_it_reads_as_a_line() -> None:
+    assert str(Account(1200)) == "1,200 faces re-embedded"
+    assert str(Account(0, {Failure.NO_KEPT_FACE: 1})) == "0 faces re-embedded; 1 face failed: no kept face"
+
+
+def test_progress_says_how_long_it_will_take() -> None:
+    assert str(Progress(64, 1000, 4)) == "64 of 1,000 faces, 16.0 a second, 58 s left"
+    assert str(Progress(64, 100_000, 4)) == "64 of 100,000 faces, 16.0 a second, 1 h 44 min left"
+    assert str(Progress(64, 4000, 4)) == "64 of 4,000 faces, 16.0 a second, 4 min 6 s left"
+
+
+def test_progress_knows_no_speed_before_the_first_face_and_no_rest_after_the_last() -> None:
+    assert str(Progress(0, 1000, 0)) == "0 of 1,000 faces, 0.0 a second"
+    assert str(Progress(66, 64, 2)) == "66 of 66 faces, 33.0 a second, 0 s left"

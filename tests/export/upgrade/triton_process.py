@@ -1,10 +1,18 @@
-"""A Triton of a test's own, which it may kill and start again."""
+"""A Triton of a test's own, which it may kill and start again.
+
+A Triton for the time of a test, or of all of them.
+"""
 
 import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import httpx
 
 from perf.stack_launch import free_ports
 from tests.support.project import PROJECT
@@ -41,3 +49,33 @@ class TritonProcess:
         """End it; at once by default."""
         self._process.send_signal(by)
         self._process.wait(timeout=20)
+
+
+START_SECONDS = 120
+
+
+@contextmanager
+def running_triton(release: Path, state_dir: Path) -> Iterator[TritonProcess]:
+    """One that is ready, for the time of a `with` block."""
+    triton = TritonProcess(release, state_dir)
+    triton.start()
+    try:
+        wait_until_ready(triton)
+        yield triton
+    finally:
+        triton.kill(signal.SIGTERM)
+
+
+def wait_until_ready(triton: TritonProcess) -> None:
+    """Wait until its models are loaded."""
+    deadline = time.monotonic() + START_SECONDS
+    while not _is_ready(triton.url):
+        assert time.monotonic() < deadline, triton.log.read_text()[-2000:]
+        time.sleep(0.1)
+
+
+def _is_ready(url: str) -> bool:
+    try:
+        return httpx.get(f"http://{url}/v2/health/ready").is_success
+    except httpx.TransportError:
+        return False

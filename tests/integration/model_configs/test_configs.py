@@ -8,8 +8,7 @@ import pytest
 from numpy.typing import NDArray
 from tritonclient.http import InferenceServerClient, InferInput
 
-from tests.export.upgrade.triton_process import TritonProcess
-from tests.upgrade.reembedding.running_triton import running_triton
+from tests.export.upgrade.triton_process import TritonProcess, running_triton
 
 
 def embedding(triton: TritonProcess, photo: bytes) -> NDArray[np.float32]:
