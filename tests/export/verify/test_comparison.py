@@ -1,9 +1,12 @@
-"""Answers of two releases to the same photos: the same face, another face, none."""
+"""Answers of two releases to the same photos: the same face, another face, none.
+
+How much two boxes overlap.
+"""
 
 import numpy as np
 import pytest
 
-from export.verify.comparison import compared
+from export.verify.comparison import compared, iou
 from stack.ensemble_client import Answer
 
 BOX = np.array([10, 10, 110, 110], np.float32)
@@ -37,3 +40,9 @@ def test_photos_that_are_sent_again_count_for_the_time_alone() -> None:
     again = [answer(3, BOX), answer(1, None), answer(1, None)]
     figures = compared(again, [answer(1, BOX)] * 3, photos=1, same_space=True)
     assert (figures.photos, figures.detection_agreement, figures.latency_ratio) == (1, 1, 1)
+
+
+def test_boxes_overlap_from_wholly_to_not_at_all() -> None:
+    assert iou(BOX, BOX) == 1
+    assert iou(BOX, BOX + np.array([50, 0, 50, 0], np.float32)) == pytest.approx(1 / 3)
+    assert iou(BOX, BOX + 100) == 0

@@ -7,8 +7,8 @@ import msgspec
 
 from release.manifest import MANIFEST, read_manifest
 from service.settings import Settings
+from tests.export.verify.test_verification import sign
 from tests.support.project import PROJECT
-from tests.upgrade.spoiling import sign
 
 NETWORK = Path("models") / "facenet" / "1" / "model.onnx"
 NAMED_IN = Path("models") / "align" / "1" / "embedding_space"

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from tests.export.verify.test_verification import copy_of, sign
 from tests.integration.model_control.permuted import permute
 from tests.integration.stack_launch import RELEASE
-from tests.upgrade.spoiling import copy_of, sign
 
 FIRST, SAME_SPACE, OTHER_SPACE, UNFIT = 1, 2, 3, 4
 """The current one; one that crops a little otherwise; one of another space; one that crops quite otherwise."""
