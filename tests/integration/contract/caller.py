@@ -1,7 +1,13 @@
-"""A client of the API for the contract's tests."""
+"""A client of the API for the contract's tests.
+
+What the tests of further faces start from, and what they count.
+
+The requests about enrolled people, as an administrator sends them.
+"""
 
 from typing import Any
 
+import asyncpg
 import httpx
 
 PERSON = {"name": "Ada Lovelace", "birthdate": "1985-12-10"}
@@ -48,3 +54,33 @@ def assert_error(answer: httpx.Response, status: int, reason: str, naming: str =
     assert body["requestId"] == answer.headers["X-Request-ID"]
     assert naming in body["message"]
     assert ("Retry-After" in answer.headers) == (status in {429, 503})
+
+
+async def further_faces(database: asyncpg.Connection) -> int:
+    """How many faces there are besides everybody's first."""
+    count: int = await database.fetchval("SELECT count(*) FROM user_faces")
+    return count
+
+
+async def enrolled(caller: Caller, image: bytes) -> str:
+    """Enrol somebody by a photo; return the user's id."""
+    user_id: str = (await caller.add(PERSON, image)).json()["user_id"]
+    return user_id
+
+
+USERS = "/api/v1/users"
+
+
+async def told(caller: Caller, user_id: str) -> httpx.Response:
+    """Ask what is stored about a user."""
+    return await caller.client.get(f"{USERS}/{user_id}")
+
+
+async def listed(caller: Caller, query: str = "") -> httpx.Response:
+    """Ask for a page of users."""
+    return await caller.client.get(f"{USERS}?{query}")
+
+
+async def erased(caller: Caller, user_id: str) -> httpx.Response:
+    """Ask for a user to be erased."""
+    return await caller.client.delete(f"{USERS}/{user_id}")

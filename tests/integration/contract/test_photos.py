@@ -1,7 +1,16 @@
-"""Photos as they come: turned, in several formats, tiny, huge, and what is no photo at all."""
+"""Photos as they come: turned, in several formats, tiny, huge, and what is no photo at all.
 
+The parts of a form: each that is known at most once, filled, and of its kind.
+
+Bodies that are too large, announced or not.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
 from io import BytesIO
+from typing import Any
 
+import httpx
 import pillow_heif
 import pytest
 from PIL import Image
@@ -93,3 +102,73 @@ async def test_what_is_no_image_is_refused(caller: Caller, content: bytes) -> No
 
 async def test_a_truncated_image_is_refused(caller: Caller, photos: Photos) -> None:
     assert_error(await caller.recognise(photos.known_a[: len(photos.known_a) // 2]), 400, "invalid_image")
+
+
+RECOGNISE = "/api/v1/recognise_user"
+
+
+async def test_the_image_part_must_be_there_once_filled_and_a_file(caller: Caller, photos: Photos) -> None:
+    photo = ("photo.jpg", photos.known_a)
+    for parts in (
+        [("other", photo)],
+        [("image", photo), ("image", photo)],
+        [("image", ("photo.jpg", b""))],
+        [("image", (None, "photo.jpg"))],
+    ):
+        answer = await caller.client.post(RECOGNISE, files=parts)
+        assert_error(answer, 400, "invalid_request", naming="image")
+
+
+async def test_a_repeated_field_is_refused_by_name(caller: Caller, photos: Photos) -> None:
+    for field in ("name", "birthdate", "email", "req_id"):
+        parts: list[tuple[str, Any]] = [(name, (None, value)) for name, value in PERSON.items()]
+        parts += [("image", ("a", photos.known_a)), (field, (None, "x")), (field, (None, "x"))]
+        assert_error(
+            await caller.client.post("/api/v1/add_user", files=parts), 400, "invalid_request", naming=field
+        )
+
+
+async def test_unknown_parts_are_read_over(caller: Caller, photos: Photos) -> None:
+    parts: list[tuple[str, Any]] = [
+        ("comment", (None, "x")),
+        ("comment", (None, "y")),
+        ("image", ("a", photos.known_a)),
+    ]
+    assert (await caller.client.post(RECOGNISE, files=parts)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "request_", [{"json": {"image": "x"}}, {"data": {"image": "x"}}, {"content": b"x"}, {}], ids=str
+)
+async def test_a_body_of_another_kind_is_refused(caller: Caller, request_: dict[str, object]) -> None:
+    assert_error(await caller.client.post(RECOGNISE, **request_), 400, "invalid_request")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_more_bytes_than_allowed_are_refused(caller: Caller, chunked: bool) -> None:
+    image = b"\xff\xd8\xff" + bytes(10 * 1024 * 1024)
+    request = httpx.Request("POST", "http://x", files={"image": image})
+    body = request.read()
+    headers = {"Content-Type": request.headers["Content-Type"]}
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 65536):
+            yield body[start : start + 65536]
+
+    answer = await caller.client.post(RECOGNISE, content=pieces() if chunked else body, headers=headers)
+    assert_error(answer, 413, "payload_too_large")
+
+
+async def test_a_body_far_larger_than_allowed_is_refused_without_being_read(api: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(api).port)
+    head = (
+        f"POST {RECOGNISE} HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: multipart/form-data; boundary=x",
+        "Content-Length: 1000000000",
+    )
+    writer.write("\r\n".join((*head, "", "")).encode())
+    answer = await asyncio.wait_for(reader.readuntil(b"}"), 5)
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b'"reason":"payload_too_large"' in answer
