@@ -4,8 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.integration.hostile.attacking import attacked
-from tests.integration.hostile.report import answers, memory
+from tests.integration.hostile.run import answers, attacked, memory
 from tests.support.stack import started
 
 

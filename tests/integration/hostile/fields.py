@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from tests.integration.hostile.attack import (
+    ADD,
     INVALID_REQUEST,
     NOT_ALLOWED,
     NOT_FOUND,
     UNKNOWN_KEY,
     Attack,
     attack,
+    form,
+    head,
+    part,
 )
-from tests.integration.hostile.wire import ADD, form, head, part
 
 INJECTIONS = (
     "'; DROP TABLE users; --",

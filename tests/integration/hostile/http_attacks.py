@@ -7,10 +7,11 @@ from tests.integration.hostile.attack import (
     LIVE,
     NOT_ALLOWED,
     NOT_FOUND,
+    RECOGNISE,
     Attack,
     attack,
+    head,
 )
-from tests.integration.hostile.wire import RECOGNISE, head
 
 NO_HTTP = {
     "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(300),

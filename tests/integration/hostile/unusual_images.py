@@ -1,12 +1,24 @@
-"""Files that are two things at once, or none of the accepted ones."""
+"""Files that are two things at once, or none of the accepted ones.
+
+Images that are well-formed, and unlike what a camera makes.
+"""
 
 import io
 import zipfile
 from collections.abc import Iterator
 
-from tests.integration.hostile.attack import DECODED, INVALID_IMAGE, INVALID_REQUEST, Attack, attack
-from tests.integration.hostile.made_images import FORMATS, encoded, file, portrait
-from tests.integration.hostile.wire import recognise
+import numpy as np
+from PIL import Image, ImageCms
+
+from tests.integration.hostile.attack import (
+    DECODED,
+    INVALID_IMAGE,
+    INVALID_REQUEST,
+    Attack,
+    attack,
+    recognise,
+)
+from tests.integration.hostile.images import FORMATS, encoded, file, portrait
 
 SCRIPT = b"<script>alert(1)</script><?php system($_GET[0]); ?>"
 
@@ -55,3 +67,50 @@ def _zip() -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../../etc/passwd", bytes(1_000_000))
     return buffer.getvalue()
+
+
+def unusual() -> Iterator[Attack]:
+    """Unusual colours, frames and profiles; what can be decoded is."""
+    for name, image in {**_colours(), **_animated(), **_profiles()}.items():
+        yield attack("unusual image", name, recognise(image), *DECODED)
+
+
+def _colours() -> dict[str, bytes]:
+    image = portrait()
+    grey = image.convert("L")
+    transparent = image.copy()
+    transparent.putalpha(128)
+    deep = Image.fromarray(np.asarray(grey).astype(np.uint16) * 257)
+    return {
+        "CMYK JPEG": encoded(image.convert("CMYK"), "JPEG"),
+        "YCCK-like JPEG, quality 1": encoded(image.convert("CMYK"), "JPEG", quality=1),
+        "grey JPEG": encoded(grey, "JPEG"),
+        "16-bit PNG": encoded(deep, "PNG"),
+        "1-bit PNG": encoded(image.convert("1"), "PNG"),
+        "palette PNG": encoded(image.convert("P"), "PNG"),
+        "palette PNG with transparency": encoded(image.convert("P"), "PNG", transparency=0),
+        "grey PNG with alpha": encoded(transparent.convert("LA"), "PNG"),
+        "transparent PNG": encoded(transparent, "PNG"),
+        "transparent WebP": encoded(transparent, "WEBP"),
+        "lossless WebP": encoded(image, "WEBP", lossless=True),
+        "palette BMP": encoded(image.convert("P"), "BMP"),
+        "grey HEIC": encoded(grey, "HEIF"),
+    }
+
+
+def _animated() -> dict[str, bytes]:
+    frames = [portrait().rotate(angle) for angle in range(0, 360, 6)]
+    options: dict[str, object] = {"save_all": True, "append_images": frames}
+    return {
+        f"animated {kind}": encoded(portrait(), kind, **options) for kind in ("WEBP", "PNG", "MPO", "HEIF")
+    }
+
+
+def _profiles() -> dict[str, bytes]:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profiles = {"good": srgb, "cut": srgb[:50], "nonsense": b"\xff" * 5000, "large": srgb + bytes(900_000)}
+    return {
+        f"{kind} with a {name} ICC profile": encoded(portrait(), kind, icc_profile=profile)
+        for kind in ("JPEG", "PNG", "WEBP")
+        for name, profile in profiles.items()
+    }
