@@ -18,7 +18,7 @@ from psycopg.rows import TupleRow
 
 from service.faces.kept_faces import has_crop_output
 from tests.integration.ensemble.client import embedding, embedding_of_crop
-from tests.integration.lifecycle.test_refused_settings import refusal_of
+from tests.integration.lifecycle.test_start import refusal_of
 from tests.integration.stack_launch import RELEASE
 from tests.service.sealed import KEY, seal_of
 from tests.support.photos import Photos

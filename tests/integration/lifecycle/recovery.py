@@ -1,8 +1,14 @@
-"""The little that these tests do with the API."""
+"""The little that these tests do with the API.
 
+Waiting for a stack that was hurt.
+"""
+
+import time
 from typing import Protocol
 
 import httpx
+
+from tests.support.stack import StackProcess
 
 
 class Api(Protocol):
@@ -24,3 +30,17 @@ def recognised_name(stack: Api, photo: bytes) -> str | None:
     answer = httpx.post(f"{stack.url}/api/v1/recognise_user", files={"image": photo}, timeout=30).json()
     user = answer["user_info"]
     return str(user["name"]) if user else None
+
+
+def ready_again(stack: StackProcess, seconds: float) -> bool:
+    """Whether the stack becomes ready; it waits first, for an answer may still be from before the kill."""
+    deadline = time.monotonic() + seconds
+    time.sleep(4)
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{stack.url}/health/ready", timeout=10).status_code == 200:
+                return True
+        except httpx.TransportError:
+            pass
+        time.sleep(0.3)
+    return False
