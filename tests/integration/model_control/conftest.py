@@ -5,10 +5,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from tests.integration.model_control.system import System
-from tests.integration.model_control.visits import KNOWN, Tally
-from tests.integration.told_servers.running import running_system
-from tests.integration.told_servers.stream import runs, stream
+from tests.integration.model_control.system import System, running_system
+from tests.integration.model_control.visits import KNOWN, Tally, runs, stream
 from tests.support.photos import project_photos
 
 

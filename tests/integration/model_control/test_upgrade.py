@@ -1,4 +1,9 @@
-"""What went wrong before an upgrade comes: a kill, a server that nobody reached, an old dump in the database."""
+"""Upgrades of servers that run all the time and are told what to load, while requests come.
+
+What the servers refuse, and what is refused because of them: nothing changes.
+
+What went wrong before an upgrade comes: a kill, a server that nobody reached, an old dump in the database.
+"""
 
 import asyncio
 import time
@@ -7,12 +12,67 @@ from pathlib import Path
 import asyncpg
 
 from export.upgrade.servers import ToldServer
+from export.upgrade.steps import Step
 from release.links import link_slot
-from tests.integration.model_control.system import System
-from tests.integration.model_control.visits import Tally
-from tests.integration.told_servers.releases import FIRST, SAME_SPACE, UNFIT
-from tests.integration.told_servers.running import CONTROL_KEY
-from tests.integration.told_servers.stream import runs, stream
+from tests.integration.model_control.system import CONTROL_KEY, FIRST, OTHER_SPACE, SAME_SPACE, UNFIT, System
+from tests.integration.model_control.visits import Tally, runs, stream
+
+IN_BOTH = {"0": "../0001", "1": "../0003"}
+
+
+def test_nobody_notices_an_upgrade_and_a_rollback_in_the_same_space(system: System, people: Tally) -> None:
+    assert system.exchange("upgrade", str(SAME_SPACE)) == SAME_SPACE
+    assert system.links() == ("0002", {"1": "../0002"})
+    assert system.exchange("rollback") == FIRST
+    assert system.links() == ("0001", {"0": "../0001"})
+    before, after, again = runs(people)
+    assert before == again
+    assert before != after
+
+
+def test_nor_one_to_another_space_and_a_rollback_that_is_killed_again_and_again(
+    system: System, people: Tally
+) -> None:
+    assert system.exchange("upgrade", str(OTHER_SPACE)) == OTHER_SPACE
+    system.kill_rollback(Step.REEMBED)
+    assert system.links() == ("0003", IN_BOTH)
+    system.kill_rollback(Step.SWITCHED_SPACE)
+    assert system.links() == ("0003", IN_BOTH)
+    system.kill_rollback(Step.WATCH)
+    assert system.links() == ("0001", IN_BOTH)
+    assert system.exchange("rollback") == FIRST
+    assert system.links() == ("0001", {"0": "../0001"})
+    assert [space.endswith("-permuted") for space, _ in runs(people)] == [False, True, False]
+
+
+def refusal(system: System, release: int, **settings: str) -> str:
+    """The last line of an upgrade that is refused."""
+    done = system.run("export", "upgrade", str(release), **settings)
+    assert done.returncode == 1
+    return done.stderr.splitlines()[-1]
+
+
+def test_a_release_that_is_not_fit_is_unloaded_again(system: System) -> None:
+    assert "release 0004 is not fit: " in refusal(system, UNFIT)
+    assert system.links() == ("0001", {"0": "../0001"})
+
+
+def test_a_release_is_tried_in_the_idle_slot_and_unloaded_again(system: System) -> None:
+    done = system.run("export", "verify", str(SAME_SPACE))
+    assert "release 2 passed all gates" in done.stdout
+    assert system.links() == ("0001", {"0": "../0001"})
+
+
+def test_a_key_that_the_servers_do_not_take(system: System) -> None:
+    said = refusal(system, SAME_SPACE, TRIFID_MODEL_CONTROL_KEY="x" * 20)
+    assert said.endswith("does not take TRIFID_MODEL_CONTROL_KEY")
+    assert "xxx" not in said
+
+
+def test_servers_that_do_not_answer(system: System) -> None:
+    said = refusal(system, SAME_SPACE, TRIFID_TRITON_URL="127.0.0.1:9")
+    assert said == "error: release 1: no server that has loaded it answers"
+
 
 IDLE = ("0001", {"0": "../0001"})
 
