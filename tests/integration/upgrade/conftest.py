@@ -10,7 +10,7 @@ from perf.system import System, running_in
 from release.manifest import MANIFEST, read_manifest
 from service.settings import Settings
 from tests.integration.stack_launch import RELEASE
-from tests.integration.upgrade.other_space import in_other_space
+from tests.integration.upgrade.exchanging import in_other_space
 
 QUICK = {"TRIFID_INFERENCE_TIMEOUT_SECONDS": "3"}
 """As long as former servers stay after the switch, for those who asked them."""
