@@ -3,7 +3,7 @@
 import pytest
 from onnxruntime import ExecutionMode, GraphOptimizationLevel
 
-from tests.model_configs.stand_in import load
+from tests.model_configs.checks import load
 from tests.triton.backend.config import config
 
 session_options = load("session_options")

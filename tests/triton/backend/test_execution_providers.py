@@ -3,7 +3,7 @@
 import onnxruntime
 import pytest
 
-from tests.model_configs.stand_in import load
+from tests.model_configs.checks import load
 from tests.triton.backend.config import accelerated, config
 
 providers = load("execution_providers")

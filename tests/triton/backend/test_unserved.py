@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.model_configs.stand_in import load
+from tests.model_configs.checks import load
 from tests.triton.backend.config import FACE, config
 
 unserved = load("unserved")
