@@ -1,9 +1,18 @@
-"""The list of releases, damaged ones included."""
+"""The list of releases, damaged ones included.
+
+How a release is named on the command line.
+
+What a slot serves is needed, wherever its servers run.
+"""
 
 from pathlib import Path
 
-from release.inventory import inventory
-from release.links import make_current
+import pytest
+
+from export.prune import prune
+from release.errors import ReleaseError
+from release.inventory import find_release, inventory, uses_of
+from release.links import CURRENT, link_slot, make_current
 from tests.export.conftest import Publish
 
 
@@ -27,3 +36,25 @@ def test_a_release_without_a_readable_manifest_is_told_too(state: Path, publish:
 
 def test_there_are_no_releases_where_there_is_no_folder(state: Path) -> None:
     assert inventory(state).releases == []
+
+
+@pytest.mark.parametrize("name", ["2", "0002", CURRENT])
+def test_a_release_is_named_by_number_or_link(state: Path, publish: Publish, name: str) -> None:
+    publish(2)
+    make_current(state / "releases", 2)
+    assert find_release(state / "releases", name) == (state / "releases" / "0002").resolve()
+
+
+def test_a_release_elsewhere_is_named_by_its_folder(state: Path, tmp_path: Path, publish: Publish) -> None:
+    publish(1)
+    elsewhere = (state / "releases" / "0001").rename(tmp_path / "mine")
+    assert find_release(state / "releases", str(elsewhere)) == elsewhere
+    with pytest.raises(ReleaseError, match="there is no release 1 in"):
+        find_release(state / "releases", "1")
+
+
+def test_a_release_of_servers_that_share_the_folder_stays(state: Path, publish: Publish) -> None:
+    publish(3)
+    link_slot(state / "releases" / "slots", 1, state / "releases" / "0002")
+    assert prune(state, newest=1, dry_run=False).deleted == [1]
+    assert uses_of(state, 2) == ["served"]

@@ -1,9 +1,13 @@
-"""Which slot's servers are asked."""
+"""Which slot's servers are asked.
+
+The links of the slots, where several containers see the same folder at different places.
+"""
 
 from pathlib import Path
 
 import pytest
 
+from release.links import any_linked, link_slot, unlink_slot
 from service.settings import Settings
 from tests.service.two_slots import fill, two_releases, use
 
@@ -57,3 +61,22 @@ def test_servers_elsewhere_are_the_only_slot(settings: Settings) -> None:
     slots = Settings(state_dir=settings.state_dir, triton_url="triton-a:8000, triton-b:8000").slots
     assert slots.urls == (("triton-a:8000", "triton-b:8000"),)
     assert slots.of_space("space-1").number == slots.current().number == 0
+
+
+def test_a_link_holds_wherever_the_releases_are_mounted(tmp_path: Path) -> None:
+    (tmp_path / "here" / "releases" / "0007").mkdir(parents=True)
+    link_slot(tmp_path / "here" / "releases" / "slots", 1, tmp_path / "here" / "releases" / "0007")
+    (tmp_path / "here").rename(tmp_path / "there")
+    moved = tmp_path / "there" / "releases"
+    assert (moved / "slots" / "1").resolve() == moved / "0007"
+
+
+def test_a_link_is_exchanged_at_once_and_taken_away(tmp_path: Path) -> None:
+    for name in ("0001", "0002"):
+        (tmp_path / name).mkdir()
+        link_slot(tmp_path / "slots", 0, tmp_path / name)
+    assert [(link.name, link.resolve().name) for link in (tmp_path / "slots").iterdir()] == [("0", "0002")]
+    assert any_linked(tmp_path / "slots")
+    unlink_slot(tmp_path / "slots", 0)
+    unlink_slot(tmp_path / "slots", 0)
+    assert not any_linked(tmp_path / "slots")
