@@ -12,6 +12,7 @@ from service.faces.recognition import Recogniser, Sightings
 from service.faces.users import Users
 from service.inference.active_release import ActiveRelease
 from tests.db.embedded_server import EmbeddedServer
+from tests.service.connections.raw_upload import ROOM
 from tests.service.triton_stand_in import TritonStandIn, running_stand_in
 from tests.support.database_fixtures import database, server
 from tests.support.enrolments import NO_INFERENCE
@@ -92,3 +93,14 @@ async def shaky(proxy: CuttingProxy, database: Database) -> AsyncIterator[Databa
     """The database behind the proxy; the tables are empty."""
     async with Database.open(proxy.url) as database:
         yield database
+
+
+@pytest.fixture(scope="session")
+def narrow(
+    server: EmbeddedServer, session_triton: TritonStandIn, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServiceProcess]:
+    """A service with little time and room for uploads."""
+    settings = {"TRIFID_UPLOAD_TIMEOUT_SECONDS": "3", "TRIFID_MAX_UPLOAD_BYTES_IN_MEMORY": str(ROOM)}
+    folder = tmp_path_factory.mktemp("narrow")
+    with running_service(folder, server.url, session_triton.url, **settings) as service:
+        yield service

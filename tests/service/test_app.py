@@ -1,10 +1,16 @@
-"""Pages of other origins stay out unless they are named."""
+"""Pages of other origins stay out unless they are named.
+
+OPTIONS tells every method of an address.
+
+What every answer tells browsers: nothing may be kept, guessed or framed.
+"""
 
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from service.server import SECURITY_HEADERS
 from tests.db.embedded_server import EmbeddedServer
 from tests.service.triton_stand_in import TritonStandIn
 from tests.support.service import ServiceProcess, running_service
@@ -61,3 +67,36 @@ async def test_without_keys_only_the_machine_s_own_names_are_answered_to(client:
     for name in ("evil.example.com", "127.0.0.1.evil.example.com:8080", "localhost.evil.example.com", "::2"):
         answer = await client.get("/schema", headers={"Host": name})
         assert (answer.status_code, answer.json()["reason"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [
+        ("/health/live", "GET, HEAD, OPTIONS"),
+        ("/api/v1/add_user", "OPTIONS, POST"),
+        ("/api/v1/users/1", "DELETE, GET, OPTIONS"),
+    ],
+)
+async def test_options_names_all_methods_as_a_refusal_does(
+    client: httpx.AsyncClient, path: str, allowed: str
+) -> None:
+    answer = await client.options(path)
+    assert (answer.status_code, answer.headers["Allow"]) == (204, allowed)
+    refused = await client.patch(path)
+    assert sorted(refused.headers["Allow"].split(", ")) == allowed.split(", ")
+
+
+@pytest.mark.parametrize("path", ["/health/live", "/schema", "/nowhere", "/api/v1/add_user"])
+async def test_every_answer_has_the_security_headers_and_none_names_the_server(
+    client: httpx.AsyncClient, path: str
+) -> None:
+    for method in ("GET", "POST", "OPTIONS"):
+        answer = await client.request(method, path)
+        for name, value in SECURITY_HEADERS:
+            assert answer.headers.get_list(name) == [value]
+        assert "server" not in answer.headers
+
+
+async def test_health_answers_to_head(client: httpx.AsyncClient) -> None:
+    answer = await client.head("/health/live")
+    assert (answer.status_code, answer.content) == (200, b"")
