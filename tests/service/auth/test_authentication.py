@@ -1,6 +1,12 @@
-"""Who gets past the door of a process that asks for keys."""
+"""Who gets past the door of a process that asks for keys.
+
+A key opens what its scopes say.
+
+A browser asks for permission without a key, and uses the API with one.
+"""
 
 import socket
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,7 +14,8 @@ import pytest
 from tests.integration.contract.caller import assert_error
 from tests.service.auth.api_keys_command import bearer
 from tests.service.auth.conftest import PROBE_TOKEN, Keys
-from tests.support.service import ServiceProcess
+from tests.service.triton_stand_in import TritonStandIn
+from tests.support.service import ServiceProcess, running_service
 
 RECOGNISE = "/api/v1/recognise_user"
 
@@ -85,3 +92,62 @@ async def test_no_key_and_no_token_comes_into_a_log(
     log = guarded.log_text()
     assert log
     assert not [secret for secret in (*vars(keys).values(), PROBE_TOKEN, "trifid_") if secret in log]
+
+
+ADDRESSES = {
+    "/api/v1/recognise_user": "recognise",
+    "/api/v1/add_user": "enrol",
+    "/api/v1/users/1/faces": "enrol",
+}
+
+
+@pytest.mark.parametrize(("path", "needed"), ADDRESSES.items())
+@pytest.mark.parametrize("scope", ["recognise", "enrol", "admin"])
+async def test_a_key_opens_the_addresses_of_its_scope_alone(
+    visitor: httpx.AsyncClient, keys: Keys, path: str, needed: str, scope: str
+) -> None:
+    answer = await visitor.post(path, headers=bearer(vars(keys)[scope]))
+    if scope == needed:
+        assert_error(answer, 400, "invalid_request", naming="multipart/form-data")
+    else:
+        assert_error(answer, 403, "forbidden", naming=f"it lacks the scope {needed}")
+
+
+async def test_no_address_of_the_api_forgets_to_ask_for_a_scope(visitor: httpx.AsyncClient) -> None:
+    # The probe token is let in and has no scopes.
+    paths = (await visitor.get("/schema", headers=bearer(PROBE_TOKEN))).json()["paths"]
+    asked = [
+        (method, path) for path, methods in paths.items() for method in methods if path.startswith("/api")
+    ]
+    assert len(asked) >= len(ADDRESSES)
+    for method, path in asked:
+        answer = await visitor.request(method, path.format(user_id=1), headers=bearer(PROBE_TOKEN))
+        assert_error(answer, 403, "forbidden")
+
+
+PATH = "/api/v1/recognise_user"
+ORIGIN = {"Origin": "https://desk.example.com"}
+QUESTION = {
+    **ORIGIN,
+    "Access-Control-Request-Method": "POST",
+    "Access-Control-Request-Headers": "authorization",
+}
+
+
+async def test_a_page_of_an_allowed_origin_asks_without_a_key_and_calls_with_one(
+    guarded_url: str, keys: Keys, triton: TritonStandIn, tmp_path: Path
+) -> None:
+    settings = {"TRIFID_CORS_ORIGINS": ORIGIN["Origin"]}
+    with running_service(tmp_path, guarded_url, triton.url, **settings) as service:
+        async with httpx.AsyncClient(base_url=service.url) as client:
+            permission = await client.options(PATH, headers=QUESTION)
+            use = await client.post(PATH, headers={**ORIGIN, **bearer(keys.recognise)})
+            without = await client.post(PATH, headers=ORIGIN)
+    assert permission.status_code == 204
+    assert permission.headers["Access-Control-Allow-Origin"] == ORIGIN["Origin"]
+    assert use.headers["Access-Control-Allow-Origin"] == ORIGIN["Origin"]
+    assert [use.status_code, without.status_code] == [400, 401]
+
+
+async def test_where_no_origin_is_allowed_the_question_is_no_way_in(visitor: httpx.AsyncClient) -> None:
+    assert (await visitor.options(PATH, headers=QUESTION)).status_code == 401
