@@ -1,4 +1,7 @@
-"""An enrolment key of models that are not in use any more, where its vector can't be made anew."""
+"""An enrolment key of models that are not in use any more, where its vector can't be made anew.
+
+The face of somebody unknown waits with the vector, sealed, and is kept if it is enrolled.
+"""
 
 import pytest
 
@@ -8,11 +11,11 @@ from db.queries.spaces import switch_space
 from service.errors import OutdatedKeyError
 from service.faces.enrolment import Enroller
 from service.faces.kept_faces import Seal
-from service.faces.recognition import NoMatch, Recogniser
+from service.faces.recognition import NoMatch, Recogniser, Sightings
 from service.inference.capacity import ConcurrencyLimiter
 from service.inference.client import Inference
 from tests.db.faces import OTHER_SPACE, face_vector
-from tests.service.kept import SEAL, seen_with_crop
+from tests.service.kept import SEAL, is_sealed_crop, kept, seen_with_crop
 from tests.service.one_slot import slot_of
 from tests.service.sealed import OTHER_KEY, seal_of
 from tests.support.enrolments import CALL, EVE, NO_INFERENCE, once
@@ -63,3 +66,31 @@ async def test_where_nobody_knows_what_the_servers_serve_it_is_refused_too(
     req_id = await _outdated_key(recogniser, SEAL)
     async with Inference.open(slot_of("127.0.0.1:1"), deadline=1, limiter=ConcurrencyLimiter(9)) as inference:
         await _refused(Enroller(database, inference, enroller._release, SEAL), req_id)
+
+
+@pytest.fixture
+async def req_id(recogniser: Recogniser, sightings: Sightings, database: Database) -> str:
+    keeper = Recogniser(database, NO_INFERENCE, recogniser._release, sightings, CacheQuota(1000, 600), SEAL)
+    outcome = await keeper.identify(seen_with_crop(face_vector(1)), CALL)
+    assert isinstance(outcome, NoMatch)
+    return outcome.req_id
+
+
+async def test_it_waits_sealed(req_id: str, database: Database) -> None:
+    assert req_id
+    async with database.connection() as connection:
+        rows = await connection.fetch("SELECT sealed_face FROM vectors_cache")
+    assert [is_sealed_crop(row["sealed_face"]) for row in rows] == [True]
+
+
+async def test_it_is_kept_when_it_is_enrolled(req_id: str, enroller: Enroller, database: Database) -> None:
+    keeper = Enroller(database, NO_INFERENCE, enroller._release, SEAL)
+    user = await keeper.enrol_face(EVE, req_id, None, CALL, once())
+    assert await kept(database) == [(user, True)]
+
+
+async def test_but_not_if_faces_are_not_kept_any_more(
+    req_id: str, enroller: Enroller, database: Database
+) -> None:
+    assert await enroller.enrol_face(EVE, req_id, None, CALL, once())
+    assert await kept(database) == []
