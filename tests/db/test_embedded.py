@@ -24,8 +24,7 @@ from db.address import dsn, socket_dir
 from db.embedded import shared_buffers
 from db.migrate import MIGRATIONS, migrate
 from db.pool import Database, DatabaseUnavailableError
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.running_server import running_server
+from tests.support.postgres import EmbeddedServer, running_server
 
 
 async def _answer(url: str, sql: str) -> object:

@@ -31,10 +31,9 @@ from db.queries.enrolment_keys import (
     take_cached_vector,
 )
 from db.queries.faces import insert_user
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
-from tests.db.small_disk import small_disk
 from tests.support.enrolments import ADA
+from tests.support.galleries import OTHER_SPACE, SPACE, face, face_vector
+from tests.support.postgres import EmbeddedServer, small_disk
 
 SHARE = CacheQuota(most_vectors=10, lifetime_seconds=600)
 

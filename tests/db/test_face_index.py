@@ -19,10 +19,17 @@ import pytest
 from db.face_index import FaceIndexError, make_face_indexes
 from db.pool import Database
 from db.queries.users import delete_user
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import BULK, OTHER_SPACE, SPACE
-from tests.db.people import enrolled
-from tests.support.galleries import crowd, drop_indexes, enrol_all, faces_indexes
+from tests.support.galleries import (
+    BULK,
+    OTHER_SPACE,
+    SPACE,
+    crowd,
+    drop_indexes,
+    enrol_all,
+    enrolled,
+    faces_indexes,
+)
+from tests.support.postgres import EmbeddedServer
 
 
 @pytest.fixture(autouse=True)

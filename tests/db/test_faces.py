@@ -19,8 +19,7 @@ from db.queries import faces
 from db.queries.enrolment_keys import CacheQuota, cache_vector, take_cached_vector
 from db.queries.faces import FaceVector, NewUser
 from service.api.validation import parse_email
-from tests.db.faces import SPACE, face, face_vector
-from tests.db.people import BOB
+from tests.support.galleries import BOB, SPACE, face, face_vector
 
 ADA = NewUser("Ada Lovelace", date(1985, 12, 10), "Ada@example.com")
 NEW_BOB = NewUser("Bob", date(1990, 1, 1), None)

@@ -17,10 +17,8 @@ from db.face_index import make_face_indexes
 from db.hosts import split_hosts
 from db.migrate import MIGRATIONS, migrate
 from db.pool import Database
-from tests.db.attempts import Slow
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import SPACE
-from tests.db.standby import running_standby, url_of
+from tests.support.galleries import SPACE
+from tests.support.postgres import EmbeddedServer, Slow, running_standby, url_of
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import db.migrate
 from db.migrate import MIGRATIONS, MigrationError, main, migrate
 from db.queries import faces
 from db.queries.spaces import current_space
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import BULK, SPACE
+from tests.support.galleries import BULK, SPACE
+from tests.support.postgres import EmbeddedServer
 
 ALL = len(list(MIGRATIONS.glob("*.sql")))
 COLUMNS = """

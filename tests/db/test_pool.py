@@ -21,9 +21,8 @@ from db import pool
 from db.migrate import migrate
 from db.pool import SAFETY_SETTINGS, SEARCH_SETTINGS, Database, DatabaseUnavailableError, PoolUse
 from db.queries import faces
-from tests.db.attempts import Slow
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import face, face_vector
+from tests.support.galleries import face, face_vector
+from tests.support.postgres import EmbeddedServer, Slow
 
 
 async def test_a_connection_that_was_given_back_keeps_the_settings_of_the_search(database: Database) -> None:

@@ -15,10 +15,17 @@ from db.queries.faces import insert_user
 from db.queries.pruning import OldSpace, forget_space, old_spaces
 from db.queries.spaces import switch_space
 from db.queries.users import reenrol_user
-from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector
-from tests.db.forgetting import forgotten, switched
-from tests.db.people import enrolled, given_a_face
 from tests.support.enrolments import ADA
+from tests.support.galleries import (
+    OTHER_SPACE,
+    SPACE,
+    enrolled,
+    face,
+    face_vector,
+    forgotten,
+    given_a_face,
+    switched,
+)
 
 ROWS = """
     SELECT count(*) FROM (SELECT embedding_space FROM users UNION ALL SELECT embedding_space FROM user_faces) AS rows

@@ -19,8 +19,17 @@ from db.queries.reembedding import (
     missing_faces,
 )
 from db.queries.users import delete_user
-from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, sealed
-from tests.db.people import BOB, CROP, enrolled, given_a_face
+from tests.support.galleries import (
+    BOB,
+    CROP,
+    OTHER_SPACE,
+    SPACE,
+    enrolled,
+    face,
+    face_vector,
+    given_a_face,
+    sealed,
+)
 
 EVERYTHING = (0, 0)
 

@@ -8,7 +8,7 @@ import pytest
 from db.pool import Database
 from db.queries import faces
 from db.queries.users import delete_due_users, lock_expiry, note_sightings
-from tests.db.people import enrolled, given_a_face, ids, seen
+from tests.support.galleries import enrolled, given_a_face, ids, seen
 
 DAYS = 30
 

@@ -38,20 +38,26 @@ from db.queries.faces import (
 )
 from db.queries.reembedding import insert_reembedded, missing_faces
 from db.queries.spaces import adopt_space
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector, resembling, unit
-from tests.db.kept_crops import keep_all
-from tests.db.people import enrolled
 from tests.support.galleries import (
     BOB,
+    BULK,
+    OTHER_SPACE,
+    SPACE,
     add_faces,
     crowd,
     drop_indexes,
     enrol_all,
+    enrolled,
+    face,
+    face_vector,
     faces_indexes,
+    keep_all,
     plan,
+    resembling,
     similarities,
+    unit,
 )
+from tests.support.postgres import EmbeddedServer
 
 ADA = NewUser("Ada Lovelace", date(1985, 12, 10), "Ada@example.com")
 BOB_OF_SEARCH = NewUser("Bob", date(1990, 1, 1), None)

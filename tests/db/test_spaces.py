@@ -16,7 +16,7 @@ from db.queries import faces
 from db.queries.enrolment_keys import enrolled_users
 from db.queries.faces import NewUser
 from db.queries.spaces import adopt_space, current_space, lock_current_space, switch_space
-from tests.db.faces import BULK, OTHER_SPACE, SPACE, face, face_vector
+from tests.support.galleries import BULK, OTHER_SPACE, SPACE, face, face_vector
 
 A_MOMENT = 0.2
 

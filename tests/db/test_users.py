@@ -30,9 +30,18 @@ from db.queries.users import (
     reenrol_user,
     users_after,
 )
-from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, sealed
-from tests.db.people import enrolled, given_a_face, last_seen, seen
 from tests.support.enrolments import ADA
+from tests.support.galleries import (
+    OTHER_SPACE,
+    SPACE,
+    enrolled,
+    face,
+    face_vector,
+    given_a_face,
+    last_seen,
+    sealed,
+    seen,
+)
 
 
 async def _told(connection: asyncpg.Connection, user_id: int) -> EnrolledUser:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import atheris
 
-from tests.triton.steps import load
+from tests.support.triton_steps import load
 
 # What is imported before stays as it is, so whatever imports Pillow comes here; its readers, too.
 with atheris.instrument_imports(include=["photo", "PIL", "pillow_heif"]):

@@ -5,8 +5,8 @@ import time
 import pytest
 
 from perf.compute import SingleCore, efficiency
-from tests.integration.stack_launch import RELEASE
 from tests.support.photos import project_photos
+from tests.support.stack import RELEASE
 
 
 def test_the_cost_of_a_photo_is_less_than_the_time_that_passes() -> None:

@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from perf.system import System, running_system
-from tests.integration.stack_launch import RELEASE
 from tests.support.photos import project_photos
+from tests.support.stack import RELEASE
 
 
 def names(system: System) -> list[str]:

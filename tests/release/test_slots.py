@@ -9,7 +9,7 @@ import pytest
 
 from release.links import any_linked, link_slot, unlink_slot
 from service.settings import Settings
-from tests.service.two_slots import fill, two_releases, use
+from tests.support.service import fill, two_releases, use
 
 
 @pytest.fixture

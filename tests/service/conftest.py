@@ -11,13 +11,11 @@ from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Recogniser, Sightings
 from service.faces.users import Users
 from service.inference.active_release import ActiveRelease
-from tests.db.embedded_server import EmbeddedServer
-from tests.service.connections.raw_upload import ROOM
-from tests.service.triton_stand_in import TritonStandIn, running_stand_in
 from tests.support.database_fixtures import database, server
 from tests.support.enrolments import NO_INFERENCE
-from tests.support.postgres import CuttingProxy, cutting_proxy
-from tests.support.service import ServiceProcess, running_service
+from tests.support.postgres import CuttingProxy, EmbeddedServer, cutting_proxy
+from tests.support.raw_client import ROOM
+from tests.support.service import ServiceProcess, TritonStandIn, running_service, running_stand_in
 
 __all__ = ["database", "server"]
 

@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from service.server import SECURITY_HEADERS
-from tests.db.embedded_server import EmbeddedServer
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess, running_service
+from tests.support.postgres import EmbeddedServer
+from tests.support.service import ServiceProcess, TritonStandIn, running_service
 
 PAGE, STRANGER = "https://door.example.com", "https://evil.example.com"
 PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from db.pool import Database
 from db.queries.audit import Action, Actor, record
-from tests.db.embedded_server import EmbeddedServer
+from tests.support.postgres import EmbeddedServer
 
 
 def _command(url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":

@@ -25,13 +25,10 @@ from service.background import Retention, RetentionPeriods, gauge_sampling, main
 from service.faces.recognition import Sightings
 from service.inference.active_release import ActiveRelease
 from service.observability import metrics
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import OTHER_SPACE, SPACE
-from tests.db.people import enrolled, ids, last_seen
-from tests.service.audited import audited
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.galleries import drop_indexes, faces_indexes
-from tests.support.service import running_service
+from tests.support.enrolments import audited
+from tests.support.galleries import OTHER_SPACE, SPACE, drop_indexes, enrolled, faces_indexes, ids, last_seen
+from tests.support.postgres import EmbeddedServer
+from tests.support.service import TritonStandIn, running_service
 
 
 async def _indexed_spaces(database: Database, count: int) -> list[str]:

@@ -12,9 +12,8 @@ import pytest
 
 from db.migrate import migrate
 from db.pool import Database
-from tests.db.embedded_server import EmbeddedServer
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess
+from tests.support.postgres import EmbeddedServer
+from tests.support.service import ServiceProcess, TritonStandIn
 
 IMAGE = {"image": ("photo.jpg", b"\xff\xd8\xff photo")}
 

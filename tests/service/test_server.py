@@ -17,11 +17,9 @@ import pytest
 
 from service import server
 from service.server import MAX_HEADER_BYTES, SECURITY_HEADERS
-from tests.db.embedded_server import EmbeddedServer
-from tests.service.connections.raw_upload import END, IMAGE_HEAD, upload_head
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.raw_client import connected
-from tests.support.service import ServiceProcess, listening_socket, running_service
+from tests.support.postgres import EmbeddedServer
+from tests.support.raw_client import END, IMAGE_HEAD, connected, upload_head
+from tests.support.service import ServiceProcess, TritonStandIn, listening_socket, running_service
 
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: x\r\n"
 

@@ -11,8 +11,8 @@ import pytest
 
 from service.settings import Settings
 from stack.gpu import ENGINES, missing
-from tests.integration.stack_launch import RELEASE
 from tests.support.project import PROJECT
+from tests.support.stack import RELEASE
 
 
 def test_without_a_model_config_nothing_is_missing() -> None:

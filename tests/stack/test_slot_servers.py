@@ -6,7 +6,7 @@ import pytest
 
 from service.settings import Settings
 from stack.slot_servers import prepare_slots, triton_process
-from tests.service.two_slots import fill, two_releases, use
+from tests.support.service import fill, two_releases, use
 
 
 @pytest.fixture

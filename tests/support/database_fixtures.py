@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from db.pool import Database
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.running_server import running_server
+from tests.support.postgres import EmbeddedServer, running_server
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,20 @@
-"""A client that sends bytes, however odd, and reads what comes back."""
+"""A client that sends bytes, however odd, and reads what comes back.
+
+An image's upload, piece by piece.
+
+Sends the same request many times and counts how it is answered.
+"""
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+
+import httpx
+
+from tests.service.auth.api_keys_command import bearer
 
 
 @dataclass(frozen=True)
@@ -58,3 +68,33 @@ async def connected(port: int) -> AsyncIterator[RawClient]:
         yield RawClient(reader, writer)
     finally:
         writer.transport.abort()
+
+
+ROOM = 1_000_000
+"""Bytes of uploads that the service of these tests holds at most."""
+
+IMAGE_HEAD = b'--BB\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\n'
+END = b"\r\n--BB--\r\n"
+
+
+def upload_head(length: int, path: str = "/api/v1/recognise_user") -> bytes:
+    """The head of a form's upload, its boundary BB."""
+    return (
+        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=BB\r\n"
+        f"Content-Length: {length}\r\n\r\n"
+    ).encode()
+
+
+async def upload(client: RawClient, size: int, missing: int = 0) -> None:
+    """Send an image of `size` bytes, but for its last `missing` ones."""
+    body = IMAGE_HEAD + b"x" * size + END
+    await client.send(upload_head(len(body)) + body[: len(body) - missing])
+
+
+PATH = "/api/v1/add_user"
+
+
+async def statuses(client: httpx.AsyncClient, count: int, key: str, **headers: str) -> Counter[int]:
+    """Of so many empty requests with a key, which a good one gets 400 for."""
+    answers = [await client.post(PATH, headers={**bearer(key), **headers}) for _ in range(count)]
+    return Counter(answer.status_code for answer in answers)

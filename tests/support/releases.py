@@ -1,11 +1,18 @@
-"""Small releases for the tests of how releases are kept."""
+"""Small releases for the tests of how releases are kept.
+
+A calibrated threshold for the tests.
+
+Small releases with a plan, for the tests of how they are described and told apart.
+"""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from export.build.weights.checkpoints import CASIA_WEBFACE
-from release.manifest import Manifest, Parity, Weights
-from release.store import LOCK, Releases, hashes
+from release.manifest import PLAN, Manifest, Parity, Plan, ThresholdRecord, Weights
+from release.store import LOCK, Releases, hashes, sha256_of
 
 
 def names_in(folder: Path) -> list[str]:
@@ -35,3 +42,27 @@ def assembled(releases: Releases, content: str, created: datetime | None = None)
         files=hashes(releases.building),
         libraries={"torch": "2"},
     )
+
+
+def table(similarity: float) -> ThresholdRecord:
+    return ThresholdRecord(
+        calibrated=True,
+        source="measured by this test",
+        neighbours=5,
+        crowd_weight=0.5,
+        gallery_sizes=[10, 100],
+        false_accept_rates=[0.1, 0.01],
+        similarities=[[similarity, similarity + 0.1], [similarity + 0.1, similarity + 0.2]],
+    )
+
+
+MADE = Plan("10.5.0", "NVIDIA A10G", "8.6", "fp16", [1, 8, 32], min_cosine=0.99999, min_batch_cosine=1)
+
+
+def with_plan(releases: Releases, content: str, plan: Plan = MADE) -> Manifest:
+    """A small release as a build with a plan leaves it."""
+    manifest = assembled(releases, "graph")
+    path = releases.building / PLAN
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    return msgspec.structs.replace(manifest, files=manifest.files | {PLAN: sha256_of(path)}, plan=plan)

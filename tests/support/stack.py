@@ -1,13 +1,29 @@
-"""Runs `python -m stack up` on ports and a state folder of its own."""
+"""Runs `python -m stack up` on ports and a state folder of its own.
 
+Starts `python -m stack up` on the release that `make test` has built.
+
+What the processes below a running stack were started as.
+"""
+
+import os
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
+from perf import stack_launch
 from perf.stack_launch import free_ports, lines_until_ready
-from tests.integration.stack_launch import launch
+from tests.support.project import PROJECT
+
+RELEASE = Path(os.environ.get("TRIFID_STATE_DIR") or PROJECT / ".trifid") / "releases" / "current"
+
+
+def launch(state_dir: Path, port: int, triton_port: int, **settings: str) -> subprocess.Popen[str]:
+    """Start the stack without waiting for it; its output, errors included, comes through the process's stdout."""
+    return stack_launch.launch(state_dir, RELEASE, port, triton_port, **settings)
 
 
 @dataclass(frozen=True)
@@ -42,3 +58,15 @@ def started(state_dir: Path, **settings: str) -> Iterator[StackProcess]:
     finally:
         if process.poll() is None:
             stack.stop()
+
+
+def command_lines(root: int, *, recursive: bool = True) -> Iterator[tuple[psutil.Process, list[str]]]:
+    """Each process below a root with its command line; who ends in that moment is left out.
+
+    Backends of PostgreSQL and checks come and go, so that one of them may be a zombie just now.
+    """
+    for process in psutil.Process(root).children(recursive=recursive):
+        with suppress(psutil.NoSuchProcess):
+            command = process.cmdline()
+            if command:  # empty while it ends
+                yield process, command

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.triton.frontal_face import UPRIGHT
-from tests.triton.steps import load
+from tests.support.triton_steps import UPRIGHT, load
 
 alignment = load("align", "alignment")
 detection = load("align", "detection")

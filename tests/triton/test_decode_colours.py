@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.triton.pictures import BLUE, RED, encoded, half_red_half_blue, near
-from tests.triton.steps import load
+from tests.support.triton_steps import BLUE, RED, encoded, half_red_half_blue, load, near
 
 photo = load("decode", "photo")
 photo.register_heif()

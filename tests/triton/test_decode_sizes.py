@@ -3,8 +3,7 @@
 import pytest
 from PIL import Image
 
-from tests.triton.pictures import encoded, half_red_half_blue
-from tests.triton.steps import load
+from tests.support.triton_steps import encoded, half_red_half_blue, load
 
 photo = load("decode", "photo")
 photo.register_heif()

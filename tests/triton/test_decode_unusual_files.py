@@ -3,8 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from tests.triton.pictures import BLUE, RED, encoded, near
-from tests.triton.steps import load
+from tests.support.triton_steps import BLUE, RED, encoded, load, near
 
 photo = load("decode", "photo")
 photo.register_heif()

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.triton.steps import load
+from tests.support.triton_steps import load
 
 detection = load("align", "detection")
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.triton.steps import load
+from tests.support.triton_steps import load
 
 alignment = load("align", "alignment")
 

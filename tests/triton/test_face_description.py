@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.triton.frontal_face import UPRIGHT, turned
-from tests.triton.steps import load
+from tests.support.triton_steps import UPRIGHT, load, turned
 
 description = load("align", "description")
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.support.triton_steps import detect, drawn
-from tests.triton.steps import load
+from tests.support.triton_steps import detect, drawn, load
 
 alignment = load("align", "alignment")
 turning = load("align", "turning")

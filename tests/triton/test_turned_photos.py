@@ -5,8 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.support.triton_steps import COLOURS, detect, drawn
-from tests.triton.steps import load
+from tests.support.triton_steps import COLOURS, detect, drawn, load
 
 alignment = load("align", "alignment")
 

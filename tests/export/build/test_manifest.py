@@ -21,9 +21,7 @@ from export.__main__ import main
 from export.build.publish import MODELS, alignment_version
 from release.manifest import PLAN, Manifest, parse_manifest, read_manifest
 from release.store import Releases
-from tests.export.calibrated import table
-from tests.export.plan.planned import MADE, with_plan
-from tests.support.releases import assembled
+from tests.support.releases import MADE, assembled, table, with_plan
 
 
 def test_the_manifest_says_what_the_release_was_made_of(release: Path, manifest: Manifest) -> None:

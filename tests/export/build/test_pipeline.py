@@ -35,8 +35,7 @@ from release.errors import ReleaseError
 from release.manifest import Manifest, read_manifest, write_json
 from release.store import sha256_of
 from tests.export.build.test_checkpoints import CLASSES
-from tests.export.calibrated import table
-from tests.support.releases import names_in
+from tests.support.releases import names_in, table
 
 
 def test_building_again_changes_nothing_and_says_so(

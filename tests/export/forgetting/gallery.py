@@ -5,7 +5,7 @@ from collections import Counter
 
 from db.pool import Database
 from db.queries.spaces import switch_space
-from tests.db.faces import BULK, face_vector
+from tests.support.galleries import BULK, face_vector
 
 OLD = "facenet-old-33333333-align1"
 NOW = "facenet-now-44444444-align1"

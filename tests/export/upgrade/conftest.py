@@ -8,8 +8,8 @@ from export.upgrade.reembedding import KeptFaces, Reembedding
 from service.faces.kept_faces import Seal
 from tests.export.upgrade.kept_faces import NEW_SPACE, new_key, seal_of
 from tests.export.upgrade.triton_process import TritonProcess, running_triton
-from tests.integration.stack_launch import RELEASE
 from tests.support.database_fixtures import database, own_server, server
+from tests.support.stack import RELEASE
 
 __all__ = ["database", "own_server", "server"]
 

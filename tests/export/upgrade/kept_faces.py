@@ -18,7 +18,7 @@ from db.queries.faces import FaceVector, NewUser, Vector
 from service.faces.kept_faces import Seal
 from service.inference.face import Crop
 from service.settings import Settings
-from tests.db.faces import SPACE, face_vector
+from tests.support.galleries import SPACE, face_vector
 from tests.support.photos import PRESIDENTS
 
 

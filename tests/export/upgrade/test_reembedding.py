@@ -16,7 +16,6 @@ from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding import BATCH, KeptFaces, Progress, Reembedding, reembed_rest
 from export.upgrade.reembedding_result import Account, Failure
 from service.faces.kept_faces import Seal
-from tests.db.faces import SPACE, face_vector
 from tests.export.upgrade.kept_faces import (
     NEW_SPACE,
     crops,
@@ -27,6 +26,7 @@ from tests.export.upgrade.kept_faces import (
     new_vectors,
     seal_of,
 )
+from tests.support.galleries import SPACE, face_vector
 
 
 async def test_each_face_first_or_further_gets_the_vector_of_its_own_crop(

@@ -23,9 +23,9 @@ from export.upgrade.face_model import FaceModel, FaceModelError
 from export.upgrade.reembedding import BATCH, KeptFaces, Progress, Reembedding, ReembeddingError
 from export.upgrade.reembedding_result import Account
 from service.faces.kept_faces import Seal
-from tests.db.embedded_server import EmbeddedServer
 from tests.export.upgrade.kept_faces import NEW_SPACE, enrol_many, new_key, new_vectors, seal_of
 from tests.export.upgrade.triton_process import TritonProcess, wait_until_ready
+from tests.support.postgres import EmbeddedServer
 
 
 class Halfway:

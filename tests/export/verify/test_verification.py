@@ -19,8 +19,8 @@ from export.errors import VerificationError
 from export.verify.verification import verify
 from release.manifest import read_manifest
 from release.store import hashes
-from tests.integration.stack_launch import RELEASE
 from tests.support.photos import PRESIDENTS
+from tests.support.stack import RELEASE
 
 
 def copy_of(release: Path, folder: Path, number: int) -> Path:

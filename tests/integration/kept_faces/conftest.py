@@ -7,7 +7,7 @@ import pytest
 from psycopg.rows import TupleRow
 
 from db.address import dsn
-from tests.service.sealed import KEY
+from tests.support.enrolments import KEY
 from tests.support.stack import StackProcess, started
 
 

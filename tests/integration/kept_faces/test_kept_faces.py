@@ -19,10 +19,9 @@ from psycopg.rows import TupleRow
 from service.faces.kept_faces import has_crop_output
 from tests.integration.ensemble.client import embedding, embedding_of_crop
 from tests.integration.lifecycle.test_start import refusal_of
-from tests.integration.stack_launch import RELEASE
-from tests.service.sealed import KEY, seal_of
+from tests.support.enrolments import KEY, seal_of
 from tests.support.photos import Photos
-from tests.support.stack import StackProcess
+from tests.support.stack import RELEASE, StackProcess
 
 
 def _former(folder: Path) -> Path:

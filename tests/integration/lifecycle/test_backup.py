@@ -16,13 +16,11 @@ from pathlib import Path
 import psycopg
 
 from db.address import dsn
-from tests.db.running_server import running_server, server_without_schema
-from tests.db.standby import BINARIES
 from tests.integration.lifecycle.recovery import enrol, recognised_name
-from tests.integration.stack_launch import RELEASE
 from tests.support.photos import Photos
+from tests.support.postgres import BINARIES, running_server, server_without_schema
 from tests.support.service import running_service
-from tests.support.stack import StackProcess
+from tests.support.stack import RELEASE, StackProcess
 
 OWNER = "trifid"
 """The role, and its database."""

@@ -21,11 +21,10 @@ import httpx
 import psutil
 import pytest
 
-from tests.integration.command_lines import command_lines
 from tests.integration.lifecycle.recovery import ready_again, recognised_name
 from tests.support.photos import Photos
 from tests.support.project import PROJECT
-from tests.support.stack import StackProcess
+from tests.support.stack import StackProcess, command_lines
 
 
 @pytest.mark.parametrize("name", ["postgres", "tritonserver", "service"])

@@ -19,10 +19,9 @@ import pytest
 
 from db.address import dsn
 from perf.stack_launch import free_ports
-from tests.integration.stack_launch import launch
 from tests.service.auth.api_keys_command import api_keys, bearer, new_key
 from tests.support.photos import Photos
-from tests.support.stack import StackProcess, started
+from tests.support.stack import StackProcess, launch, started
 
 
 def refusal(state_dir: Path, port: int, triton_port: int, **settings: str) -> str:

@@ -11,10 +11,9 @@ import httpx
 import psutil
 import pytest
 
-from tests.integration.command_lines import command_lines
 from tests.integration.lifecycle.recovery import enrol, ready_again, recognised_name
 from tests.support.photos import Photos
-from tests.support.stack import StackProcess, started
+from tests.support.stack import StackProcess, command_lines, started
 
 
 def gone(processes: list[psutil.Process], seconds: float) -> bool:

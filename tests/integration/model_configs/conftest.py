@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stack_launch import RELEASE
+from tests.support.stack import RELEASE
 
 
 @pytest.fixture

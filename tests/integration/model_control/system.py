@@ -27,12 +27,12 @@ from service.settings import Settings
 from stack.inference_server import backend_directory, environment
 from stack.processes import memory_prefix
 from stack.readiness import readiness
-from tests.db.running_server import running_server
 from tests.export.verify.test_verification import copy_of, sign
 from tests.integration.model_control.permuted import permute
-from tests.integration.stack_launch import RELEASE
-from tests.service.sealed import KEY
+from tests.support.enrolments import KEY
+from tests.support.postgres import running_server
 from tests.support.project import PROJECT
+from tests.support.stack import RELEASE
 
 START_SECONDS = 60
 """Until the API is ready, on a machine that is busy."""

@@ -9,8 +9,8 @@ import pytest
 from perf.system import System, running_in
 from release.manifest import MANIFEST, read_manifest
 from service.settings import Settings
-from tests.integration.stack_launch import RELEASE
 from tests.integration.upgrade.exchanging import in_other_space
+from tests.support.stack import RELEASE
 
 QUICK = {"TRIFID_INFERENCE_TIMEOUT_SECONDS": "3"}
 """As long as former servers stay after the switch, for those who asked them."""

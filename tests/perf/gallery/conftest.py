@@ -10,8 +10,7 @@ from perf.gallery.report import Report
 from perf.gallery.search import Found, search
 from perf.gallery.server import own_server
 from perf.machine import Machine
-from tests.db.faces import SPACE
-from tests.made_faces import made_faces
+from tests.support.galleries import SPACE, made_faces
 
 MACHINE = Machine("a processor", 2, 8.0, "Linux", 0.0, 1, SPACE, "fp32", {})
 

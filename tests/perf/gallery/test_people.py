@@ -6,7 +6,7 @@ import pytest
 import perf.gallery.people
 from perf.accuracy.arrays import Floats
 from perf.gallery.people import MadePeople
-from tests.made_faces import made_faces
+from tests.support.galleries import made_faces
 
 
 @pytest.fixture

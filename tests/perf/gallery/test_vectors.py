@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from perf.gallery.vectors import identities, second_photos
-from tests.made_faces import made_faces
+from tests.support.galleries import made_faces
 
 
 def test_made_strangers_are_as_alike_as_real_ones() -> None:

@@ -7,10 +7,8 @@ import pytest
 
 from perf.gallery.fill import fill
 from perf.load.gallery import fill_up
-from tests.db.embedded_server import EmbeddedServer
-from tests.db.faces import SPACE
-from tests.db.running_server import running_server
-from tests.made_faces import made_faces
+from tests.support.galleries import SPACE, made_faces
+from tests.support.postgres import EmbeddedServer, running_server
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from service.api.health import ReadinessCheck
 from service.inference.active_release import ActiveRelease, ThresholdOverride
 from service.inference.client import Inference
 from service.inference.face import Face
-from tests.db.faces import SPACE, face_vector
-from tests.service.releases import write_calibrated
 from tests.support.enrolments import EVE, seen
+from tests.support.galleries import SPACE, face_vector
+from tests.support.service import write_calibrated
 
 
 class _Sees:

@@ -25,10 +25,8 @@ from db.pool import Database
 from service import VERSION
 from service.api.metrics import ReleaseInfo
 from service.settings import Settings
-from tests.db.embedded_server import EmbeddedServer
-from tests.service.scrape import Scrape, scrape
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess, running_service
+from tests.support.postgres import EmbeddedServer
+from tests.support.service import Scrape, ServiceProcess, TritonStandIn, running_service, scrape
 
 RECOGNISE = "/api/v1/recognise_user"
 NO_FACE = "in ensemble 'face_embedding', face_not_detected: none"

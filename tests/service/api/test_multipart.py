@@ -5,8 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess
+from tests.support.service import ServiceProcess, TritonStandIn
 
 RECOGNISE, ADD = "/api/v1/recognise_user", "/api/v1/add_user"
 FORM = {"Content-Type": "multipart/form-data; boundary=BB"}

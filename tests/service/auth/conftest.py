@@ -8,10 +8,9 @@ import psycopg
 import pytest
 
 from db.migrate import migrate
-from tests.db.embedded_server import EmbeddedServer
 from tests.service.auth.api_keys_command import new_key
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess, running_service
+from tests.support.postgres import EmbeddedServer
+from tests.support.service import ServiceProcess, TritonStandIn, running_service
 
 PROBE_TOKEN = "a-token-of-the-process-manager"  # noqa: S105  of a test
 _numbers = itertools.count()

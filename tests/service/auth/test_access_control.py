@@ -23,9 +23,8 @@ from service.auth.access_control import FAILURES_PER_MINUTE, RateLimiter, client
 from tests.integration.contract.caller import assert_error
 from tests.service.auth.api_keys_command import api_keys, bearer, new_key
 from tests.service.auth.conftest import PROBE_TOKEN, Keys
-from tests.service.keys.many_requests import PATH, statuses
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import running_service
+from tests.support.raw_client import PATH, statuses
+from tests.support.service import TritonStandIn, running_service
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ import pytest
 from tests.integration.contract.caller import assert_error
 from tests.service.auth.api_keys_command import bearer
 from tests.service.auth.conftest import PROBE_TOKEN, Keys
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess, running_service
+from tests.support.service import ServiceProcess, TritonStandIn, running_service
 
 RECOGNISE = "/api/v1/recognise_user"
 

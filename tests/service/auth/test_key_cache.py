@@ -14,10 +14,9 @@ from db.migrate import migrate
 from db.pool import Database
 from service.auth.key_cache import REFRESH_SECONDS, api_key_cache
 from service.errors import DatabaseUnavailableError
-from tests.db.running_server import running_server
 from tests.service.auth.api_keys_command import api_keys, bearer, new_key
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess, running_service
+from tests.support.postgres import running_server
+from tests.support.service import ServiceProcess, TritonStandIn, running_service
 
 PATH = "/api/v1/add_user"
 

@@ -26,12 +26,21 @@ from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.idempotency import anonymous_operation
 from service.faces.recognition import NoMatch, Recogniser, Sightings
 from service.inference.active_release import ActiveRelease
-from tests.db.enrolled import user_ids
-from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, resembling
-from tests.service.at_once import outcomes
-from tests.service.audited import audited
-from tests.service.kept import SEAL, kept, seen_with_crop
-from tests.support.enrolments import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
+from tests.support.enrolments import (
+    ADA,
+    CALL,
+    EVE,
+    NO_INFERENCE,
+    SEAL,
+    audited,
+    kept,
+    key_for,
+    once,
+    outcomes,
+    seen,
+    seen_with_crop,
+)
+from tests.support.galleries import OTHER_SPACE, SPACE, face, face_vector, resembling, user_ids
 from tests.support.postgres import CuttingProxy
 
 

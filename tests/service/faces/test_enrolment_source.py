@@ -14,11 +14,20 @@ from service.faces.kept_faces import Seal
 from service.faces.recognition import NoMatch, Recogniser, Sightings
 from service.inference.capacity import ConcurrencyLimiter
 from service.inference.client import Inference
-from tests.db.faces import OTHER_SPACE, face_vector
-from tests.service.kept import SEAL, is_sealed_crop, kept, seen_with_crop
-from tests.service.one_slot import slot_of
-from tests.service.sealed import OTHER_KEY, seal_of
-from tests.support.enrolments import CALL, EVE, NO_INFERENCE, once
+from tests.support.enrolments import (
+    CALL,
+    EVE,
+    NO_INFERENCE,
+    OTHER_KEY,
+    SEAL,
+    is_sealed_crop,
+    kept,
+    once,
+    seal_of,
+    seen_with_crop,
+)
+from tests.support.galleries import OTHER_SPACE, face_vector
+from tests.support.service import slot_of
 
 
 async def _outdated_key(recogniser: Recogniser, seal: Seal | None) -> str:

@@ -17,9 +17,8 @@ from service import errors
 from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Match, NoMatch, Recogniser
 from service.inference.active_release import ActiveRelease
-from tests.db.faces import OTHER_SPACE, SPACE, face_vector, resembling
-from tests.service.at_once import outcomes
-from tests.support.enrolments import ADA, CALL, EVE, NO_INFERENCE, key_for, once, seen
+from tests.support.enrolments import ADA, CALL, EVE, NO_INFERENCE, key_for, once, outcomes, seen
+from tests.support.galleries import OTHER_SPACE, SPACE, face_vector, resembling
 
 FACE = face_vector(1)
 LATER = resembling(FACE, 0.7)  # the release requires 0.6

@@ -18,9 +18,8 @@ from service.api.multipart import Form, Part
 from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.idempotency import anonymous_operation, idempotent_operation
 from service.faces.recognition import Recogniser
-from tests.db.faces import face_vector, resembling
-from tests.service.operations import ADA_S, OTHER_CALL, operation
-from tests.support.enrolments import ADA, CALL, EVE, key_for, once, seen
+from tests.support.enrolments import ADA, ADA_S, CALL, EVE, OTHER_CALL, key_for, once, operation, seen
+from tests.support.galleries import face_vector, resembling
 
 
 async def test_a_repeated_enrolment_has_the_same_answer(enroller: Enroller, recogniser: Recogniser) -> None:

@@ -23,10 +23,21 @@ from service.faces.kept_faces import Seal, SealError
 from service.faces.recognition import Recogniser
 from service.faces_key import main
 from service.settings import Settings, settings_or_exit
-from tests.db.faces import face_vector, resembling
-from tests.service.kept import SEAL, kept, seen_with_crop
-from tests.service.sealed import CROP, KEY, OTHER_KEY, seal_of
-from tests.support.enrolments import CALL, EVE, NO_INFERENCE, key_for, once
+from tests.support.enrolments import (
+    CALL,
+    CROP,
+    EVE,
+    KEY,
+    NO_INFERENCE,
+    OTHER_KEY,
+    SEAL,
+    kept,
+    key_for,
+    once,
+    seal_of,
+    seen_with_crop,
+)
+from tests.support.galleries import face_vector, resembling
 
 
 @pytest.fixture

@@ -22,9 +22,9 @@ from service.faces.recognition import NoMatch, Recogniser, Sightings
 from service.inference.active_release import ActiveRelease
 from service.inference.client import Inference
 from service.inference.face import Face
-from tests.db.faces import OTHER_SPACE, SPACE, face, face_vector, resembling
-from tests.service.two_slots import fill, two_releases
 from tests.support.enrolments import ADA, CALL, EVE, once, seen
+from tests.support.galleries import OTHER_SPACE, SPACE, face, face_vector, resembling
+from tests.support.service import fill, two_releases
 
 CALIBRATED = CalibratedThreshold("made up", 5, 0.5, (10, 1000), (0.01,), ((0.5,), (0.7,))).at(0.01)
 

@@ -15,10 +15,9 @@ from db.pool import Database, DatabaseUnavailableError
 from service import errors
 from service.faces.enrolment import Enroller
 from service.faces.recognition import Match, NoMatch, Recogniser, Sightings
-from tests.db.faces import face_vector, resembling
-from tests.db.people import enrolled, last_seen
-from tests.service.releases import write_calibrated
 from tests.support.enrolments import ADA, CALL, EVE, key_for, once, seen
+from tests.support.galleries import enrolled, face_vector, last_seen, resembling
+from tests.support.service import write_calibrated
 
 
 @pytest.mark.parametrize(("similarity", "known"), [(0.99, True), (0.601, True), (0.599, False), (0.0, False)])

@@ -22,13 +22,8 @@ from service.errors import FaceAlreadyEnrolledError, NotFoundError
 from service.faces.enrolment import Enroller, FaceAdder
 from service.faces.recognition import Match, NoMatch, Recogniser
 from service.faces.users import Users
-from tests.db.enrolled import user_ids
-from tests.db.faces import SPACE, face_vector, resembling
-from tests.db.people import enrolled, ids
-from tests.service.at_once import outcomes
-from tests.service.audited import audited
-from tests.service.deletions import deleted, further_faces
-from tests.support.enrolments import ADA, CALL, EVE, once, seen
+from tests.support.enrolments import ADA, CALL, EVE, audited, deleted, further_faces, once, outcomes, seen
+from tests.support.galleries import SPACE, enrolled, face_vector, ids, resembling, user_ids
 from tests.support.postgres import CuttingProxy
 
 FACE = face_vector(1)

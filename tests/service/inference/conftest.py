@@ -7,8 +7,7 @@ import pytest
 
 from service.inference.capacity import ConcurrencyLimiter
 from service.inference.client import Inference
-from tests.service.one_slot import slot_of
-from tests.service.triton_stand_in import TritonStandIn, running_stand_in
+from tests.support.service import TritonStandIn, running_stand_in, slot_of
 
 
 @pytest.fixture

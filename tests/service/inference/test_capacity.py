@@ -15,8 +15,7 @@ import pytest
 from service.errors import OverloadedError
 from service.inference.capacity import START_SECONDS, STARTUP_BURST, ConcurrencyLimiter
 from service.settings import Settings
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess
+from tests.support.service import ServiceProcess, TritonStandIn
 
 
 def taken(limiter: ConcurrencyLimiter, held: ExitStack) -> int:

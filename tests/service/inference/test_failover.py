@@ -18,8 +18,7 @@ from perf.stack_launch import free_ports
 from service.errors import FaceNotDetectedError, InferenceUnavailableError, InvalidImageError, OverloadedError
 from service.inference.capacity import ConcurrencyLimiter
 from service.inference.client import Inference
-from tests.service.one_slot import slot_of
-from tests.service.triton_stand_in import TritonStandIn, running_stand_in
+from tests.support.service import TritonStandIn, running_stand_in, slot_of
 
 NO_FACE = "in ensemble 'face_embedding', face_not_detected: none"
 DAMAGED = "in ensemble 'face_embedding', invalid_image: none"

@@ -6,10 +6,8 @@ The memory for uploads, and who gives way when it is full.
 import asyncio
 from contextlib import AsyncExitStack
 
-from tests.service.connections.raw_upload import END, ROOM, upload
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.raw_client import connected
-from tests.support.service import ServiceProcess
+from tests.support.raw_client import END, ROOM, connected, upload
+from tests.support.service import ServiceProcess, TritonStandIn
 
 
 async def test_a_body_that_does_not_arrive_in_time_is_refused(narrow: ServiceProcess) -> None:

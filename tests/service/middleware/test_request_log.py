@@ -1,7 +1,6 @@
 import httpx
 
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import ServiceProcess
+from tests.support.service import ServiceProcess, TritonStandIn
 
 
 async def test_a_request_is_one_line_with_route_status_reason_and_duration(

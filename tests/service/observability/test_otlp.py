@@ -24,9 +24,8 @@ from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from perf.stack_launch import free_ports
-from tests.db.embedded_server import EmbeddedServer
-from tests.service.triton_stand_in import TritonStandIn
-from tests.support.service import running_service
+from tests.support.postgres import EmbeddedServer
+from tests.support.service import TritonStandIn, running_service
 
 
 async def test_a_collector_that_is_not_there_is_nothing_that_a_client_notices(

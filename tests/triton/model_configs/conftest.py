@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.stack_launch import RELEASE
 from tests.model_configs.checks import problems
-from tests.triton.steps import MODELS
+from tests.support.stack import RELEASE
+from tests.support.triton_steps import MODELS
 
 
 @pytest.fixture

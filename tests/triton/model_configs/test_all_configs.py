@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.integration.stack_launch import RELEASE
 from tests.model_configs.checks import config_files, problems
-from tests.triton.steps import MODELS
+from tests.support.stack import RELEASE
+from tests.support.triton_steps import MODELS
 
 
 def test_all_configs_fit_the_graphs_and_each_other() -> None:

@@ -3,7 +3,7 @@
 from tritonclient.grpc import model_config_pb2
 
 from tests.model_configs.checks import parsed
-from tests.triton.steps import MODELS
+from tests.support.triton_steps import MODELS
 
 
 def test_the_ensembles_public_interface_is_the_documented_one() -> None:

@@ -6,7 +6,7 @@ import pytest
 from tritonclient.grpc import model_config_pb2
 
 from tests.model_configs.checks import config_files, parsed
-from tests.triton.steps import MODELS
+from tests.support.triton_steps import MODELS
 
 STEPS = [path for path in config_files(MODELS) if "face_embedding" not in path.parts]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from perf.stack_launch import free_ports
-from tests.integration.stack_launch import RELEASE
+from tests.support.stack import RELEASE
 from tests.triton.slots.slot_server import SlotServer
 
 

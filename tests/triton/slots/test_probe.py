@@ -6,7 +6,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
-from tests.integration.command_lines import command_lines
+from tests.support.stack import command_lines
 from tests.triton.slots.asking import probe
 from tests.triton.slots.slot_server import SlotServer
 from tests.triton.slots.stubborn import make_stubborn_tritonserver

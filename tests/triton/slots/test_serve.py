@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from tritonclient.utils import InferenceServerException
 
+from tests.support.triton_steps import MODELS
 from tests.triton.slots.asking import HEADERS, MODEL, load, probe, space_of, unload
 from tests.triton.slots.links import linked
 from tests.triton.slots.slot_server import SlotServer
-from tests.triton.steps import MODELS
 
 Server = Callable[[int], SlotServer]
 
