@@ -1,8 +1,41 @@
-"""Each kind of mistake in a config is found before a server has to refuse it, or takes it."""
+"""`python -m tests.model_configs`, which `make lint` runs.
 
+Each kind of mistake in a config is found before a server has to refuse it, or takes it.
+
+What a client of the ensemble may rely on.
+
+No queue of the ensemble grows without end.
+"""
+
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from tritonclient.grpc import model_config_pb2
+
+from tests.model_configs.checks import config_files, parsed, problems
+from tests.support.stack import RELEASE
+from tests.support.triton_steps import MODELS
+
+
+def test_all_configs_fit_the_graphs_and_each_other() -> None:
+    assert list(problems(MODELS, RELEASE)) == []
+    assert len(config_files(MODELS)) == 5 + 4 * 3  # a default each; three forms of each step beside a GPU
+
+
+def test_a_config_that_is_missing_is_named(models: Path) -> None:
+    (models / "mtcnn" / "configs" / "tensorrt.pbtxt").unlink()
+    assert list(problems(models, RELEASE)) == [f"{models}/mtcnn: there is no configs/tensorrt.pbtxt"]
+
+
+def test_the_command_prints_what_it_finds_and_fails(models: Path) -> None:
+    (models / "decode" / "config.pbtxt").write_text('name: "decode" warmup: true')
+    command = [sys.executable, "-m", "tests.model_configs", str(models), str(RELEASE)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"{models}/decode/config.pbtxt: 1:16 : Message type" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -68,3 +101,33 @@ def test_in_the_ensemble(found: Callable[[str, str, str], str], old: str, new: s
 
 def test_a_model_on_a_gpu_without_a_warm_up_request(found: Callable[[str, str, str], str]) -> None:
     assert "no model_warmup" in found("decode/config.pbtxt", "KIND_CPU", "KIND_GPU")
+
+
+def test_the_ensembles_public_interface_is_the_documented_one() -> None:
+    ensemble = parsed(MODELS / "face_embedding" / "config.pbtxt")
+    described = {
+        tensor.name: (model_config_pb2.DataType.Name(tensor.data_type), list(tensor.dims))
+        for tensor in [*ensemble.input, *ensemble.output]
+    }
+    assert described == {
+        "image": ("TYPE_UINT8", [-1]),
+        "embedding": ("TYPE_FP32", [1, 512]),
+        "embedding_space": ("TYPE_STRING", [1]),
+        "box": ("TYPE_FP32", [1, 4]),
+        "landmarks": ("TYPE_FP32", [1, 5, 2]),
+        "probability": ("TYPE_FP32", [1]),
+        "quality": ("TYPE_FP32", [1, 4]),
+        "faces_detected": ("TYPE_INT32", [1]),
+        "face": ("TYPE_UINT8", [1, 160, 160, 3]),
+    }
+
+
+STEPS = [path for path in config_files(MODELS) if "face_embedding" not in path.parts]
+
+
+@pytest.mark.parametrize("path", STEPS, ids=lambda path: str(path.relative_to(MODELS)))
+def test_every_step_s_queue_is_bounded(path: Path) -> None:
+    policy = parsed(path).dynamic_batching.default_queue_policy
+    assert policy.max_queue_size > 0
+    assert policy.default_timeout_microseconds > 0
+    assert policy.timeout_action == model_config_pb2.ModelQueuePolicy.REJECT
