@@ -2,19 +2,48 @@
 
 The script, the releases and the way in which a slot is told what to load are the real ones; backends and port are those
 of this machine.
+
+The environment of a slot's container, and its secret.
+
+The links of a shared folder of releases.
+
+What a slot's server is asked: for its models, for a face, and whether it is well.
 """
 
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import httpx
-from tritonclient.http import InferenceServerClient
+import numpy as np
+from numpy.typing import NDArray
+from tritonclient.http import InferenceServerClient, InferInput
+from tritonclient.utils import InferenceServerException
 
-from stack.inference_server import backend_directory
+from service.settings import Settings
+from stack.inference_server import backend_directory, environment
 from tests.support.project import PROJECT
-from tests.triton.slots.container import container_environment
 from tests.triton.slots.tritonserver import make_tritonserver
+
+KEY = "a-key-of-the-tests"
+
+
+def container_environment(folder: Path, releases: Path, port: int, slot: int) -> dict[str, str]:
+    """A container's environment, with the embedded server's libraries and its command `tritonserver`."""
+    secrets = folder / "secrets"
+    secrets.mkdir(parents=True)
+    (secrets / "trifid_model_control_key").write_text(KEY)
+    own = environment(Settings())
+    return own | {
+        "PATH": f"{folder / 'bin'}:{own['PATH']}",
+        "TRIFID_STATE_DIR": str(releases.parent),
+        "TRIFID_SECRETS_DIR": str(secrets),
+        "TRIFID_SERVE_DIR": str(folder / "serve"),
+        "TRIFID_TRITON_PORT": str(port),
+        "TRIFID_SLOT": str(slot),
+    }
+
 
 SERVE = str(PROJECT / "triton" / "serve")
 
@@ -70,3 +99,44 @@ class SlotServer:
             return httpx.get(f"http://{self.url}/v2/health/live").status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
+
+
+def linked(releases: Path, slot: int, release: str) -> None:
+    """Let a slot's link lead to a release, as an upgrade does."""
+    (releases / "slots").mkdir(exist_ok=True)
+    new = releases / "slots" / f".{slot}"
+    new.symlink_to(Path("..", release))
+    new.replace(releases / "slots" / str(slot))
+
+
+HEADERS = {"trifid-model-control": KEY}
+MODEL = "face_embedding"
+PROBE = [sys.executable, str(PROJECT / "triton" / "probe.py"), "--end", "--deadline", "2.5"]
+
+
+def load(server: SlotServer) -> None:
+    """Load what the slot's link leads to, as an upgrade does."""
+    server.client.load_model(MODEL, headers=HEADERS)
+
+
+def unload(server: SlotServer) -> None:
+    """Unload everything, as an upgrade does."""
+    server.client.unload_model(MODEL, headers=HEADERS, unload_dependents=True)
+
+
+def space_of(server: SlotServer) -> str | None:
+    """The embedding space that an answer names, which is each release's own here; None if nothing is loaded."""
+    photo = (server.releases / "0001" / "probe.jpg").read_bytes()
+    tensor = InferInput("image", [len(photo)], "UINT8")
+    tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8))
+    try:
+        answer: NDArray[np.object_] = server.client.infer(MODEL, [tensor]).as_numpy("embedding_space")
+    except InferenceServerException:
+        return None
+    return str(answer[0].decode())
+
+
+def probe(server: SlotServer) -> tuple[int, str]:
+    """The health check's exit code and its word."""
+    process = subprocess.run(PROBE, env=server.environment, capture_output=True, text=True, check=False)
+    return process.returncode, process.stdout.strip() + process.stderr.strip()

@@ -1,14 +1,17 @@
-"""`triton/probe.py`, a container's health check, ends a server that can't infer: docker restarts what ends only."""
+"""`triton/probe.py`, a container's health check, ends a server that can't infer: docker restarts what ends only.
+
+`triton/probe.py` tells a server that has lost its models from one that has none yet, or needs none.
+"""
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.support.stack import command_lines
-from tests.triton.slots.asking import probe
-from tests.triton.slots.slot_server import SlotServer
+from tests.triton.slots.slot_server import SlotServer, linked, probe, unload
 from tests.triton.slots.stubborn import make_stubborn_tritonserver
 
 Server = Callable[[int], SlotServer]
@@ -59,3 +62,29 @@ def probed_until_ended(slot: SlotServer, seconds: float = 60) -> list[str]:
         words.append(probe(slot)[1])
         time.sleep(1)
     return words
+
+
+def test_a_server_that_starts_is_not_well_and_is_left_alone(server: Server, releases: Path) -> None:
+    slot = server(0)
+    (slot.folder / "serve").mkdir()
+    assert probe(slot) == (1, "gone")
+    linked(releases, 0, "0001")
+    (slot.folder / "serve" / "release").symlink_to(releases / "slots" / "0")
+    assert [probe(slot) for _ in range(4)] == [(1, "gone")] * 4
+
+
+def test_a_server_that_loads_a_release_for_later_use_is_left_alone(server: Server, releases: Path) -> None:
+    beside = server(1)
+    beside.start()
+    linked(releases, 0, "0001")
+    linked(releases, 1, "0002")
+    assert [probe(beside) for _ in range(4)] == [(0, "idle")] * 4
+
+
+def test_a_slot_in_use_without_its_models_is_not_well(server: Server, releases: Path) -> None:
+    slot = server(0)
+    slot.start()
+    linked(releases, 0, "0001")
+    linked(releases, 1, "0002")
+    unload(slot)
+    assert probe(slot) == (1, "fails")

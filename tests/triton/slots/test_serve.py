@@ -1,5 +1,9 @@
-"""`triton/serve`: a container's server serves what its slot is linked to, and loads models for who has the key."""
+"""`triton/serve`: a container's server serves what its slot is linked to, and loads models for who has the key.
 
+`triton/serve` starts nothing that it wasn't told clearly to start.
+"""
+
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -8,9 +12,17 @@ import pytest
 from tritonclient.utils import InferenceServerException
 
 from tests.support.triton_steps import MODELS
-from tests.triton.slots.asking import HEADERS, MODEL, load, probe, space_of, unload
-from tests.triton.slots.links import linked
-from tests.triton.slots.slot_server import SlotServer
+from tests.triton.slots.slot_server import (
+    HEADERS,
+    MODEL,
+    SERVE,
+    SlotServer,
+    linked,
+    load,
+    probe,
+    space_of,
+    unload,
+)
 
 Server = Callable[[int], SlotServer]
 
@@ -79,3 +91,33 @@ def test_it_links_every_model_there_is() -> None:
     script = (MODELS.parent / "serve").read_text()
     names = " ".join(sorted(path.name for path in MODELS.iterdir()))
     assert f"for model in {names}; do" in script
+
+
+def refusal(slot: SlotServer, **variables: str) -> str:
+    """What it says before it ends, instead of becoming a server."""
+    process = subprocess.run(
+        [SERVE], env=slot.environment | variables, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert process.returncode == 1
+    return process.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("TRIFID_SLOT", "7"), ("TRIFID_SLOT", ""), ("TRIFID_MODEL_CONFIG", "plam")],
+)
+def test_a_setting_that_makes_no_sense_is_named(server: Server, variable: str, value: str) -> None:
+    assert refusal(server(0), **{variable: value}).startswith(f"serve: {variable} must be ")
+
+
+@pytest.mark.parametrize("key", ["tiny", "sixteen characters, or more"])
+def test_a_key_that_protects_nothing_is_refused_and_not_shown(server: Server, key: str) -> None:
+    slot = server(0)
+    Path(slot.environment["TRIFID_SECRETS_DIR"], "trifid_model_control_key").write_text(key)
+    said = refusal(slot)
+    assert "trifid_model_control_key" in said
+    assert key not in said
+
+
+def test_a_plan_is_not_served_where_the_release_has_none(server: Server) -> None:
+    assert "the release has none" in refusal(server(0), TRIFID_MODEL_CONFIG="plan")
