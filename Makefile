@@ -109,10 +109,6 @@ perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Compare
 perf-load: lfw $(SERVE)/.dev $(CURRENT) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
 
-.PHONY: perf-tuning
-perf-tuning: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Try threads, instances, batching and memory of the ensemble side by side
-	@$(SERVE)/bin/python -m perf.tuning --photos "$(or $(LFW),$(PHOTOS))"
-
 .PHONY: perf-growth
 perf-growth: lfw $(SERVE)/.dev $(CURRENT) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.growth --lfw "$(LFW)"

@@ -23,8 +23,8 @@ def _options(parser: argparse.ArgumentParser) -> None:
         "--precision",
         choices=("fp32", "int8"),
         default="fp32",
-        help="FaceNet's numbers: fp32 (the default), or int8, which is faster on processors (python -m perf.tuning"
-        " --against tells by how much) and a quarter as large, fitted to and checked on the photos",
+        help="FaceNet's numbers: fp32 (the default), or int8, which is faster on processors"
+        " and a quarter as large, fitted to and checked on the photos",
     )
     parser.add_argument(
         "--target",
