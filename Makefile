@@ -109,10 +109,6 @@ perf-latency: $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Compare
 perf-load: lfw $(SERVE)/.dev $(CURRENT) ## Load a Trifid of its own, 10,000 enrolled, with 4, 8 and 12 users (LFW=PATH SECONDS=60)
 	@$(SERVE)/bin/python -m perf.load --lfw "$(LFW)" --seconds $(SECONDS)
 
-.PHONY: perf-growth
-perf-growth: lfw $(SERVE)/.dev $(CURRENT) ## Measure what larger photos, more faces, clients and enrolled people cost (LFW=PATH)
-	@$(SERVE)/bin/python -m perf.growth --lfw "$(LFW)"
-
 .PHONY: perf-sizing
 perf-sizing: $(SERVE)/.dev ## Compute what a set-up takes, from measured costs (FACES=1000000 RATE=200)
 	@$(SERVE)/bin/python -m perf.sizing $(if $(FACES),--faces $(FACES) --rate $(RATE))
