@@ -135,10 +135,6 @@ soak: SECONDS = 180
 soak: lfw $(SERVE)/.dev $(CURRENT) ## Break everything in turn under a fixed load (LFW=PATH SECONDS=180 RATE=5 OUT=FOLDER)
 	@$(SERVE)/bin/python -m perf.soak --lfw "$(LFW)" --seconds $(SECONDS) --rate $(RATE) $(if $(OUT),--out "$(OUT)")
 
-.PHONY: perf-reembedding
-perf-reembedding: lfw $(SERVE)/.dev $(CURRENT) ## Measure how fast kept faces get vectors of another release (LFW=PATH)
-	@$(SERVE)/bin/python -m perf.reembedding --lfw "$(LFW)"
-
 .PHONY: upgrade-drill
 upgrade-drill: N = 200
 upgrade-drill: lfw $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Upgrade, roll back and kill upgrades under a fixed load (LFW=PATH N=200 RATE=5 PHASES="same-space killed")

@@ -1,1 +1,0 @@
-"""How fast kept faces get their vectors in another embedding space."""
