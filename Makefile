@@ -113,10 +113,6 @@ perf-load: lfw $(SERVE)/.dev $(CURRENT) ## Load a Trifid of its own, 10,000 enro
 perf-sizing: $(SERVE)/.dev ## Compute what a set-up takes, from measured costs (FACES=1000000 RATE=200)
 	@$(SERVE)/bin/python -m perf.sizing $(if $(FACES),--faces $(FACES) --rate $(RATE))
 
-.PHONY: perf-costs
-perf-costs: lfw $(SERVE)/.dev $(CURRENT) ## Measure the costs that perf-sizing computes from (LFW=PATH)
-	@$(SERVE)/bin/python -m perf.sizing.measure --lfw "$(LFW)"
-
 .PHONY: perf-check
 perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
 	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)") --out "$(STATE)/perf"

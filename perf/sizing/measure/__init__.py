@@ -1,1 +1,0 @@
-"""Measures the figures that sizes are computed from."""
