@@ -3,7 +3,7 @@
 from perf.check.bench import Bench, medians
 from perf.latency.sides import SERVICE
 
-SECONDS = 15
+GALLERY_SECONDS = 15
 
 
 def gallery_growth(bench: Bench) -> float:
@@ -14,5 +14,5 @@ def gallery_growth(bench: Bench) -> float:
     """
     photo = bench.photos[0]
     many = bench.among_many(photo)
-    found = medians({"one": bench.sides(photo)[SERVICE], "many": many}, SECONDS)
+    found = medians({"one": bench.sides(photo)[SERVICE], "many": many}, GALLERY_SECONDS)
     return found["many"] / found["one"]

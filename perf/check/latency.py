@@ -5,21 +5,21 @@ from perf.check.checking import SkippedError
 from perf.latency.plain import plain_sides
 from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE
 
-SECONDS = 10
+LATENCY_SECONDS = 10
 """Of each measurement."""
 
 
 def overhead(bench: Bench) -> float:
     """The service with a small photo ÷ its two graphs."""
     sides = bench.sides(bench.photos[0])
-    found = medians({side: sides[side] for side in (SERVICE, GRAPHS)}, SECONDS)
+    found = medians({side: sides[side] for side in (SERVICE, GRAPHS)}, LATENCY_SECONDS)
     return found[SERVICE] / found[GRAPHS]
 
 
 def overhead_12mp(bench: Bench) -> float:
     """The service with a large photo ÷ decoding and the two graphs."""
     sides = bench.sides(bench.large)
-    found = medians({side: sides[side] for side in (SERVICE, DECODE_AND_GRAPHS)}, SECONDS)
+    found = medians({side: sides[side] for side in (SERVICE, DECODE_AND_GRAPHS)}, LATENCY_SECONDS)
     return found[SERVICE] / found[DECODE_AND_GRAPHS]
 
 
@@ -34,5 +34,5 @@ def speedup(bench: Bench) -> float:
     if not python.exists():
         raise SkippedError("facenet-pytorch isn't installed (make models installs the export's environment)")
     with plain_sides(python, weights, photo) as plain:
-        found = medians({SERVICE: bench.sides(photo)[SERVICE], **plain}, SECONDS)
+        found = medians({SERVICE: bench.sides(photo)[SERVICE], **plain}, LATENCY_SECONDS)
     return min(found[side] for side in plain) / found[SERVICE]

@@ -15,7 +15,7 @@ from perf.latency.sides import Call
 
 CLIENTS = 8
 WINDOWS = 4
-SECONDS = 3
+THROUGHPUT_SECONDS = 3
 """Of each window."""
 
 
@@ -24,11 +24,11 @@ def throughput(bench: Bench) -> float:
 
     The two take turns, and both keep all cores busy: neighbours on the machine take as much from one as from the other.
     """
-    Loop.run(bench.system.url, bench.photos, CLIENTS, SECONDS)  # warms up
+    Loop.run(bench.system.url, bench.photos, CLIENTS, THROUGHPUT_SECONDS)  # warms up
     cores, calls = len(os.sched_getaffinity(0)), _calls(bench)
     served = possible = 0.0
     for _ in range(WINDOWS):
-        served += Loop.run(bench.system.url, bench.photos, CLIENTS, SECONDS).rate
+        served += Loop.run(bench.system.url, bench.photos, CLIENTS, THROUGHPUT_SECONDS).rate
         possible += _rate(calls, cores)
     return served / possible
 
@@ -50,7 +50,7 @@ def _rate(calls: list[Call], threads: int) -> float:
 
     def thread(first: int) -> int:
         for done, call in enumerate(itertools.islice(itertools.cycle(calls), first, None)):
-            if time.monotonic() >= start + SECONDS:
+            if time.monotonic() >= start + THROUGHPUT_SECONDS:
                 return done
             call()
         raise AssertionError("the photos never end")
