@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from export.evaluation.trials import Similarities
 from export.verify.gates import CHOSEN_FAR, Recognition
 from perf.accuracy.arrays import Floats
 from perf.accuracy.faces import Faces
 from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_at
 from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
-from perf.accuracy.trials import Similarities
 from perf.lfw import Lfw
 from release.manifest import MANIFEST, parse_manifest
 from stack.ensemble_client import Answer

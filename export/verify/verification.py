@@ -20,11 +20,11 @@ from tarfile import TarError
 import msgspec
 
 from export.errors import VerificationError
+from export.evaluation.datasets import sampled_photos
 from export.verify import gates
 from export.verify.comparison import Report, answers_of, compared
 from export.verify.gates import Comparison, Recognition, Verification
 from export.verify.recognition import lfw_photos, recognition
-from perf.photos import sampled_photos
 from release.manifest import MANIFEST, Manifest, read_manifest
 from release.slots import Slot
 from release.store import hashes

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from perf.accuracy.gallery_sizes import Population
+from export.evaluation.calibration import Population
 from perf.accuracy.rates import threshold_at
 from perf.accuracy.rule import SHIPPED
 from release.manifest import ThresholdRecord, read_manifest

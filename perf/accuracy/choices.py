@@ -4,8 +4,8 @@ import argparse
 import sys
 from dataclasses import replace
 
+from export.evaluation.collection import Collection
 from perf.accuracy.baseline import BaselineOptions
-from perf.accuracy.collection import Collection
 from perf.accuracy.experiment import Experiment, Options
 from perf.lfw import Lfw
 

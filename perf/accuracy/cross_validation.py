@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from export.evaluation.trials import Similarities, Trials, trials
 from perf.accuracy.arrays import Ints
 from perf.accuracy.faces import Faces
+from perf.accuracy.figures import Figures, Scored, figures
 from perf.accuracy.rates import false_reject_rate, threshold_at
 from perf.accuracy.rule import GRID, DecisionRule
-from perf.accuracy.scored import Figures, Scored, figures
-from perf.accuracy.trials import Similarities, Trials, trials
 
 SPLITS = 5
 """Random splits into halves, each used both ways: one alone may be lucky."""

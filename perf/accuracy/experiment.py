@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
+from export.evaluation.calibration import Population
+from export.evaluation.collection import Collection
 from perf.accuracy.baseline import BaselineOptions
 from perf.accuracy.calibration import calibrated_threshold, source_sentence
-from perf.accuracy.collection import Collection
 from perf.accuracy.faces import Measured, photos_numbered
-from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.halves_rows import cross_validated, without_doubles
 from perf.accuracy.label_errors import doubles
 from perf.accuracy.pairs import Pair, pair_figures, photos_of, read_pairs

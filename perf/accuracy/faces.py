@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from export.evaluation.embeddings import EmbeddingCache, photo_key
 from perf.accuracy.arrays import EMBEDDING_SIZE, Bools, Embedding, Floats, Ints
-from perf.accuracy.cache import EmbeddingCache, photo_key
 from perf.lfw import Lfw, Photo
 
 

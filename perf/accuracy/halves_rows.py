@@ -6,10 +6,10 @@ import numpy as np
 
 from perf.accuracy.arrays import Ints
 from perf.accuracy.cross_validation import Split, splits, with_chosen_rules, with_rule
+from perf.accuracy.figures import Figures
 from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.report import ENSEMBLE, Row, System
 from perf.accuracy.rule import DecisionRule
-from perf.accuracy.scored import Figures
 
 
 def cross_validated(pipelines: Sequence[Pipeline]) -> tuple[list[Row], list[DecisionRule]]:

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Protocol
 
+from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
 from perf.accuracy.arrays import Embedding
-from perf.accuracy.cache import EmbeddingCache, Result, photo_key
 from perf.accuracy.progress import progress
 from perf.accuracy.variants import Variant
 from perf.lfw import Photo

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from perf.accuracy.det_picture import det_curves
 from perf.accuracy.pipeline import Pipeline
+from perf.accuracy.plots import det_curves
 from perf.accuracy.score_picture import histograms
 from perf.accuracy.size_picture import against_size
 from perf.accuracy.size_report import SizeRow

@@ -2,9 +2,9 @@
 
 import msgspec
 
+from perf.accuracy.figures import Figures
 from perf.accuracy.pairs import PairFigures
 from perf.accuracy.robustness import RobustnessRow
-from perf.accuracy.scored import Figures
 from perf.accuracy.several_photos import PhotosRow
 from perf.accuracy.size_report import SizeRow
 from release.manifest import ThresholdRecord

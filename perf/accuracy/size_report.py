@@ -2,7 +2,7 @@
 
 import msgspec
 
-from perf.accuracy.gallery_sizes import Population, SizeScores
+from export.evaluation.calibration import Population, SizeScores
 from perf.accuracy.rates import REPORTED_RATES, false_accept_rate, false_reject_rate, threshold_at
 from perf.accuracy.rule import PLAIN, SHIPPED
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from perf.accuracy.gallery_sizes import Population
+from export.evaluation.calibration import Population
 from perf.accuracy.rates import false_accept_rate, false_reject_rate
 from perf.accuracy.rule import SHIPPED
 from release.manifest import ThresholdRecord

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from perf.check import limits
-from perf.check.bench import Bench
 from perf.check.checking import Check
 from perf.check.gallery import gallery_growth
 from perf.check.latency import overhead, overhead_12mp, speedup
 from perf.check.limits import Limit
 from perf.check.search import search
 from perf.check.throughput import throughput
+from perf.latency.check_measures import Bench
 
 
 def checks(bench: Bench) -> Iterator[Check]:

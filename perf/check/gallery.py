@@ -1,6 +1,6 @@
 """What a gallery of 10,000 adds to a whole request."""
 
-from perf.check.bench import Bench, medians
+from perf.latency.check_measures import Bench, medians
 from perf.latency.sides import SERVICE
 
 GALLERY_SECONDS = 15

@@ -1,7 +1,7 @@
 """The ratios of `perf.latency`, in fewer rounds."""
 
-from perf.check.bench import Bench, medians
 from perf.check.checking import SkippedError
+from perf.latency.check_measures import Bench, medians
 from perf.latency.plain import plain_sides
 from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from perf.accuracy.cells import table
 from perf.check.checking import Verdict
-from perf.publication import Measured, head
+from perf.report import Measured, head
 
 
 class Report(Measured, frozen=True):

@@ -8,9 +8,9 @@ import numpy as np
 
 from db.pool import Database
 from db.queries.faces import FaceVector, nearest_users
-from perf.check.bench import Bench
 from perf.gallery.people import NEIGHBOURS
 from perf.gallery.vectors import identities
+from perf.latency.check_measures import Bench
 
 PROBES = 400
 """Strangers: their nearest is less plain than an enrolled person's, so they show sooner that an index misses some."""

@@ -8,10 +8,10 @@ from functools import partial
 
 import numpy as np
 
-from perf.check.bench import Bench
-from perf.closed_loop import Loop
+from perf.latency.check_measures import Bench
 from perf.latency.graphs import Graphs, decoder
 from perf.latency.sides import Call
+from perf.load_patterns import Loop
 
 CLIENTS = 8
 WINDOWS = 4

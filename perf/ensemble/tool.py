@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from perf.ensemble.installation import LIBRARIES, PROGRAM, InstallationError, install
+from perf.ensemble.perf_analyzer import LIBRARIES, PROGRAM, InstallationError, install
 
 VARIABLE = "TRIFID_PERF_ANALYZER"
 

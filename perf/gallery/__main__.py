@@ -17,16 +17,16 @@ from db.face_index import FaceIndexError
 from db.migrate import MigrationError
 from db.pool import Database, DatabaseUnavailableError
 from perf.accuracy.ensemble import EnsembleError
-from perf.gallery.growth import PATIENCE, Growth
 from perf.gallery.largest import efforts, enrolments
 from perf.gallery.markdown import markdown
+from perf.gallery.measure import PATIENCE, Growth
 from perf.gallery.people import MadePeople
 from perf.gallery.picture import draw
 from perf.gallery.real import real_people
 from perf.gallery.report import Report, Size
 from perf.gallery.server import own_server
 from perf.machine import this_machine
-from perf.publication import Publication, add_out_option, published
+from perf.report import Publication, add_out_option, published
 from service.settings import Settings
 
 SMALLER = [digit * 10**power for power in range(2, 7) for digit in (1, 3)]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from perf.gallery.search import Found, Times
-from perf.publication import Measured
+from perf.report import Measured
 
 
 class Size(msgspec.Struct, frozen=True):

@@ -25,8 +25,8 @@ from perf.latency.report import Comparison, Report
 from perf.latency.sides import Call, Ours, enrol
 from perf.latency.timing import interleaved
 from perf.machine import this_machine
-from perf.made_photos import camera_photo, dimensions, small
-from perf.publication import Publication, add_out_option, add_release_option, published
+from perf.photos import camera_photo, dimensions, small
+from perf.report import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, SystemStartError, running_system
 from release.manifest import read_manifest
 from service.settings import Settings

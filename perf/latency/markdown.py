@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from perf.accuracy.cells import table
 from perf.latency.report import Report
 from perf.latency.sides import SERVICE
-from perf.publication import head
+from perf.report import head
 
 
 def markdown(report: Report) -> str:

@@ -5,7 +5,7 @@ import msgspec
 from perf.latency.plain import PLAIN
 from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE
 from perf.latency.timing import Times
-from perf.publication import Measured
+from perf.report import Measured
 
 
 class Comparison(msgspec.Struct, frozen=True):

@@ -18,20 +18,20 @@ import httpx
 import psutil
 import psycopg
 
+from export.evaluation.datasets import sampled_photos
 from perf.compute import SingleCore
 from perf.lfw import Lfw
 from perf.load.enrolment import enrol
 from perf.load.gallery import fill_up
 from perf.load.markdown import markdown
 from perf.load.picture import draw
-from perf.load.processes import sampled
 from perf.load.report import Report
 from perf.load.result import Result, summary
 from perf.load.stage import Load, Stage, StageError, run_stage
 from perf.load.use import uses
 from perf.machine import this_machine
-from perf.photos import sampled_photos
-from perf.publication import Publication, add_out_option, add_release_option, published
+from perf.processes import sampled
+from perf.report import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, System, SystemStartError, running_system
 from service.settings import Settings
 

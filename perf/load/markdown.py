@@ -6,11 +6,11 @@ One of the stages, and two of what the parts of the stack used in each.
 from collections.abc import Callable, Iterator
 
 from perf.accuracy.cells import table
-from perf.load.processes import CLIENT
 from perf.load.report import Report
 from perf.load.result import Result
 from perf.load.use import ALL, Use, whole
-from perf.publication import head
+from perf.processes import CLIENT
+from perf.report import head
 
 
 def markdown(report: Report) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from perf.load.result import Result
 from perf.load.use import Use, whole
-from perf.publication import Measured
+from perf.report import Measured
 
 
 class Report(Measured, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from perf.load.answer import Outcome
-from perf.load.processes import Sample, Sampler
+from perf.processes import Sample, Sampler
 from perf.stack_launch import PROJECT
 from stack.processes import stop
 

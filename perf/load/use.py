@@ -5,7 +5,7 @@ from itertools import groupby
 
 import msgspec
 
-from perf.load.processes import CLIENT, Sample
+from perf.processes import CLIENT, Sample
 
 ALL = "all parts"
 """The sum of the stack's parts; the client is none of them."""

@@ -1,7 +1,7 @@
 """The overload curve."""
 
 from perf.overload.row import Row
-from perf.publication import Measured
+from perf.report import Measured
 
 GOAL_S = 1.0
 """What is accepted at the greatest load is to be answered within so many seconds, 95 of 100 times."""

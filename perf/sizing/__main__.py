@@ -10,11 +10,11 @@ import sys
 
 import msgspec
 
+from perf.sizing.compute import photos_per_core
 from perf.sizing.computing import set_up
 from perf.sizing.costs import Costs
 from perf.sizing.database import faces_per_gigabyte
 from perf.sizing.options import costs_of, parser
-from perf.sizing.processing import photos_per_core
 from perf.sizing.set_up import SetUp
 from perf.sizing.table import markdown
 from perf.sizing.wishing import wishes_of

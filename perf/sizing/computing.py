@@ -1,6 +1,6 @@
 """From costs and wishes to a set-up."""
 
-from perf.sizing import database, processing, searching, traffic
+from perf.sizing import compute, database, searching, traffic
 from perf.sizing.costs import Costs
 from perf.sizing.set_up import SetUp
 from perf.sizing.wishes import Wishes
@@ -8,7 +8,7 @@ from perf.sizing.wishes import Wishes
 
 def set_up(costs: Costs, wishes: Wishes) -> SetUp:
     """Compute it. Each formula, with its reasons and units, is in the module that it is called from."""
-    api, servers = processing.api_processes(costs, wishes), processing.triton_servers(costs, wishes)
+    api, servers = compute.api_processes(costs, wishes), compute.triton_servers(costs, wishes)
     largest = costs.searches[-1].people
     users = wishes.faces / wishes.faces_per_user
     return SetUp(
@@ -16,11 +16,11 @@ def set_up(costs: Costs, wishes: Wishes) -> SetUp:
         api_processes=api,
         triton_servers=servers,
         triton_memory_gb=servers * costs.triton_mb * 2**20 / 1e9,
-        machines=processing.machines(costs, wishes),
-        images_to_serve=processing.images_to_serve(wishes),
-        gpus=processing.gpus(costs, wishes),
-        least_gpus=processing.least_gpus(costs, wishes),
-        cores_beside_gpus=processing.cores_beside_gpus(costs, wishes),
+        machines=compute.machines(costs, wishes),
+        images_to_serve=compute.images_to_serve(wishes),
+        gpus=compute.gpus(costs, wishes),
+        least_gpus=compute.least_gpus(costs, wishes),
+        cores_beside_gpus=compute.cores_beside_gpus(costs, wishes),
         search_ms=database.search_time(costs, wishes),
         search_is_measured=users <= largest,
         postgres_cores=database.cores(costs, wishes),

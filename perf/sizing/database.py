@@ -1,7 +1,7 @@
 """What PostgreSQL needs: cores, memory, disk. A standby needs the same, since it takes over."""
 
+from perf.sizing.compute import busy_cores
 from perf.sizing.costs import Costs
-from perf.sizing.processing import busy_cores
 from perf.sizing.searching import search_ms
 from perf.sizing.wishes import Wishes
 

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from perf.publication import Measured
+from perf.report import Measured
 
 
 class Stages(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ import psycopg
 
 from perf.accuracy.ensemble import EnsembleError
 from perf.lfw import Lfw
-from perf.publication import Publication, add_out_option, add_release_option, published
+from perf.report import Publication, add_out_option, add_release_option, published
 from perf.soak.markdown import markdown
 from perf.soak.run import Soak, soak
 from perf.system import SystemStartError

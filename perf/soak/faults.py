@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from perf.soak.processes import Part
+from perf.soak.recovery import Part
 
 STOP_SECONDS = 5.0
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from perf.accuracy.cells import table
-from perf.publication import head
+from perf.report import head
 from perf.soak.report import Report, nines
 from perf.soak.window import Window
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 import msgspec
 import psutil
 
-from perf.soak.processes import Part
+from perf.soak.recovery import Part
 
 
 class Memory(msgspec.Struct, frozen=True):

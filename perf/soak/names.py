@@ -4,7 +4,7 @@ import re
 
 import psutil
 
-from perf.load.processes import part_of
+from perf.processes import part_of
 
 POSTGRES = "postgres"
 CONNECTION = "postgres: a connection"

@@ -8,7 +8,7 @@ from perf.soak.database_faults import cut_connections, expire_keys, full_disk
 from perf.soak.disk import Disk
 from perf.soak.faults import Fault, kill, stop
 from perf.soak.names import API, CONNECTION, PASSING, POSTGRES, SUPERVISOR, TRITON
-from perf.soak.processes import ROOT, Processes
+from perf.soak.recovery import ROOT, Processes
 from perf.system import System
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from perf.accuracy.collection import Collection
+from export.evaluation.collection import Collection
 from perf.gallery.real import embeddings
 from perf.lfw import Lfw, Photo
 from perf.soak.answer import Answer

@@ -2,7 +2,7 @@
 
 import math
 
-from perf.publication import Measured
+from perf.report import Measured
 from perf.soak.memory import Memory
 from perf.soak.window import Window
 

@@ -18,8 +18,8 @@ from perf.soak.faults import Fault
 from perf.soak.load import Load
 from perf.soak.memory import compared, megabytes
 from perf.soak.plan import plan
-from perf.soak.processes import Processes
 from perf.soak.record import Strike
+from perf.soak.recovery import Processes
 from perf.soak.recruiting import crowd_of, participants_of
 from perf.soak.report import Report
 from perf.soak.striking import strike_all

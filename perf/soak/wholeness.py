@@ -9,7 +9,7 @@ import psycopg
 
 from perf.soak.accepting import accepts
 from perf.soak.names import API
-from perf.soak.processes import Processes
+from perf.soak.recovery import Processes
 from perf.system import System
 from stack.ensemble_client import Health, InferenceProbe
 

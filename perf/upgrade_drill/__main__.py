@@ -16,12 +16,12 @@ import psycopg
 
 from perf.accuracy.ensemble import EnsembleError
 from perf.lfw import Lfw
-from perf.publication import Publication, add_out_option, published
+from perf.report import Publication, add_out_option, published
+from perf.soak.upgrade_commands import BuildError, Releases, Workshop, weights_of
+from perf.soak.upgrade_report import markdown
+from perf.soak.upgrades import Drill, drill
 from perf.system import SystemStartError
-from perf.upgrade_drill.markdown import markdown
 from perf.upgrade_drill.plan import PHASES, Plan
-from perf.upgrade_drill.releases import BuildError, Releases, Workshop, weights_of
-from perf.upgrade_drill.run import Drill, drill
 from service.settings import Settings
 
 FAILURES = (httpx.HTTPError, psycopg.Error, EnsembleError, SystemStartError, BuildError)

@@ -1,6 +1,6 @@
 """The drill's result."""
 
-from perf.publication import Measured
+from perf.report import Measured
 from perf.upgrade_drill.phase import Phase
 from perf.upgrade_drill.seconds import cell
 

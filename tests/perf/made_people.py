@@ -3,7 +3,7 @@
 import numpy as np
 import psycopg
 
-from perf.made_gallery import MadeGallery
+from perf.gallery.made_people import MadeGallery
 from perf.system import System
 
 

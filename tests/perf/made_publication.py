@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from matplotlib.figure import Figure
 
-from perf.publication import Measured, Publication
+from perf.report import Measured, Publication
 from tests.perf.ensemble.made import made_machine
 
 

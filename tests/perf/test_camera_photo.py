@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from perf.made_photos import camera_photo, dimensions
+from perf.photos import camera_photo, dimensions
 from tests.perf.plain_photo import photo, size
 from tests.support.photos import project_photos
 

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from perf.closed_loop import Loop
+from perf.load_patterns import Loop
 from tests.perf.load.api_stand_in import failing_api
 
 

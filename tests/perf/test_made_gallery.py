@@ -3,8 +3,8 @@
 import psycopg
 import pytest
 
-import perf.made_gallery
-from perf.made_gallery import INDEXES
+import perf.gallery.made_people
+from perf.gallery.made_people import INDEXES
 from perf.system import System
 from tests.perf.made_people import enrolled, made_gallery
 
@@ -33,7 +33,7 @@ def test_the_indexes_that_were_there_are_there_again(system: System) -> None:
 
 
 def test_an_index_that_never_gets_ready_is_an_error(system: System, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(perf.made_gallery, "UNFINISHED", "SELECT 1")
-    monkeypatch.setattr(perf.made_gallery, "BUILD_SECONDS", 0.1)
+    monkeypatch.setattr(perf.gallery.made_people, "UNFINISHED", "SELECT 1")
+    monkeypatch.setattr(perf.gallery.made_people, "BUILD_SECONDS", 0.1)
     with pytest.raises(TimeoutError, match=r"isn't there after 0\.1 s"):
         made_gallery(system).grow_to(5)

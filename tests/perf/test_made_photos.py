@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from perf.made_photos import CROWD_SIDE, crowd, small_photos
+from perf.photos import CROWD_SIDE, crowd, small_photos
 from tests.perf.plain_photo import photo, size
 
 

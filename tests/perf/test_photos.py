@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.photos import sampled_photos
+from export.evaluation.datasets import sampled_photos
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from perf.publication import head, published
+from perf.report import head, published
 from tests.perf.made_publication import made_publication, made_report
 
 

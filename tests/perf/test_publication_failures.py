@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.publication import Publication, published
+from perf.report import Publication, published
 
 
 @pytest.mark.parametrize("error", [FileNotFoundError("no photos there"), KeyError("no photos there")])

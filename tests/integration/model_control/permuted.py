@@ -17,7 +17,7 @@ NAMED_IN = Path("models") / "align" / "1" / "embedding_space"
 def permute(release: Path) -> None:
     """Let the network's components change places as the upgrade drill does it; its environment has onnx."""
     python = Settings().state_dir.absolute() / "envs" / "export" / "bin" / "python"
-    command = [str(python), "-m", "perf.upgrade_drill.permutation", str(release / NETWORK)]
+    command = [str(python), "-m", "perf.soak.permuted_model", str(release / NETWORK)]
     subprocess.run(command, cwd=PROJECT, check=True)
     manifest = read_manifest(release / MANIFEST)
     space = f"{manifest.embedding_space}-permuted"

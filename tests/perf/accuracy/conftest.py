@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from export.evaluation.calibration import Population
 from perf.accuracy.baseline import Baseline, BaselineOptions, running_baseline
 from perf.accuracy.calibration import calibrated_threshold, source_sentence
 from perf.accuracy.cross_validation import NO_DOUBLES
-from perf.accuracy.gallery_sizes import Population
 from perf.lfw import Lfw
 from release.manifest import ThresholdRecord, read_manifest
 from service.settings import Settings

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from perf.accuracy.cache import EmbeddingCache, Result, photo_key
+from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
 from perf.accuracy.measure import measure, unmeasured
 from perf.accuracy.variants import UPRIGHT
 from perf.lfw import Photo

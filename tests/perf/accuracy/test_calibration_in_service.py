@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from perf.accuracy.gallery_sizes import Population
+from export.evaluation.calibration import Population
 from perf.accuracy.rule import SHIPPED
 from release.manifest import ThresholdRecord, parse_manifest
 from release.threshold import CalibratedThreshold

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from export.evaluation.trials import NOBODY, Trials
 from perf.accuracy.cross_validation import Half, chosen_rule, splits, with_chosen_rules, with_rule
 from perf.accuracy.rule import PLAIN
-from perf.accuracy.trials import NOBODY, Trials
 from tests.perf.accuracy.made import crowd
 
 

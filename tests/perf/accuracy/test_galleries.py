@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from perf.accuracy.trials import NEAREST, NOBODY, Similarities, trials
+from export.evaluation.trials import NEAREST, NOBODY, Similarities, trials
 from tests.perf.accuracy.made import crowd, faces
 
 

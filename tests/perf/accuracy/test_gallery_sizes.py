@@ -6,8 +6,8 @@ Their photos are so far apart that some are missed; which ones is random, but th
 import numpy as np
 import pytest
 
+from export.evaluation.calibration import Population
 from perf.accuracy.cross_validation import NO_DOUBLES
-from perf.accuracy.gallery_sizes import Population
 from perf.accuracy.rates import threshold_at
 from perf.accuracy.rule import PLAIN, SHIPPED
 from perf.accuracy.size_report import size_rows

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from perf.accuracy.scored import Scored, figures
+from perf.accuracy.figures import Scored, figures
 
 
 def scored(genuine: list[float], impostor: list[float]) -> Scored:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from export.evaluation.embeddings import EmbeddingCache
 from perf.accuracy import measure as measuring
-from perf.accuracy.cache import EmbeddingCache
 from perf.accuracy.measure import CHUNK, measure, unmeasured
 from perf.accuracy.variants import UPRIGHT
 from tests.perf.accuracy.counting import PHOTOS, Counting

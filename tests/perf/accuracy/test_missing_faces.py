@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from export.evaluation.trials import NOBODY, trials
 from perf.accuracy.rule import recognised
-from perf.accuracy.trials import NOBODY, trials
 from tests.perf.accuracy.made import NO_FACE, faces
 
 

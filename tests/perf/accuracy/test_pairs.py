@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.accuracy.cache import EmbeddingCache, Result, photo_key
+from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
 from perf.accuracy.faces import Measured
 from perf.accuracy.pairs import pair_figures, read_pairs
 from perf.lfw import Lfw

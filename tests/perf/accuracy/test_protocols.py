@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from perf.accuracy.figures import Scored, figures
 from perf.accuracy.protocols import UserTrials
 from perf.accuracy.rule import PLAIN, recognised
-from perf.accuracy.scored import Scored, figures
 from tests.perf.accuracy.six_people import FIRST, SECOND
 
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from export.evaluation.trials import NOBODY, Trials
 from perf.accuracy.rule import GRID, PLAIN, SHIPPED
-from perf.accuracy.trials import NOBODY, Trials
 from release.threshold import Threshold
 
 

@@ -1,6 +1,6 @@
 """Thresholds of one release, tried with another's scores."""
 
-from perf.accuracy.gallery_sizes import Population
+from export.evaluation.calibration import Population
 from perf.accuracy.threshold_check import threshold_rows
 from release.manifest import ThresholdRecord
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
+from export.evaluation.trials import NOBODY, trials
 from perf.accuracy.rule import recognised
-from perf.accuracy.trials import NOBODY, trials
 from tests.perf.accuracy.made import faces
 
 

@@ -6,12 +6,12 @@ import msgspec
 import pytest
 
 from perf.check import latency
-from perf.check.bench import Bench, medians
 from perf.check.checking import Check, SkippedError
 from perf.check.gallery import gallery_growth
 from perf.check.limits import OVERHEAD
 from perf.check.search import search
-from perf.made_photos import camera_photo, small_photos
+from perf.latency.check_measures import Bench, medians
+from perf.photos import camera_photo, small_photos
 from perf.system import System
 from service.settings import Settings
 from tests.support.photos import PRESIDENTS

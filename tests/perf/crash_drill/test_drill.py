@@ -6,11 +6,11 @@ import httpx
 import psycopg
 import pytest
 
-from perf.crash_drill.__main__ import drill
 from perf.crash_drill.afterwards import Outcome, outcome
 from perf.crash_drill.enrolments import Enrolments
 from perf.crash_drill.patient_client import PatientClient
 from perf.lfw import Lfw, Photo
+from perf.soak.crashes import drill
 from perf.system import System
 from tests.support.lfw_archive import lfw_archive
 

@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from db.pool import Database
-from perf.gallery.growth import Growth
 from perf.gallery.largest import efforts, enrolments
+from perf.gallery.measure import Growth
 from perf.gallery.people import MadePeople, Probes
 from perf.gallery.report import Report
 from perf.gallery.search import Found, search

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 from perf.load.answer import Outcome
-from perf.load.processes import Sample
 from perf.load.report import Report
 from perf.load.result import summary
 from perf.load.stage import Load, Request, Stage
 from perf.load.use import uses
+from perf.processes import Sample
 from tests.perf.ensemble.made import made_machine
 
 START = 1_700_000_000.0

@@ -5,7 +5,7 @@ import os
 import psutil
 import pytest
 
-from perf.load.processes import Sampler
+from perf.processes import Sampler
 
 
 def sample_nothing(self: psutil.Process) -> None:

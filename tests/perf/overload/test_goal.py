@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from perf.overload.markdown import markdown
+from perf.load.overload_report import markdown
 from tests.perf.overload.made import made_report
 
 

@@ -5,7 +5,7 @@ import pytest
 from google.protobuf import text_format
 from tritonclient.grpc.model_config_pb2 import ModelConfig
 
-from perf.sizing.processing import (
+from perf.sizing.compute import (
     STEP_INSTANCES,
     api_processes,
     busy_cores,

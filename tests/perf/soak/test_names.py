@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from perf.soak.names import CONNECTION, http_port, name_of, postgres_name
-from perf.soak.processes import ROOT, Processes
+from perf.soak.recovery import ROOT, Processes
 
 
 @pytest.mark.parametrize(

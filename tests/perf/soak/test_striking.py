@@ -11,8 +11,8 @@ from perf.soak import striking
 from perf.soak.database_faults import cut_connections, full_disk
 from perf.soak.disk import Disk
 from perf.soak.faults import Fault, kill
-from perf.soak.processes import Part
 from perf.soak.record import Strike
+from perf.soak.recovery import Part
 
 NOWHERE = "host=127.0.0.1 port=1 connect_timeout=1"
 

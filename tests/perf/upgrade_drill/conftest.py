@@ -2,7 +2,7 @@
 
 import pytest
 
-from perf.upgrade_drill.releases import Releases, Workshop, weights_of
+from perf.soak.upgrade_commands import Releases, Workshop, weights_of
 from service.settings import Settings
 
 

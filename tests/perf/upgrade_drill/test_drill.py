@@ -3,9 +3,9 @@
 import pytest
 
 from perf.lfw import Lfw
+from perf.soak.upgrade_commands import Releases, Workshop
+from perf.soak.upgrades import Drill, drill
 from perf.upgrade_drill.plan import Plan
-from perf.upgrade_drill.releases import Releases, Workshop
-from perf.upgrade_drill.run import Drill, drill
 from service.settings import Settings
 from tests.support.lfw_archive import lfw_archive
 

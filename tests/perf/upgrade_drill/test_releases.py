@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
-from perf.upgrade_drill.releases import NAMED_IN, NETWORK, OTHER, Releases, Workshop, space_of
+from perf.soak.upgrade_commands import NAMED_IN, NETWORK, OTHER, Releases, Workshop, space_of
 from release.manifest import MANIFEST, read_manifest
 from release.store import hashes
 

@@ -15,17 +15,17 @@ import httpx
 import psycopg
 from tritonclient.utils import InferenceServerException
 
+from export.evaluation.datasets import sampled_photos
 from perf.accuracy.ensemble import EnsembleError
-from perf.check.bench import Bench
 from perf.check.checking import checked
 from perf.check.checks import checks
 from perf.check.report import Report, markdown
+from perf.latency.check_measures import Bench
 from perf.latency.plain import PlainError
 from perf.latency.sides import enrol
 from perf.machine import this_machine
-from perf.made_photos import camera_photo, small, with_one_face
-from perf.photos import sampled_photos
-from perf.publication import Publication, add_out_option, add_release_option, published
+from perf.photos import camera_photo, small, with_one_face
+from perf.report import Publication, add_out_option, add_release_option, published
 from perf.system import UNLIMITED, SystemStartError, running_system
 from service.settings import Settings
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from export.evaluation.embeddings import EmbeddingCache
 from perf.accuracy.baseline import BaselineOptions, running_baseline
-from perf.accuracy.cache import EmbeddingCache
 from perf.accuracy.ensemble import running_ensemble
 from perf.accuracy.measure import measure, unmeasured
 from perf.accuracy.variants import Variant

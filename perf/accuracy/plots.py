@@ -7,9 +7,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from perf.accuracy.arrays import Floats
+from perf.accuracy.figures import Scored
 from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.plotting import BLUE, RED, SKY, finish
-from perf.accuracy.scored import Scored
 
 TICKS = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from export.evaluation.trials import Similarities, Trials
 from perf.accuracy.arrays import Floats, Ints
 from perf.accuracy.faces import Faces
 from perf.accuracy.rule import DecisionRule
-from perf.accuracy.trials import Similarities, Trials
 
 SIZES = (1, 2, 4, 6, 10, 30, 100, 300, 1000, 3000)
 """Besides all people. Up to six the crowd grows with the gallery, so the threshold needs the small ones."""

@@ -15,14 +15,14 @@ from pathlib import Path
 import httpx
 
 from perf.latency.sides import enrol
+from perf.load.overload_report import markdown
 from perf.machine import this_machine
-from perf.made_photos import small_photos, with_one_face
 from perf.overload.client import recognition
 from perf.overload.curve import LOADS, SLOW_CLIENTS, Curve
-from perf.overload.markdown import markdown
 from perf.overload.report import Report
 from perf.overload.row import Row
-from perf.publication import Publication, add_out_option, add_release_option, published
+from perf.photos import small_photos, with_one_face
+from perf.report import Publication, add_out_option, add_release_option, published
 from perf.system import SystemStartError, running_system
 from service.settings import Settings
 

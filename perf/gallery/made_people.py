@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import psycopg
 
+from export.evaluation.collection import Collection
 from perf.accuracy.arrays import Floats
-from perf.accuracy.collection import Collection
 from perf.gallery.fill import fill
 from perf.gallery.real import embeddings
 from perf.gallery.vectors import identities

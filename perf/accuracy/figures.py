@@ -7,6 +7,7 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
+from export.evaluation.trials import Trials
 from perf.accuracy.arrays import Bools, Floats, Ints
 from perf.accuracy.bootstrap import Estimate, estimates
 from perf.accuracy.equal_error import equal_error
@@ -17,7 +18,6 @@ from perf.accuracy.rates import (
     threshold_at,
 )
 from perf.accuracy.rule import DecisionRule, recognised
-from perf.accuracy.trials import Trials
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from perf.accuracy.cells import table
-from perf.publication import head
+from perf.report import head
 from perf.upgrade_drill.phase import Phase
 from perf.upgrade_drill.report import Report
 from perf.upgrade_drill.seconds import cell

@@ -1,4 +1,4 @@
-"""Makes another embedding space of a FaceNet: `python -m perf.upgrade_drill.permutation MODEL.onnx`.
+"""Makes another embedding space of a FaceNet: `python -m perf.soak.permuted_model MODEL.onnx`.
 
 Run by `releases` in the export's environment, which has onnx. The components of the embedding change places. Within the
 new space all similarities are those of the old one, so the release's table of thresholds holds; across the two nothing

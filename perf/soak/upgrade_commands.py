@@ -87,7 +87,7 @@ class Workshop:
         shutil.rmtree(half_made, ignore_errors=True)
         shutil.copytree(release, half_made, ignore=shutil.ignore_patterns("__pycache__"))
         (half_made / NAMED_IN).write_text(f"{space}\n")
-        self._run("-m", "perf.upgrade_drill.permutation", str(half_made / NETWORK))
+        self._run("-m", "perf.soak.permuted_model", str(half_made / NETWORK))
         msgspec.structs.replace(
             manifest,
             release=number,

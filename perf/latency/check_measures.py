@@ -6,11 +6,11 @@ from functools import cached_property
 from pathlib import Path
 
 from perf.check.checking import SkippedError
+from perf.gallery.made_people import MadeGallery, real_embeddings
 from perf.latency.graphs import Graphs, decoder
 from perf.latency.sides import SERVICE, Call, Ours
 from perf.latency.timing import interleaved
 from perf.lfw import Lfw
-from perf.made_gallery import MadeGallery, real_embeddings
 from perf.system import System
 from release.manifest import Manifest, read_manifest
 

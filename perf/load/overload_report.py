@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from perf.accuracy.cells import table
 from perf.overload.report import GOAL_S, Report
 from perf.overload.row import Row
-from perf.publication import head
+from perf.report import head
 
 HEADS = (
     *("load", "offered/s", "accepted/s", "accepted", "refused", "others"),

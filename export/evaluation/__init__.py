@@ -1,0 +1,1 @@
+"""Recognition measured on LFW and on folders of photos: datasets, embeddings, trials, calibration."""
