@@ -4,7 +4,7 @@ import argparse
 import time
 from datetime import date
 
-from perf.accuracy.calibration import calibrated_threshold, source_sentence, write_into_manifest
+from export.evaluation.calibration import calibrated_threshold, source_sentence, write_into_manifest
 from perf.accuracy.choices import chosen_experiment, chosen_options, other_experiment
 from perf.accuracy.comparison import compare
 from perf.accuracy.comparison_tables import comparison_markdown

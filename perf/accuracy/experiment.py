@@ -8,13 +8,11 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from export.evaluation.calibration import Population
+from export.evaluation.calibration import Population, calibrated_threshold, doubles, source_sentence
 from export.evaluation.collection import Collection
 from perf.accuracy.baseline import BaselineOptions
-from perf.accuracy.calibration import calibrated_threshold, source_sentence
 from perf.accuracy.faces import Measured, photos_numbered
 from perf.accuracy.halves_rows import cross_validated, without_doubles
-from perf.accuracy.label_errors import doubles
 from perf.accuracy.pairs import Pair, pair_figures, photos_of, read_pairs
 from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.report import BASELINE, ENSEMBLE, PipelineRow, Report, Subject

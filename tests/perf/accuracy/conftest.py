@@ -13,9 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from export.evaluation.calibration import Population
+from export.evaluation.calibration import Population, calibrated_threshold, source_sentence
 from perf.accuracy.baseline import Baseline, BaselineOptions, running_baseline
-from perf.accuracy.calibration import calibrated_threshold, source_sentence
 from perf.accuracy.cross_validation import NO_DOUBLES
 from perf.lfw import Lfw
 from release.manifest import ThresholdRecord, read_manifest

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from export.build.publish import committed_threshold
-from perf.accuracy.calibration import write_into_manifest
+from export.evaluation.calibration import write_into_manifest
 from release.manifest import ThresholdRecord, read_manifest, write_json
 from tests.perf.accuracy.manifests import MANIFEST
 
