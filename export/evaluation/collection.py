@@ -2,20 +2,162 @@
 
 STATE/accuracy/<embedding space>/embeddings-<fingerprint>/<variant>/        the ensemble's
 STATE/accuracy/facenet-pytorch-<weights>-<SHA-256's first 8>/               the baseline's, for any alignment
+
+The real ensemble over HTTP, as an embedder: a Triton of its own for the release, or one that runs already.
+
+What a long measurement says of itself.
+
+Sends photos that a cache lacks through an embedder, several at a time, and stores what comes back.
 """
 
 import hashlib
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Protocol
 
-from export.evaluation.embeddings import EmbeddingCache
+import numpy as np
+from tritonclient.http import InferenceServerClient, InferInput
+from tritonclient.utils import InferenceServerException
+
+from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
+from perf.accuracy.arrays import Embedding
 from perf.accuracy.baseline import BaselineOptions, running_baseline
-from perf.accuracy.ensemble import running_ensemble
-from perf.accuracy.measure import measure, unmeasured
+from perf.accuracy.processes import cpu_seconds_of
 from perf.accuracy.variants import Variant
 from perf.lfw import Photo
 from release.manifest import Manifest, read_manifest
+from stack.standalone_server import MODEL, LoneServerError, lone_server
+
+NO_FACE = "face_not_detected"
+IN_FLIGHT = 4
+"""Requests at the same time: enough to keep every step of the ensemble busy on two cores."""
+
+
+class EnsembleError(RuntimeError):
+    """Triton doesn't start, serves another release, or fails on a photo that has a face or none."""
+
+
+class Ensemble:
+    """A client for each thread, for Triton's isn't made to be shared. `server` is Triton's process, if it is ours."""
+
+    parallel = IN_FLIGHT
+
+    def __init__(self, address: str, embedding_space: str, server: int | None) -> None:
+        self._address = address
+        self._embedding_space = embedding_space
+        self.server = server
+        self._local = threading.local()
+
+    def embed(self, photos: Sequence[bytes]) -> list[Embedding | None]:
+        """One request for each photo.
+
+        Raises:
+            EnsembleError: it failed other than by finding no face, or is of another embedding space.
+        """
+        return [self._embed(photo) for photo in photos]
+
+    def cpu_seconds(self) -> float:
+        """Processor time of the server and its steps; NaN for one that isn't ours."""
+        return cpu_seconds_of([self.server]) if self.server else float("nan")
+
+    def _embed(self, photo: bytes) -> Embedding | None:
+        tensor = InferInput("image", [len(photo)], "UINT8")
+        tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8))
+        try:
+            answer = self._client().infer(MODEL, [tensor])
+        except InferenceServerException as error:
+            if f"{NO_FACE}:" in str(error.message()):
+                return None
+            raise EnsembleError(f"Triton at {self._address}: {error.message()}") from error
+        space = answer.as_numpy("embedding_space")[0].decode()
+        if space != self._embedding_space:
+            raise EnsembleError(f"Triton serves {space}, the release is {self._embedding_space}")
+        embedding: Embedding = answer.as_numpy("embedding")[0]
+        return embedding
+
+    def _client(self) -> InferenceServerClient:
+        if not hasattr(self._local, "client"):
+            self._local.client = InferenceServerClient(self._address, network_timeout=60)
+        client: InferenceServerClient = self._local.client
+        return client
+
+
+@contextmanager
+def running_ensemble(release: Path, embedding_space: str, address: str | None) -> Iterator[Ensemble]:
+    """The ensemble at an address, or one started for this release on a free port and ended afterwards.
+
+    Raises:
+        EnsembleError: it doesn't get ready.
+    """
+    if address:
+        yield Ensemble(address, embedding_space, server=None)
+        return
+    with ExitStack() as stack:
+        try:
+            server = stack.enter_context(lone_server(release))
+        except LoneServerError as error:
+            raise EnsembleError(str(error)) from error
+        yield Ensemble(server.address, embedding_space, server.pid)
+
+
+def progress(done: int, total: int, started: float) -> str:
+    """How far, how fast, and how long it will still take."""
+    rate = done / max(time.monotonic() - started, 1e-9)
+    left = round((total - done) / rate)
+    return f"{done:6,} of {total:,} photos, {rate:.1f} a second, {left // 60}:{left % 60:02} left"
+
+
+BATCH = 16
+"""Photos that one thread takes at a time."""
+
+CHUNK = 16 * BATCH
+"""Photos in one file of the cache: at most so many are measured again after an interruption."""
+
+
+class Embedder(Protocol):
+    """Something that turns photos into embeddings; `parallel` threads may call it at the same time."""
+
+    parallel: int
+
+    def embed(self, photos: Sequence[bytes]) -> list[Embedding | None]:
+        """Each photo's embedding, None without a face."""
+
+    def cpu_seconds(self) -> float:
+        """Processor time that it has used so far, NaN if it can't be known."""
+
+
+def unmeasured(cache: EmbeddingCache, photos: Iterable[Photo]) -> list[Photo]:
+    """The photos that the cache lacks, each content once."""
+    missing = {photo_key(photo.data): photo for photo in photos}
+    return [photo for key, photo in missing.items() if key not in cache]
+
+
+def measure(cache: EmbeddingCache, photos: Sequence[Photo], variant: Variant, embedder: Embedder) -> None:
+    """Measure all the photos in one variant, chunk by chunk, and print the rate and the time left."""
+
+    def batch(members: Sequence[Photo]) -> list[Result]:
+        embeddings = embedder.embed([variant.of(photo.data) for photo in members])
+        return [
+            Result(photo_key(photo.data), embedding)
+            for photo, embedding in zip(members, embeddings, strict=True)
+        ]
+
+    started = time.monotonic()
+    with ThreadPoolExecutor(embedder.parallel) as pool:
+        for start in range(0, len(photos), CHUNK):
+            chunk = photos[start : start + CHUNK]
+            before = embedder.cpu_seconds()
+            batches = [chunk[i : i + BATCH] for i in range(0, len(chunk), BATCH)]
+            results = list(chain.from_iterable(pool.map(batch, batches)))
+            cache.add(results, embedder.cpu_seconds() - before)
+            print(f"  {variant.name:16} {progress(start + len(chunk), len(photos), started)}", flush=True)
+
 
 DECIDING = (".onnx", ".py")
 """Files of the model repository that decide what an embedding looks like; the configurations don't."""

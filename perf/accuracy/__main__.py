@@ -6,10 +6,10 @@ import tarfile
 
 import msgspec
 
+from export.evaluation.collection import EnsembleError
 from perf.accuracy.arguments import parser
 from perf.accuracy.baseline import BaselineError
 from perf.accuracy.commands import run_calibration, run_comparison, run_report
-from perf.accuracy.ensemble import EnsembleError
 
 COMMANDS = {"run": run_report, "calibrate": run_calibration, "compare": run_comparison}
 FAILURES = (OSError, ValueError, tarfile.TarError, msgspec.MsgspecError, EnsembleError, BaselineError)

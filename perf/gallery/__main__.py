@@ -16,7 +16,7 @@ import psycopg
 from db.face_index import FaceIndexError
 from db.migrate import MigrationError
 from db.pool import Database, DatabaseUnavailableError
-from perf.accuracy.ensemble import EnsembleError
+from export.evaluation.collection import EnsembleError
 from perf.gallery.largest import efforts, enrolments
 from perf.gallery.markdown import markdown
 from perf.gallery.measure import PATIENCE, Growth

@@ -44,7 +44,7 @@ def real_embeddings(lfw: Lfw, release: Path, state_dir: Path, seed: int = 1) -> 
     through a Triton started for it.
 
     Raises:
-        EnsembleError: as `perf.accuracy.ensemble.running_ensemble`.
+        EnsembleError: as `export.evaluation.collection.running_ensemble`.
     """
     people = random.Random(seed).sample(lfw.people, min(REAL_PEOPLE, len(lfw.people)))  # noqa: S311  no secret
     photos = [lfw.photo(person, 1) for person in people]

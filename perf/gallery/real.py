@@ -39,7 +39,7 @@ def embeddings(photos: Sequence[Photo], collection: Collection) -> list[Embeddin
     """Each photo's, None where there is no face; what isn't kept yet goes through a Triton started for it.
 
     Raises:
-        EnsembleError: as `perf.accuracy.ensemble.running_ensemble`.
+        EnsembleError: as `export.evaluation.collection.running_ensemble`.
     """
     collection.measure(photos, [UPRIGHT], address=None)
     cache = collection.cache(UPRIGHT)

@@ -15,8 +15,8 @@ import httpx
 import psycopg
 from tritonclient.utils import InferenceServerException
 
+from export.evaluation.collection import EnsembleError
 from export.evaluation.datasets import sampled_photos
-from perf.accuracy.ensemble import EnsembleError
 from perf.check.checking import checked
 from perf.check.checks import checks
 from perf.check.report import Report, markdown

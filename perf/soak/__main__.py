@@ -14,7 +14,7 @@ import httpx
 import psutil
 import psycopg
 
-from perf.accuracy.ensemble import EnsembleError
+from export.evaluation.collection import EnsembleError
 from perf.lfw import Lfw
 from perf.report import Publication, add_out_option, add_release_option, published
 from perf.soak.markdown import markdown

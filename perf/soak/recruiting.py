@@ -34,7 +34,7 @@ def participants_of(
     """A random but repeatable choice. What the accuracy's cache lacks goes through a Triton started for it.
 
     Raises:
-        EnsembleError: as `perf.accuracy.ensemble.running_ensemble`.
+        EnsembleError: as `export.evaluation.collection.running_ensemble`.
         ValueError: LFW has too few people.
     """
     people = random.Random(seed).sample(lfw.people, len(lfw.people))  # noqa: S311  no secret

@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psycopg
 
-from perf.accuracy.ensemble import EnsembleError
+from export.evaluation.collection import EnsembleError
 from perf.lfw import Lfw
 from perf.report import Publication, add_out_option, published
 from perf.soak.upgrade_commands import BuildError, Releases, Workshop, weights_of

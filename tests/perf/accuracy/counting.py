@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from export.evaluation.collection import CHUNK
 from perf.accuracy.arrays import Embedding
-from perf.accuracy.measure import CHUNK
 from perf.lfw import Photo
 from tests.perf.accuracy.made import at
 

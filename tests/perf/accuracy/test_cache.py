@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from export.evaluation.collection import measure, unmeasured
 from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
-from perf.accuracy.measure import measure, unmeasured
 from perf.accuracy.variants import UPRIGHT
 from perf.lfw import Photo
 from tests.perf.accuracy.counting import FACELESS, PHOTOS, Counting

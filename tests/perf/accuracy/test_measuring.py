@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from export.evaluation import collection as measuring
+from export.evaluation.collection import CHUNK, measure, unmeasured
 from export.evaluation.embeddings import EmbeddingCache
-from perf.accuracy import measure as measuring
-from perf.accuracy.measure import CHUNK, measure, unmeasured
 from perf.accuracy.variants import UPRIGHT
 from tests.perf.accuracy.counting import PHOTOS, Counting
 
