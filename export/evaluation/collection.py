@@ -25,12 +25,11 @@ import numpy as np
 from tritonclient.http import InferenceServerClient, InferInput
 from tritonclient.utils import InferenceServerException
 
+from export.evaluation.datasets import Photo, Variant
 from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
 from perf.accuracy.arrays import Embedding
 from perf.accuracy.baseline import BaselineOptions, running_baseline
 from perf.accuracy.processes import cpu_seconds_of
-from perf.accuracy.variants import Variant
-from perf.lfw import Photo
 from release.manifest import Manifest, read_manifest
 from stack.standalone_server import MODEL, LoneServerError, lone_server
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
+from export.evaluation.datasets import Lfw
 from export.evaluation.trials import Similarities
 from export.verify.gates import CHOSEN_FAR, Recognition
 from perf.accuracy.arrays import Floats
 from perf.accuracy.faces import Faces
 from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_at
 from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
-from perf.lfw import Lfw
 from release.manifest import MANIFEST, parse_manifest
 from stack.ensemble_client import Answer
 
@@ -28,7 +28,7 @@ def lfw_photos(path: Path, people: int = PEOPLE) -> list[bytes]:
     """Two photos each of people chosen at random but repeatably, who have two: first, second, first, and so on.
 
     Raises:
-        OSError, tarfile.TarError, ValueError: as `perf.lfw.Lfw`.
+        OSError, tarfile.TarError, ValueError: as `export.evaluation.datasets.Lfw`.
     """
     lfw = Lfw(path)
     known = [person for person in lfw.people if lfw.has(person, 2)]

@@ -5,9 +5,9 @@ import sys
 from dataclasses import replace
 
 from export.evaluation.collection import Collection
+from export.evaluation.datasets import Lfw
 from perf.accuracy.baseline import BaselineOptions
 from perf.accuracy.experiment import Experiment, Options
-from perf.lfw import Lfw
 
 
 def chosen_experiment(arguments: argparse.Namespace, options: Options) -> Experiment:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from export.evaluation.calibration import Population, calibrated_threshold, doubles, source_sentence
 from export.evaluation.collection import Collection
+from export.evaluation.datasets import UPRIGHT, VARIANTS, Lfw, Photo
 from perf.accuracy.baseline import BaselineOptions
 from perf.accuracy.faces import Measured, photos_numbered
 from perf.accuracy.halves_rows import cross_validated, without_doubles
@@ -20,8 +21,6 @@ from perf.accuracy.robustness import RobustnessRow, VariantFaces, robustness_row
 from perf.accuracy.several_photos import PROBE, photos_rows
 from perf.accuracy.size_report import size_rows
 from perf.accuracy.user_rows import all_photos, first_photos
-from perf.accuracy.variants import UPRIGHT, VARIANTS
-from perf.lfw import Lfw, Photo
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from export.evaluation.datasets import Lfw, Photo
 from export.evaluation.embeddings import EmbeddingCache, photo_key
 from perf.accuracy.arrays import EMBEDDING_SIZE, Bools, Embedding, Floats, Ints
-from perf.lfw import Lfw, Photo
 
 
 @dataclass(frozen=True)

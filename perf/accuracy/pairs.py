@@ -10,10 +10,10 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from export.evaluation.datasets import Lfw, Photo
 from perf.accuracy.arrays import Bools, Floats
 from perf.accuracy.faces import Measured
 from perf.accuracy.rates import false_reject_rate, threshold_at
-from perf.lfw import Lfw, Photo
 
 STRICT_RATE = 0.001
 """The false accept rate at which true accepts of pairs are usually reported."""

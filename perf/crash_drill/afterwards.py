@@ -3,9 +3,9 @@
 import msgspec
 import psycopg
 
+from export.evaluation.datasets import Photo
 from perf.crash_drill.enrolments import NO_KEY, Record, enrol
 from perf.crash_drill.patient_client import PatientClient
-from perf.lfw import Photo
 from perf.soak.answer import Person
 
 

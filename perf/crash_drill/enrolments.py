@@ -5,8 +5,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from export.evaluation.datasets import Photo
 from perf.crash_drill.patient_client import PatientClient, Reply
-from perf.lfw import Photo
 
 AT_ONCE = 4
 """Clients."""

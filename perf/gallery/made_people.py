@@ -9,11 +9,11 @@ import numpy as np
 import psycopg
 
 from export.evaluation.collection import Collection
+from export.evaluation.datasets import Lfw
 from perf.accuracy.arrays import Floats
 from perf.gallery.fill import fill
 from perf.gallery.real import embeddings
 from perf.gallery.vectors import identities
-from perf.lfw import Lfw
 
 REAL_PEOPLE = 400
 """Whose faces the made ones are mixed from."""

@@ -7,10 +7,9 @@ from pathlib import Path
 import numpy as np
 
 from export.evaluation.collection import Collection
+from export.evaluation.datasets import UPRIGHT, Lfw, Photo
 from export.evaluation.embeddings import photo_key
 from perf.accuracy.arrays import Embedding, Floats
-from perf.accuracy.variants import UPRIGHT
-from perf.lfw import Lfw, Photo
 
 
 @dataclass(frozen=True)

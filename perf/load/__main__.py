@@ -18,9 +18,8 @@ import httpx
 import psutil
 import psycopg
 
-from export.evaluation.datasets import sampled_photos
+from export.evaluation.datasets import Lfw, sampled_photos
 from perf.compute import SingleCore
-from perf.lfw import Lfw
 from perf.load.enrolment import enrol
 from perf.load.gallery import fill_up
 from perf.load.markdown import markdown

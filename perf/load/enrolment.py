@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 
 ENROLLED = 201
 

@@ -15,7 +15,7 @@ import psutil
 import psycopg
 
 from export.evaluation.collection import EnsembleError
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 from perf.report import Publication, add_out_option, add_release_option, published
 from perf.soak.markdown import markdown
 from perf.soak.run import Soak, soak

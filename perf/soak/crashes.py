@@ -20,11 +20,11 @@ import httpx
 import psutil
 import psycopg
 
+from export.evaluation.datasets import Lfw, Photo
 from perf.crash_drill.afterwards import Outcome, outcome
 from perf.crash_drill.enrolments import Enrolments
 from perf.crash_drill.killer import Killer
 from perf.crash_drill.patient_client import DrillError, PatientClient
-from perf.lfw import Lfw, Photo
 from perf.report import add_release_option
 from perf.system import System, SystemStartError, running_system
 from service.settings import Settings

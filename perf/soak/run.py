@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 from perf.machine import this_machine
 from perf.soak.afterwards import false_rows, rows_by_name, unrecognised
 from perf.soak.crowd import MIX, Crowd

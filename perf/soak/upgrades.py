@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 from perf.machine import this_machine
 from perf.soak.afterwards import false_rows, rows_by_name, unrecognised
 from perf.soak.participants import Participants

@@ -15,7 +15,7 @@ import httpx
 import psycopg
 
 from export.evaluation.collection import EnsembleError
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 from perf.report import Publication, add_out_option, published
 from perf.soak.upgrade_commands import BuildError, Releases, Workshop, weights_of
 from perf.soak.upgrade_report import markdown

@@ -20,7 +20,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
 
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 from stack.processes import regions
 from tests.deploy.test_monitoring import family, metrics_in, queries, rules
 from tests.integration.lifecycle.recovery import enrol, recognised_name

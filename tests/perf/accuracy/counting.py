@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from export.evaluation.collection import CHUNK
+from export.evaluation.datasets import Photo
 from perf.accuracy.arrays import Embedding
-from perf.lfw import Photo
 from tests.perf.accuracy.made import at
 
 PHOTOS = [Photo("Ann", number, f"photo {number}".encode()) for number in range(1, 3 * CHUNK)]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 
 PEOPLE = 12
 PHOTOS = 4

@@ -5,7 +5,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from perf.accuracy.variants import VARIANTS, Variant
+from export.evaluation.datasets import VARIANTS, Variant
 
 
 def pixels(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from export.evaluation.collection import measure, unmeasured
+from export.evaluation.datasets import UPRIGHT, Photo
 from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
-from perf.accuracy.variants import UPRIGHT
-from perf.lfw import Photo
 from tests.perf.accuracy.counting import FACELESS, PHOTOS, Counting
 from tests.perf.accuracy.made import at
 

@@ -6,8 +6,8 @@ import pytest
 
 from export.evaluation import collection as measuring
 from export.evaluation.collection import CHUNK, measure, unmeasured
+from export.evaluation.datasets import UPRIGHT
 from export.evaluation.embeddings import EmbeddingCache
-from perf.accuracy.variants import UPRIGHT
 from tests.perf.accuracy.counting import PHOTOS, Counting
 
 

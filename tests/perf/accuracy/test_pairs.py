@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from export.evaluation.datasets import Lfw
 from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
 from perf.accuracy.faces import Measured
 from perf.accuracy.pairs import pair_figures, read_pairs
-from perf.lfw import Lfw
 from tests.perf.accuracy.made import at
 
 ANGLES = {

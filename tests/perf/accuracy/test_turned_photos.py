@@ -2,7 +2,7 @@
 
 import pytest
 
-from perf.accuracy.variants import UPRIGHT
+from export.evaluation.datasets import UPRIGHT
 from tests.perf.accuracy.spoilt import pixels, variant
 
 

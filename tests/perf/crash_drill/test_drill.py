@@ -6,10 +6,10 @@ import httpx
 import psycopg
 import pytest
 
+from export.evaluation.datasets import Lfw, Photo
 from perf.crash_drill.afterwards import Outcome, outcome
 from perf.crash_drill.enrolments import Enrolments
 from perf.crash_drill.patient_client import PatientClient
-from perf.lfw import Lfw, Photo
 from perf.soak.crashes import drill
 from perf.system import System
 from tests.support.lfw_archive import lfw_archive

@@ -2,7 +2,7 @@
 
 import pytest
 
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 from perf.soak.run import Soak, soak
 from service.settings import Settings
 from tests.support.lfw_archive import lfw_archive

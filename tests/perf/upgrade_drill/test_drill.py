@@ -2,7 +2,7 @@
 
 import pytest
 
-from perf.lfw import Lfw
+from export.evaluation.datasets import Lfw
 from perf.soak.upgrade_commands import Releases, Workshop
 from perf.soak.upgrades import Drill, drill
 from perf.upgrade_drill.plan import Plan
