@@ -21,9 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
+from export.evaluation.embeddings import Faces, Floats, Ints
 from export.evaluation.trials import Similarities, Trials
-from perf.accuracy.arrays import Floats, Ints
-from perf.accuracy.faces import Faces
 from perf.accuracy.rates import threshold_at
 from perf.accuracy.rule import SHIPPED, DecisionRule
 from release.manifest import ThresholdRecord, read_manifest

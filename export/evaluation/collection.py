@@ -26,8 +26,7 @@ from tritonclient.http import InferenceServerClient, InferInput
 from tritonclient.utils import InferenceServerException
 
 from export.evaluation.datasets import Photo, Variant
-from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
-from perf.accuracy.arrays import Embedding
+from export.evaluation.embeddings import Embedding, EmbeddingCache, Result, photo_key
 from perf.accuracy.baseline import BaselineOptions, running_baseline
 from perf.accuracy.processes import cpu_seconds_of
 from release.manifest import Manifest, read_manifest

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from perf.accuracy.arrays import Floats, Ints
-from perf.accuracy.faces import Faces
+from export.evaluation.embeddings import Faces, Floats, Ints
 
 NEAREST = 6
 """Users that a search returns: the nearest and five more."""

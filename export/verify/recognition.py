@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from export.evaluation.datasets import Lfw
+from export.evaluation.embeddings import Faces, Floats
 from export.evaluation.trials import Similarities
 from export.verify.gates import CHOSEN_FAR, Recognition
-from perf.accuracy.arrays import Floats
-from perf.accuracy.faces import Faces
 from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_at
 from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
 from release.manifest import MANIFEST, parse_manifest

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from perf.accuracy.arrays import EMBEDDING_SIZE, Embedding
+from export.evaluation.embeddings import EMBEDDING_SIZE, Embedding
 from perf.accuracy.processes import cpu_seconds_of
 from release.manifest import Weights
 from stack.processes import stop

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
-from perf.accuracy.arrays import Floats, Ints
+from export.evaluation.embeddings import Floats, Ints
 
 RESAMPLES = 400
 SEED = 20071  # LFW's year and report

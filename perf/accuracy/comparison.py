@@ -2,9 +2,9 @@
 
 import msgspec
 
+from export.evaluation.embeddings import Faces
 from perf.accuracy.cross_validation import splits
 from perf.accuracy.experiment import Experiment
-from perf.accuracy.faces import Faces
 from perf.accuracy.figures import Figures, Pairs, differences, figures
 from perf.accuracy.likeness import Likeness, likeness
 from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from export.evaluation.embeddings import Faces, Ints
 from export.evaluation.trials import Similarities, Trials, trials
-from perf.accuracy.arrays import Ints
-from perf.accuracy.faces import Faces
 from perf.accuracy.figures import Figures, Scored, figures
 from perf.accuracy.rates import false_reject_rate, threshold_at
 from perf.accuracy.rule import GRID, DecisionRule

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 
 
 @dataclass(frozen=True)

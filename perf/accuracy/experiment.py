@@ -11,8 +11,8 @@ from pathlib import Path
 from export.evaluation.calibration import Population, calibrated_threshold, doubles, source_sentence
 from export.evaluation.collection import Collection
 from export.evaluation.datasets import UPRIGHT, VARIANTS, Lfw, Photo
+from export.evaluation.embeddings import Measured, photos_numbered
 from perf.accuracy.baseline import BaselineOptions
-from perf.accuracy.faces import Measured, photos_numbered
 from perf.accuracy.halves_rows import cross_validated, without_doubles
 from perf.accuracy.pairs import Pair, pair_figures, photos_of, read_pairs
 from perf.accuracy.pipeline import Pipeline

@@ -7,8 +7,8 @@ from typing import TypeAlias
 import msgspec
 import numpy as np
 
+from export.evaluation.embeddings import Bools, Floats, Ints
 from export.evaluation.trials import Trials
-from perf.accuracy.arrays import Bools, Floats, Ints
 from perf.accuracy.bootstrap import Estimate, estimates
 from perf.accuracy.equal_error import equal_error
 from perf.accuracy.rates import (

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from perf.accuracy.arrays import Ints
+from export.evaluation.embeddings import Ints
 from perf.accuracy.cross_validation import Split, splits, with_chosen_rules, with_rule
 from perf.accuracy.figures import Figures
 from perf.accuracy.pipeline import Pipeline

@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 
-from perf.accuracy.faces import Faces
+from export.evaluation.embeddings import Faces
 
 
 class Likeness(msgspec.Struct, frozen=True):

@@ -11,8 +11,7 @@ import msgspec
 import numpy as np
 
 from export.evaluation.datasets import Lfw, Photo
-from perf.accuracy.arrays import Bools, Floats
-from perf.accuracy.faces import Measured
+from export.evaluation.embeddings import Bools, Floats, Measured
 from perf.accuracy.rates import false_reject_rate, threshold_at
 
 STRICT_RATE = 0.001

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from perf.accuracy.faces import Faces
+from export.evaluation.embeddings import Faces
 from perf.accuracy.protocols import UserTrials
 from perf.accuracy.report import BASELINE
 from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule

@@ -6,7 +6,7 @@ from statistics import NormalDist
 import numpy as np
 from matplotlib.figure import Figure
 
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 from perf.accuracy.figures import Scored
 from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.plotting import BLUE, RED, SKY, finish

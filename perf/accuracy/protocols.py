@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from export.evaluation.embeddings import Faces
 from export.evaluation.trials import Trials, trials
-from perf.accuracy.faces import Faces
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 
 USERS_RATE = 0.0419
 """The false accept rate that the first user of Trifid measured on LFW with the vggface2 weights."""

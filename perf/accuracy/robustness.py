@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
+from export.evaluation.embeddings import Faces, Floats
 from export.evaluation.trials import Trials, trials
-from perf.accuracy.arrays import Floats
-from perf.accuracy.faces import Faces
 from perf.accuracy.rates import USERS_RATE, false_reject_rate, threshold_at
 from perf.accuracy.rule import SHIPPED
 

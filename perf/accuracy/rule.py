@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from export.evaluation.embeddings import Bools, Floats
 from export.evaluation.trials import NOBODY, Trials
-from perf.accuracy.arrays import Bools, Floats
 
 
 @dataclass(frozen=True)

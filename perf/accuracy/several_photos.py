@@ -8,9 +8,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from export.evaluation.embeddings import Faces, Ints
 from export.evaluation.trials import Similarities, trials
-from perf.accuracy.arrays import Ints
-from perf.accuracy.faces import Faces
 from perf.accuracy.rates import USERS_RATE, false_accept_rate, false_reject_rate, threshold_at
 from perf.accuracy.rule import SHIPPED
 

@@ -5,7 +5,7 @@ from datetime import date
 import psycopg
 from pgvector.psycopg import register_vector
 
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 
 COPY = "COPY users (name, birthdate, embedding_space, face_vector) FROM STDIN (FORMAT BINARY)"
 COLUMNS = ("varchar", "date", "varchar", "vector")

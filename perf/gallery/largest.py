@@ -14,7 +14,7 @@ from db.queries.faces import (
     search_with_current_effort,
     set_ef_search,
 )
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 from perf.gallery.people import MadePeople, Probes
 from perf.gallery.report import Effort, Enrolments
 from perf.gallery.search import SAME, search

@@ -10,7 +10,7 @@ import psycopg
 
 from export.evaluation.collection import Collection
 from export.evaluation.datasets import Lfw
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 from perf.gallery.fill import fill
 from perf.gallery.real import embeddings
 from perf.gallery.vectors import identities

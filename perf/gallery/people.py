@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from perf.accuracy.arrays import Floats, Ints
+from export.evaluation.embeddings import Floats, Ints
 from perf.gallery.vectors import identities, second_photos
 
 CHUNK = 10_000

@@ -8,8 +8,7 @@ import numpy as np
 
 from export.evaluation.collection import Collection
 from export.evaluation.datasets import UPRIGHT, Lfw, Photo
-from export.evaluation.embeddings import photo_key
-from perf.accuracy.arrays import Embedding, Floats
+from export.evaluation.embeddings import Embedding, Floats, photo_key
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector, Neighbourhood, nearest_users
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 from perf.gallery.people import NEIGHBOURS, Probes
 
 SAME = 1e-5

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 
 PEOPLE = 4
 """How many real people an identity is made of: with fewer, many of a million would share most of theirs."""

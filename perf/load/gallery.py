@@ -4,7 +4,7 @@ import numpy as np
 import psycopg
 from pgvector.psycopg import register_vector
 
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 from perf.gallery.fill import fill
 from perf.gallery.vectors import PEOPLE, identities
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from perf.accuracy.arrays import Embedding, Floats
+from export.evaluation.embeddings import Embedding, Floats
 from release.threshold import Threshold
 
 MARGIN = 0.02

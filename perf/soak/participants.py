@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from perf.accuracy.arrays import Embedding
+from export.evaluation.embeddings import Embedding
 from perf.soak.gallery import Gallery
 from release.threshold import Threshold
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from export.evaluation.collection import CHUNK
 from export.evaluation.datasets import Photo
-from perf.accuracy.arrays import Embedding
+from export.evaluation.embeddings import Embedding
 from tests.perf.accuracy.made import at
 
 PHOTOS = [Photo("Ann", number, f"photo {number}".encode()) for number in range(1, 3 * CHUNK)]

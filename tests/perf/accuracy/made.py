@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from perf.accuracy.arrays import EMBEDDING_SIZE, Embedding
-from perf.accuracy.faces import Faces
+from export.evaluation.embeddings import EMBEDDING_SIZE, Embedding, Faces
 
 NO_FACE = None
 

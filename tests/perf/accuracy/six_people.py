@@ -1,6 +1,6 @@
 """Six people whose answers in the user's protocols are known."""
 
-from perf.accuracy.faces import Faces
+from export.evaluation.embeddings import Faces
 from tests.perf.accuracy.made import NO_FACE, at, faces
 
 FIRST = faces({0: 0, 1: 60, 2: 120, 3: 180, 4: 240, 5: NO_FACE})

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from export.evaluation.datasets import Lfw
-from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
-from perf.accuracy.faces import Measured
+from export.evaluation.embeddings import EmbeddingCache, Measured, Result, photo_key
 from perf.accuracy.pairs import pair_figures, read_pairs
 from tests.perf.accuracy.made import at
 

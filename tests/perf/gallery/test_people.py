@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import perf.gallery.people
-from perf.accuracy.arrays import Floats
+from export.evaluation.embeddings import Floats
 from perf.gallery.people import MadePeople
 from tests.support.galleries import made_faces
 

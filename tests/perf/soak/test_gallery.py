@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from perf.accuracy.arrays import Embedding
+from export.evaluation.embeddings import Embedding
 from perf.soak.gallery import Gallery
 from perf.soak.participants import Participants, Portrait
 from release.threshold import Threshold, fixed
