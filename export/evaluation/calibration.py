@@ -22,9 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from export.evaluation.embeddings import Faces, Floats, Ints
-from export.evaluation.trials import Similarities, Trials
-from perf.accuracy.rates import threshold_at
-from perf.accuracy.rule import SHIPPED, DecisionRule
+from export.evaluation.trials import SHIPPED, DecisionRule, Similarities, Trials, threshold_at
 from release.manifest import ThresholdRecord, read_manifest
 
 SIZES = (1, 2, 4, 6, 10, 30, 100, 300, 1000, 3000)

@@ -10,10 +10,16 @@ import numpy as np
 
 from export.evaluation.datasets import Lfw
 from export.evaluation.embeddings import Faces, Floats
-from export.evaluation.trials import Similarities
+from export.evaluation.trials import (
+    PLAIN,
+    SHIPPED,
+    DecisionRule,
+    Similarities,
+    false_accept_rate,
+    false_reject_rate,
+    threshold_at,
+)
 from export.verify.gates import CHOSEN_FAR, Recognition
-from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_at
-from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
 from release.manifest import MANIFEST, parse_manifest
 from stack.ensemble_client import Answer
 

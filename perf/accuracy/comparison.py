@@ -3,11 +3,11 @@
 import msgspec
 
 from export.evaluation.embeddings import Faces
+from export.evaluation.trials import PLAIN, SHIPPED, DecisionRule
 from perf.accuracy.cross_validation import splits
 from perf.accuracy.experiment import Experiment
 from perf.accuracy.figures import Figures, Pairs, differences, figures
 from perf.accuracy.likeness import Likeness, likeness
-from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
 from perf.accuracy.threshold_check import ThresholdRow, threshold_rows
 
 CHECKED_RATE = 0.01

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from export.evaluation.embeddings import Faces, Ints
-from export.evaluation.trials import Similarities, Trials, trials
+from export.evaluation.trials import (
+    GRID,
+    DecisionRule,
+    Similarities,
+    Trials,
+    false_reject_rate,
+    threshold_at,
+    trials,
+)
 from perf.accuracy.figures import Figures, Scored, figures
-from perf.accuracy.rates import false_reject_rate, threshold_at
-from perf.accuracy.rule import GRID, DecisionRule
 
 SPLITS = 5
 """Random splits into halves, each used both ways: one alone may be lucky."""

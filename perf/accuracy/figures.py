@@ -8,16 +8,17 @@ import msgspec
 import numpy as np
 
 from export.evaluation.embeddings import Bools, Floats, Ints
-from export.evaluation.trials import Trials
-from perf.accuracy.bootstrap import Estimate, estimates
-from perf.accuracy.equal_error import equal_error
-from perf.accuracy.rates import (
+from export.evaluation.trials import (
     REPORTED_RATES,
+    DecisionRule,
+    Trials,
     false_accept_rate,
     false_reject_rate,
+    recognised,
     threshold_at,
 )
-from perf.accuracy.rule import DecisionRule, recognised
+from perf.accuracy.bootstrap import Estimate, estimates
+from perf.accuracy.equal_error import equal_error
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from export.evaluation.embeddings import Ints
+from export.evaluation.trials import DecisionRule
 from perf.accuracy.cross_validation import Split, splits, with_chosen_rules, with_rule
 from perf.accuracy.figures import Figures
 from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.report import ENSEMBLE, Row, System
-from perf.accuracy.rule import DecisionRule
 
 
 def cross_validated(pipelines: Sequence[Pipeline]) -> tuple[list[Row], list[DecisionRule]]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from export.evaluation.datasets import Lfw, Photo
 from export.evaluation.embeddings import Bools, Floats, Measured
-from perf.accuracy.rates import false_reject_rate, threshold_at
+from export.evaluation.trials import false_reject_rate, threshold_at
 
 STRICT_RATE = 0.001
 """The false accept rate at which true accepts of pairs are usually reported."""

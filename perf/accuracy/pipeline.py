@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from export.evaluation.embeddings import Faces
+from export.evaluation.trials import PLAIN, SHIPPED, DecisionRule
 from perf.accuracy.protocols import UserTrials
 from perf.accuracy.report import BASELINE
-from perf.accuracy.rule import PLAIN, SHIPPED, DecisionRule
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,7 @@ import msgspec
 import numpy as np
 
 from export.evaluation.embeddings import Faces, Floats
-from export.evaluation.trials import Trials, trials
-from perf.accuracy.rates import USERS_RATE, false_reject_rate, threshold_at
-from perf.accuracy.rule import SHIPPED
+from export.evaluation.trials import SHIPPED, USERS_RATE, Trials, false_reject_rate, threshold_at, trials
 
 RATES = (USERS_RATE, 0.01)
 

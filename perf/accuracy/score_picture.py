@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.figure import Figure
 
+from export.evaluation.trials import PLAIN, SHIPPED
 from perf.accuracy.figures import Scored
 from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.plotting import BLUE, RED, finish
 from perf.accuracy.report import ENSEMBLE
-from perf.accuracy.rule import PLAIN, SHIPPED
 
 
 def histograms(pipelines: Sequence[Pipeline]) -> Figure:

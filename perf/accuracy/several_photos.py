@@ -9,9 +9,15 @@ from collections.abc import Sequence
 import msgspec
 
 from export.evaluation.embeddings import Faces, Ints
-from export.evaluation.trials import Similarities, trials
-from perf.accuracy.rates import USERS_RATE, false_accept_rate, false_reject_rate, threshold_at
-from perf.accuracy.rule import SHIPPED
+from export.evaluation.trials import (
+    SHIPPED,
+    USERS_RATE,
+    Similarities,
+    false_accept_rate,
+    false_reject_rate,
+    threshold_at,
+    trials,
+)
 
 RATES = (USERS_RATE, 0.01)
 PROBE = 4

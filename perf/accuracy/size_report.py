@@ -3,8 +3,14 @@
 import msgspec
 
 from export.evaluation.calibration import Population, SizeScores
-from perf.accuracy.rates import REPORTED_RATES, false_accept_rate, false_reject_rate, threshold_at
-from perf.accuracy.rule import PLAIN, SHIPPED
+from export.evaluation.trials import (
+    PLAIN,
+    REPORTED_RATES,
+    SHIPPED,
+    false_accept_rate,
+    false_reject_rate,
+    threshold_at,
+)
 
 FIXED_AT = 0.01
 """The false accept rate for which the one fixed threshold is chosen, with all people enrolled."""

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import msgspec
 
 from export.evaluation.calibration import Population
-from perf.accuracy.rates import false_accept_rate, false_reject_rate
-from perf.accuracy.rule import SHIPPED
+from export.evaluation.trials import SHIPPED, false_accept_rate, false_reject_rate
 from release.manifest import ThresholdRecord
 
 

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from export.evaluation.trials import Trials
+from export.evaluation.trials import DecisionRule, Trials
 from perf.accuracy.figures import Scored, figures
 from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.report import Row, System
-from perf.accuracy.rule import DecisionRule
 
 
 def first_photos(pipelines: Sequence[Pipeline]) -> list[Row]:

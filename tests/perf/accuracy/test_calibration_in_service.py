@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from export.evaluation.calibration import Population
-from perf.accuracy.rule import SHIPPED
+from export.evaluation.trials import SHIPPED
 from release.manifest import ThresholdRecord, parse_manifest
 from release.threshold import CalibratedThreshold
 from tests.perf.accuracy.manifests import MANIFEST

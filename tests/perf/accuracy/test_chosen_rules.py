@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from export.evaluation.trials import NOBODY, Trials
+from export.evaluation.trials import NOBODY, PLAIN, Trials
 from perf.accuracy.cross_validation import Half, chosen_rule, splits, with_chosen_rules, with_rule
-from perf.accuracy.rule import PLAIN
 from tests.perf.accuracy.made import crowd
 
 

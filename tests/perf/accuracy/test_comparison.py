@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from export.evaluation.trials import PLAIN
 from perf.accuracy.__main__ import main
 from perf.accuracy.cross_validation import splits
 from perf.accuracy.figures import Pairs, differences, figures
-from perf.accuracy.rule import PLAIN
 from tests.perf.accuracy.made import crowd
 
 

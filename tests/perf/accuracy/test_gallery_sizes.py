@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 
 from export.evaluation.calibration import Population
+from export.evaluation.trials import PLAIN, SHIPPED, threshold_at
 from perf.accuracy.cross_validation import NO_DOUBLES
-from perf.accuracy.rates import threshold_at
-from perf.accuracy.rule import PLAIN, SHIPPED
 from perf.accuracy.size_report import size_rows
 from tests.perf.accuracy.made import crowd
 

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from export.evaluation.trials import NOBODY, trials
-from perf.accuracy.rule import recognised
+from export.evaluation.trials import NOBODY, recognised, trials
 from tests.perf.accuracy.made import NO_FACE, faces
 
 

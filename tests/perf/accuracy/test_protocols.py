@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from export.evaluation.trials import PLAIN, recognised
 from perf.accuracy.figures import Scored, figures
 from perf.accuracy.protocols import UserTrials
-from perf.accuracy.rule import PLAIN, recognised
 from tests.perf.accuracy.six_people import FIRST, SECOND
 
 

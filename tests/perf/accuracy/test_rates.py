@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from export.evaluation.trials import NOBODY
-from perf.accuracy.rates import false_accept_rate, false_reject_rate, threshold_at
+from export.evaluation.trials import NOBODY, false_accept_rate, false_reject_rate, threshold_at
 
 STRANGERS = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
 

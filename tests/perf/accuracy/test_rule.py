@@ -6,8 +6,7 @@ A trial is a probe's similarity to its own user, and those to the most similar o
 import numpy as np
 import pytest
 
-from export.evaluation.trials import NOBODY, Trials
-from perf.accuracy.rule import PLAIN, SHIPPED
+from export.evaluation.trials import NOBODY, PLAIN, SHIPPED, Trials
 
 
 def trials(own: float, others: list[float]) -> Trials:

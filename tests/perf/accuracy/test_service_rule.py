@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from export.evaluation.trials import NOBODY, Trials
-from perf.accuracy.rule import GRID, PLAIN, SHIPPED
+from export.evaluation.trials import GRID, NOBODY, PLAIN, SHIPPED, Trials
 from release.threshold import Threshold
 
 

@@ -5,8 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from export.evaluation.trials import NOBODY, trials
-from perf.accuracy.rule import recognised
+from export.evaluation.trials import NOBODY, recognised, trials
 from tests.perf.accuracy.made import faces
 
 
