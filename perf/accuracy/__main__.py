@@ -1,15 +1,165 @@
-"""`python -m perf.accuracy run`, `calibrate` or `compare`; `--help` lists the options."""
+"""`python -m perf.accuracy run`, `calibrate` or `compare`; `--help` lists the options.
 
+The command line's arguments.
+
+What to measure, as the command line says.
+
+What the commands do: `run` reports, `calibrate` writes the threshold, `compare` sets two releases side by side.
+"""
+
+import argparse
+import os
 import signal
 import sys
 import tarfile
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 import msgspec
 
-from export.evaluation.collection import EnsembleError
-from perf.accuracy.arguments import parser
-from perf.accuracy.baseline import BaselineError
-from perf.accuracy.commands import run_calibration, run_comparison, run_report
+from export.evaluation.calibration import calibrated_threshold, source_sentence, write_into_manifest
+from export.evaluation.collection import Collection, EnsembleError
+from export.evaluation.datasets import Lfw
+from perf.accuracy.baseline import BaselineError, BaselineOptions
+from perf.accuracy.comparison import compare
+from perf.accuracy.comparison_tables import comparison_markdown
+from perf.accuracy.experiment import Experiment, Options
+from perf.accuracy.markdown import markdown
+from perf.accuracy.pictures import draw
+from release.manifest import write_json
+
+STATE = Path(os.environ.get("TRIFID_STATE_DIR") or ".trifid")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands `run`, `calibrate` and `compare` and their options; `command` is the one chosen."""
+    top = argparse.ArgumentParser(
+        prog="python -m perf.accuracy",
+        description="Measure on LFW how well a release recognises people, through the real ensemble.",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    common, serving = _common(), _serving()
+    run = commands.add_parser(
+        "run", parents=[common, serving], help="measure everything; report in STATE/accuracy/SPACE"
+    )
+    run.add_argument("--pairs", type=Path, help="pairs.txt (default: beside the archive or folder)")
+    run.add_argument("--every", type=int, default=1, help="spoil only every n-th probe (default: all)")
+    run.add_argument("--no-baseline", action="store_true", help="leave facenet-pytorch's own pipeline out")
+    run.add_argument("--baseline-all", action="store_true", help="show it all photos, not only those needed")
+    run.add_argument(
+        "--checkpoint", type=Path, help="your own copy of the vggface2 weights, for the baseline"
+    )
+    calibrate = commands.add_parser(
+        "calibrate",
+        parents=[common, serving],
+        help="measure the threshold; write it into the release's manifest",
+    )
+    calibrate.add_argument(
+        "--output", type=Path, metavar="FILE", help="write it there, not into the manifest"
+    )
+    compare = commands.add_parser(
+        "compare", parents=[common], help="measure what a release recognises worse than another one"
+    )
+    compare.add_argument(
+        "--against", type=Path, required=True, metavar="RELEASE", help="the other release's folder"
+    )
+    return top
+
+
+def _common() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--lfw", type=Path, required=True, help="LFW (deep-funneled) as .tgz or folder")
+    common.add_argument("--release", type=Path, help="its folder (default: STATE/releases/current)")
+    common.add_argument(
+        "--state-dir",
+        type=Path,
+        metavar="STATE",
+        default=STATE,
+        help="where everything built is kept (default: TRIFID_STATE_DIR, else .trifid)",
+    )
+    return common
+
+
+def _serving() -> argparse.ArgumentParser:
+    serving = argparse.ArgumentParser(add_help=False)
+    serving.add_argument(
+        "--triton", metavar="HOST:PORT", help="serves the release already (default: start one)"
+    )
+    return serving
+
+
+def chosen_experiment(arguments: argparse.Namespace, options: Options) -> Experiment:
+    """LFW and the release."""
+    release = arguments.release or arguments.state_dir / "releases" / "current"
+    return Experiment(Lfw(arguments.lfw), Collection.of(release, arguments.state_dir), options)
+
+
+def other_experiment(experiment: Experiment, arguments: argparse.Namespace) -> Experiment:
+    """The same photos and options with the release that is compared to."""
+    return replace(experiment, collection=Collection.of(arguments.against, arguments.state_dir))
+
+
+def chosen_options(arguments: argparse.Namespace) -> Options:
+    """The options of a whole run."""
+    pairs = arguments.pairs or arguments.lfw.parent / "pairs.txt"
+    if not pairs.is_file():
+        print(f"note: there is no {pairs}, so LFW's pairs are left out", file=sys.stderr)
+    python = arguments.state_dir.absolute() / "envs" / "export" / "bin" / "python"
+    checkpoint = arguments.checkpoint and arguments.checkpoint.absolute()
+    baseline = None if arguments.no_baseline else BaselineOptions(python, checkpoint)
+    return Options(
+        arguments.triton,
+        pairs if pairs.is_file() else None,
+        arguments.every,
+        baseline,
+        arguments.baseline_all,
+    )
+
+
+def run_report(arguments: argparse.Namespace) -> None:
+    """Measure, write report.json, report.md and the pictures, print the tables and the last line."""
+    started = time.monotonic()
+    experiment = chosen_experiment(arguments, chosen_options(arguments))
+    experiment.collect()
+    pipelines, population = experiment.pipelines(), experiment.population()
+    report = experiment.report(pipelines, population, started)
+    folder = experiment.collection.folder
+    write_json(report, folder / "report.json")
+    (folder / "report.md").write_text(markdown(report))
+    draw(pipelines, report.sizes, folder)
+    print(markdown(report))
+    print(f"report     {folder}/report.md, report.json and three pictures, {report.seconds / 60:.0f} minutes")
+    print(report.last_line())
+
+
+def run_calibration(arguments: argparse.Namespace) -> None:
+    """Measure what the threshold needs, unless it is cached, and write it."""
+    experiment = chosen_experiment(arguments, Options(arguments.triton, None, 1, None, False))
+    experiment.collect_enrolled()
+    population = experiment.population()
+    threshold = calibrated_threshold(population, source_sentence(population, date.today()))
+    manifest = experiment.collection.release / "manifest.json"
+    if arguments.output:
+        write_json(threshold, arguments.output)
+    else:
+        write_into_manifest(manifest, threshold)
+    print(
+        f"threshold  of {experiment.collection.manifest.embedding_space} is in {arguments.output or manifest}"
+    )
+
+
+def run_comparison(arguments: argparse.Namespace) -> None:
+    """Measure what isn't cached of two releases and print how they differ."""
+    experiment = chosen_experiment(arguments, Options(None, None, 1, None, False))
+    against = other_experiment(experiment, arguments)
+    for each in (experiment, against):
+        each.collect_enrolled()
+    comparison = compare(experiment, against)
+    print(comparison_markdown(comparison))
+    print(comparison.last_line())
+
 
 COMMANDS = {"run": run_report, "calibrate": run_calibration, "compare": run_comparison}
 FAILURES = (OSError, ValueError, tarfile.TarError, msgspec.MsgspecError, EnsembleError, BaselineError)
