@@ -23,8 +23,7 @@ from export.evaluation.calibration import calibrated_threshold, source_sentence,
 from export.evaluation.collection import Collection, EnsembleError
 from export.evaluation.datasets import Lfw
 from perf.accuracy.baseline import BaselineError, BaselineOptions
-from perf.accuracy.comparison import compare
-from perf.accuracy.comparison_tables import comparison_markdown
+from perf.accuracy.comparison import compare, comparison_markdown
 from perf.accuracy.experiment import Experiment, Options
 from perf.accuracy.markdown import markdown
 from perf.accuracy.pictures import draw

@@ -1,14 +1,73 @@
-"""Two releases on the same people: what one recognises worse than the other, and whether thresholds carry over."""
+"""Two releases on the same people: what one recognises worse than the other, and whether thresholds carry over.
+
+How near the embeddings of two releases of one embedding space are.
+
+Whether thresholds that were calibrated with one release are right for another one.
+
+The comparison of two releases as Markdown, rates in percent, differences in points.
+"""
+
+from collections.abc import Iterator
 
 import msgspec
+import numpy as np
 
+from export.evaluation.calibration import Population
 from export.evaluation.embeddings import Faces
-from export.evaluation.trials import PLAIN, SHIPPED, DecisionRule
+from export.evaluation.trials import PLAIN, SHIPPED, DecisionRule, false_accept_rate, false_reject_rate
+from perf.accuracy.bootstrap import Estimate
+from perf.accuracy.cells import interval, percent, table
 from perf.accuracy.cross_validation import splits
 from perf.accuracy.experiment import Experiment
 from perf.accuracy.figures import Figures, Pairs, differences, figures
-from perf.accuracy.likeness import Likeness, likeness
-from perf.accuracy.threshold_check import ThresholdRow, threshold_rows
+from perf.accuracy.markdown import FIGURES, estimates_of
+from release.manifest import ThresholdRecord
+
+
+class Likeness(msgspec.Struct, frozen=True):
+    """Cosines between both embeddings of each photo in which both releases found a face."""
+
+    photos: int
+    mean_cosine: float
+    min_cosine: float
+    found_by_one: int
+    """Photos in which only one of the two found a face."""
+
+
+def likeness(faces: Faces, others: Faces) -> Likeness:
+    """Compare the same photos, row by row."""
+    both = faces.found & others.found
+    cosines = np.sum(faces.embeddings[both].astype(np.float64) * others.embeddings[both], axis=1)
+    only_one = int(np.sum(faces.found ^ others.found))
+    return Likeness(int(both.sum()), float(cosines.mean()), float(cosines.min()), only_one)
+
+
+class ThresholdRow(msgspec.Struct, frozen=True):
+    """What a calibrated threshold, chosen for a gallery size and a false accept rate, gives with other embeddings."""
+
+    gallery: int
+    chosen_for_far: float
+    threshold: float
+    far: float
+    frr: float
+
+
+def threshold_rows(population: Population, table: ThresholdRecord, rate: float) -> Iterator[ThresholdRow]:
+    """The table's thresholds for a rate, at each gallery size that these people allow; none if it isn't calibrated.
+
+    Raises:
+        ValueError: the table has no such rate.
+    """
+    if not (table.gallery_sizes and table.false_accept_rates and table.similarities):
+        return
+    column = table.false_accept_rates.index(rate)
+    chosen = {size: row[column] for size, row in zip(table.gallery_sizes, table.similarities, strict=True)}
+    for size in sorted(chosen.keys() & set(population.sizes())):
+        [scores] = population.scores(size, [SHIPPED])
+        threshold = chosen[size]
+        far = false_accept_rate(scores.impostor, threshold)
+        yield ThresholdRow(size, rate, threshold, far, false_reject_rate(scores.genuine, threshold))
+
 
 CHECKED_RATE = 0.01
 """The service's false accept rate, unless it is set otherwise."""
@@ -80,3 +139,45 @@ def _pairs(rule: DecisionRule, experiment: Experiment) -> Pairs:
 
 def _faces(experiment: Experiment) -> Faces:
     return experiment.ensemble.numbered(1).beside(experiment.ensemble.numbered(2))
+
+
+def comparison_markdown(comparison: Comparison) -> str:
+    """All tables."""
+    return "\n".join(_lines(comparison)) + "\n"
+
+
+def _lines(comparison: Comparison) -> Iterator[str]:
+    yield f"# {comparison.release} against {comparison.against}\n"
+    yield "Thresholds chosen on one half of the people, reported on the other. In brackets 95 % intervals.\n"
+    for row in comparison.rows:
+        yield from table((row.rule, *FIGURES), _cells(row))
+    likeness = comparison.likeness
+    if likeness:
+        yield (
+            f"Embeddings of {likeness.photos:,} photos: cosine to the other release's {likeness.mean_cosine:.5f} on"
+            f" average, at least {likeness.min_cosine:.5f}. A face found by only one: {likeness.found_by_one}.\n"
+        )
+    if comparison.thresholds:
+        yield "At the thresholds that were calibrated for the other release, people under two names left out:\n"
+        rows = [
+            (
+                f"{row.gallery:,}",
+                percent(row.chosen_for_far),
+                f"{row.threshold:.3f}",
+                percent(row.far),
+                percent(row.frr),
+            )
+            for row in comparison.thresholds
+        ]
+        yield from table(("enrolled", "threshold for FAR", "threshold", "FAR", "FRR"), rows)
+
+
+def _cells(row: ComparedRow) -> Iterator[list[str]]:
+    for name, found in (("release", row.release), ("against", row.against)):
+        yield [name, *map(interval, estimates_of(found))]
+    yield ["worse by", *map(_points, estimates_of(row.difference))]
+
+
+def _points(estimate: Estimate) -> str:
+    value, low, high = (100 * figure for figure in (estimate.value, estimate.low, estimate.high))
+    return f"{value:+.2f} ({low:+.2f} to {high:+.2f})"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from perf.accuracy.likeness import likeness
+from perf.accuracy.comparison import likeness
 from tests.perf.accuracy.made import NO_FACE, faces
 
 

@@ -1,7 +1,7 @@
 """Thresholds of one release, tried with another's scores."""
 
 from export.evaluation.calibration import Population
-from perf.accuracy.threshold_check import threshold_rows
+from perf.accuracy.comparison import threshold_rows
 from release.manifest import ThresholdRecord
 
 
