@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from perf.accuracy.bootstrap import Estimate
+from perf.accuracy.figures import Estimate
 
 
 def percent(fraction: float) -> str:

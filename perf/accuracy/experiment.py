@@ -13,8 +13,8 @@ from export.evaluation.collection import Collection
 from export.evaluation.datasets import UPRIGHT, VARIANTS, Lfw, Photo
 from export.evaluation.embeddings import Measured, photos_numbered
 from perf.accuracy.baseline import BaselineOptions
+from perf.accuracy.figures import Pair, pair_figures, photos_of, read_pairs
 from perf.accuracy.halves_rows import cross_validated, without_doubles
-from perf.accuracy.pairs import Pair, pair_figures, photos_of, read_pairs
 from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.report import BASELINE, ENSEMBLE, PipelineRow, Report, Subject
 from perf.accuracy.robustness import RobustnessRow, VariantFaces, robustness_rows

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from perf.accuracy.bootstrap import Estimate
 from perf.accuracy.cells import interval, percent, table
 from perf.accuracy.dependence_tables import photos_table, robustness_table, size_table
-from perf.accuracy.figures import Figures
+from perf.accuracy.figures import Estimate, Figures
 from perf.accuracy.report import Report, Row
 
 

@@ -2,8 +2,7 @@
 
 import msgspec
 
-from perf.accuracy.figures import Figures
-from perf.accuracy.pairs import PairFigures
+from perf.accuracy.figures import Figures, PairFigures
 from perf.accuracy.robustness import RobustnessRow
 from perf.accuracy.several_photos import PhotosRow
 from perf.accuracy.size_report import SizeRow

@@ -3,7 +3,7 @@
 import numpy as np
 
 from export.evaluation.trials import NOBODY
-from perf.accuracy.equal_error import equal_error
+from perf.accuracy.figures import equal_error
 
 
 def test_errors_are_equal_where_the_scores_overlap() -> None:
