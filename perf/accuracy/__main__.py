@@ -26,7 +26,7 @@ from perf.accuracy.baseline import BaselineError, BaselineOptions
 from perf.accuracy.comparison import compare, comparison_markdown
 from perf.accuracy.experiment import Experiment, Options
 from perf.accuracy.markdown import markdown
-from perf.accuracy.pictures import draw
+from perf.accuracy.plots import draw
 from release.manifest import write_json
 
 STATE = Path(os.environ.get("TRIFID_STATE_DIR") or ".trifid")
