@@ -16,10 +16,10 @@ from export.evaluation.calibration import Population
 from export.evaluation.embeddings import Faces
 from export.evaluation.trials import PLAIN, SHIPPED, DecisionRule, false_accept_rate, false_reject_rate
 from perf.accuracy.cells import interval, percent, table
-from perf.accuracy.cross_validation import splits
 from perf.accuracy.experiment import Experiment
 from perf.accuracy.figures import Estimate, Figures, Pairs, differences, figures
 from perf.accuracy.markdown import FIGURES, estimates_of
+from perf.accuracy.protocols import splits
 from release.manifest import ThresholdRecord
 
 

@@ -14,13 +14,11 @@ from export.evaluation.datasets import UPRIGHT, VARIANTS, Lfw, Photo
 from export.evaluation.embeddings import Measured, photos_numbered
 from perf.accuracy.baseline import BaselineOptions
 from perf.accuracy.figures import Pair, pair_figures, photos_of, read_pairs
-from perf.accuracy.halves_rows import cross_validated, without_doubles
-from perf.accuracy.pipeline import Pipeline
+from perf.accuracy.protocols import Pipeline, all_photos, cross_validated, first_photos, without_doubles
 from perf.accuracy.report import BASELINE, ENSEMBLE, PipelineRow, Report, Subject
 from perf.accuracy.robustness import RobustnessRow, VariantFaces, robustness_rows
 from perf.accuracy.several_photos import PROBE, photos_rows
 from perf.accuracy.size_report import size_rows
-from perf.accuracy.user_rows import all_photos, first_photos
 
 
 @dataclass(frozen=True)

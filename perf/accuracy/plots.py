@@ -18,8 +18,8 @@ from matplotlib.ticker import StrMethodFormatter
 from export.evaluation.embeddings import Floats
 from export.evaluation.trials import PLAIN, SHIPPED
 from perf.accuracy.figures import Scored
-from perf.accuracy.pipeline import Pipeline
 from perf.accuracy.plotting import BLUE, RED, SKY, finish
+from perf.accuracy.protocols import Pipeline
 from perf.accuracy.report import ENSEMBLE
 from perf.accuracy.size_report import SizeRow
 

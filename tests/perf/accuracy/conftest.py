@@ -16,7 +16,7 @@ from PIL import Image
 from export.evaluation.calibration import Population, calibrated_threshold, source_sentence
 from export.evaluation.datasets import Lfw
 from perf.accuracy.baseline import Baseline, BaselineOptions, running_baseline
-from perf.accuracy.cross_validation import NO_DOUBLES
+from perf.accuracy.protocols import NO_DOUBLES
 from release.manifest import ThresholdRecord, read_manifest
 from service.settings import Settings
 from tests.perf.accuracy.few_people import few_people

@@ -3,7 +3,7 @@
 import numpy as np
 
 from export.evaluation.trials import NOBODY, PLAIN, Trials
-from perf.accuracy.cross_validation import Half, chosen_rule, splits, with_chosen_rules, with_rule
+from perf.accuracy.protocols import Half, chosen_rule, splits, with_chosen_rules, with_rule
 from tests.perf.accuracy.made import crowd
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from export.evaluation.trials import PLAIN
 from perf.accuracy.__main__ import main
-from perf.accuracy.cross_validation import splits
 from perf.accuracy.figures import Pairs, differences, figures
+from perf.accuracy.protocols import splits
 from tests.perf.accuracy.made import crowd
 
 

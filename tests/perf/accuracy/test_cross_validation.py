@@ -5,7 +5,7 @@ What is checked is that the halves share nobody, and that strangers are counted 
 
 import numpy as np
 
-from perf.accuracy.cross_validation import splits
+from perf.accuracy.protocols import splits
 from tests.perf.accuracy.made import crowd
 
 
