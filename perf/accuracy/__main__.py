@@ -25,8 +25,8 @@ from export.evaluation.datasets import Lfw
 from perf.accuracy.baseline import BaselineError, BaselineOptions
 from perf.accuracy.comparison import compare, comparison_markdown
 from perf.accuracy.experiment import Experiment, Options
-from perf.accuracy.markdown import markdown
 from perf.accuracy.plots import draw
+from perf.accuracy.report import markdown
 from release.manifest import write_json
 
 STATE = Path(os.environ.get("TRIFID_STATE_DIR") or ".trifid")

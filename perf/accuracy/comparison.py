@@ -18,8 +18,8 @@ from export.evaluation.trials import PLAIN, SHIPPED, DecisionRule, false_accept_
 from perf.accuracy.cells import interval, percent, table
 from perf.accuracy.experiment import Experiment
 from perf.accuracy.figures import Estimate, Figures, Pairs, differences, figures
-from perf.accuracy.markdown import FIGURES, estimates_of
 from perf.accuracy.protocols import splits
+from perf.accuracy.report import FIGURES, estimates_of
 from release.manifest import ThresholdRecord
 
 

@@ -1,8 +1,16 @@
-"""The report: every figure that a run measured, as report.json holds it. Rates are fractions."""
+"""The tables of what accuracy depends on: the gallery's size, the photo's state, the photos enrolled.
+
+The report: every figure that a run measured, as report.json holds it. Rates are fractions.
+
+The report as Markdown tables, rates in percent.
+"""
+
+from collections.abc import Iterator
 
 import msgspec
 
-from perf.accuracy.figures import Figures, PairFigures
+from perf.accuracy.cells import interval, percent, table
+from perf.accuracy.figures import Estimate, Figures, PairFigures
 from perf.accuracy.robustness import RobustnessRow
 from perf.accuracy.several_photos import PhotosRow
 from perf.accuracy.size_report import SizeRow
@@ -96,3 +104,110 @@ class Report(msgspec.Struct, frozen=True):
         return line + "".join(
             f" baseline_frr_far4.19={100 * row.figures.points[0].frr.value:.2f}" for row in baseline[:1]
         )
+
+
+def size_table(report: Report) -> Iterator[str]:
+    """Thresholds and errors for each number of people enrolled."""
+    yield "## Gallery size\n"
+    rows = []
+    for row in report.sizes:
+        cells = [f"{point.threshold:.3f}: {percent(point.frr)}" for point in (*row.shipped, *row.plain)]
+        rows.append((f"{row.gallery:,}", *cells, f"{percent(row.fixed_far)} / {percent(row.fixed_frr)}"))
+    rates = [f"FAR {100 * point.far:g} %" for point in report.sizes[0].shipped]
+    yield "Each cell is the threshold and the FRR there; the last column is FAR / FRR at one fixed threshold.\n"
+    yield from table(("enrolled", *rates, *(f"plain, {rate}" for rate in rates), "plain, fixed"), rows)
+
+
+def robustness_table(report: Report) -> Iterator[str]:
+    """Errors of spoilt photos beside those of the photos as they are."""
+    yield f"## Robustness\n\n{report.robustness[0].probes:,} probes, gallery of {report.subject.people:,}.\n"
+    rows = []
+    for row in report.robustness:
+        frr = [
+            f"{percent(rate)} ({100 * worse:+.1f})" for rate, worse in zip(row.frr, row.worse_by, strict=True)
+        ]
+        rows.append((row.variant, *frr, percent(row.undetected), f"{row.cpu_milliseconds:.0f}"))
+    yield from table(
+        ("probes", "FRR at FAR 4.19 % (worse by)", "at 1 % (worse by)", "no face", "CPU ms a photo"), rows
+    )
+
+
+def photos_table(report: Report) -> Iterator[str]:
+    """Errors with one, two and three enrolled photos."""
+    if not report.several_photos:
+        return
+    yield f"## Several enrolled photos\n\n{report.several_photos[0].people} people with four photos or more.\n"
+    rows = [
+        (str(row.photos), *map(percent, row.frr), *map(percent, row.far_unchanged))
+        for row in report.several_photos
+    ]
+    head = ("photos", "FRR at FAR 4.19 %", "at 1 %", "FAR at one photo's threshold for 4.19 %", "for 1 %")
+    yield from table(head, rows)
+
+
+def markdown(report: Report) -> str:
+    """All tables with their headings."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+FIGURES = ("FRR at FAR 4.19 %", "at 1 %", "at 0.1 %", "EER", "rank-1 error")
+
+
+def estimates_of(figures: Figures) -> list[Estimate]:
+    """What FIGURES names, in that order."""
+    return [*(point.frr for point in figures.points), figures.eer, figures.rank1_error]
+
+
+def _lines(report: Report) -> Iterator[str]:
+    subject = report.subject
+    yield f"# Accuracy of {subject.embedding_space}\n"
+    yield (
+        f"Release {subject.release}, weights {subject.weights}; {subject.photos:,} photos of {subject.people:,}"
+        f" people, measured on {subject.measured_on}. All rates in percent, in brackets 95 % intervals.\n"
+    )
+    yield from _comparisons(report)
+    yield from _pipelines(report)
+    yield from size_table(report)
+    yield from robustness_table(report)
+    yield from photos_table(report)
+
+
+def _comparisons(report: Report) -> Iterator[str]:
+    for title, rows in (
+        ("The user's protocols, strangers' first photos", report.first_photos),
+        ("The user's protocols, all photos of the strangers", report.all_photos),
+        ("Cross-validated: chosen on one half of the people, reported on the other", report.cross_validated),
+        ("Cross-validated, people under two names left out as strangers", report.without_doubles),
+    ):
+        yield f"## {title}\n"
+        yield _galleries(rows[0]) + "\n"
+        yield from table(
+            ("", *FIGURES),
+            [
+                (f"{row.system.pipeline}: {row.system.rule}", *map(interval, estimates_of(row.figures)))
+                for row in rows
+            ],
+        )
+    yield f"Chosen rules: {'; '.join(sorted(set(report.chosen_rules)))}.\n"
+
+
+def _galleries(row: Row) -> str:
+    return (
+        f"FRR and rank-1: {row.probes:,} probes, gallery of {row.gallery:,}."
+        f" FAR: {row.strangers:,} strangers' photos, gallery of {row.strangers_gallery:,}."
+    )
+
+
+def _pipelines(report: Report) -> Iterator[str]:
+    yield "## Pairs, detection, cost\n"
+    rows = []
+    for row in report.pipelines:
+        pairs = ["not measured", ""]
+        if row.pairs:
+            accuracy = f"{percent(row.pairs.accuracy)} ± {percent(row.pairs.standard_deviation)}"
+            pairs = [accuracy, percent(row.pairs.true_accept_rate)]
+        found = f"{row.undetected} of {row.photos:,}"
+        rows.append((row.pipeline, *pairs, found, f"{row.cpu_milliseconds:.0f}"))
+    yield from table(
+        ("", "LFW pairs, accuracy", "true accepts at FAR 0.1 %", "no face in", "CPU ms a photo"), rows
+    )
