@@ -16,9 +16,14 @@ from perf.accuracy.baseline import BaselineOptions
 from perf.accuracy.figures import Pair, pair_figures, photos_of, read_pairs
 from perf.accuracy.protocols import Pipeline, all_photos, cross_validated, first_photos, without_doubles
 from perf.accuracy.report import BASELINE, ENSEMBLE, PipelineRow, Report, Subject
-from perf.accuracy.robustness import RobustnessRow, VariantFaces, robustness_rows
-from perf.accuracy.several_photos import PROBE, photos_rows
-from perf.accuracy.size_report import size_rows
+from perf.accuracy.robustness import (
+    PROBE,
+    RobustnessRow,
+    VariantFaces,
+    photos_rows,
+    robustness_rows,
+    size_rows,
+)
 
 
 @dataclass(frozen=True)

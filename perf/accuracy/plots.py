@@ -21,7 +21,7 @@ from perf.accuracy.figures import Scored
 from perf.accuracy.plotting import BLUE, RED, SKY, finish
 from perf.accuracy.protocols import Pipeline
 from perf.accuracy.report import ENSEMBLE
-from perf.accuracy.size_report import SizeRow
+from perf.accuracy.robustness import SizeRow
 
 TICKS = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 

@@ -11,9 +11,7 @@ import msgspec
 
 from perf.accuracy.cells import interval, percent, table
 from perf.accuracy.figures import Estimate, Figures, PairFigures
-from perf.accuracy.robustness import RobustnessRow
-from perf.accuracy.several_photos import PhotosRow
-from perf.accuracy.size_report import SizeRow
+from perf.accuracy.robustness import PhotosRow, RobustnessRow, SizeRow
 from release.manifest import ThresholdRecord
 
 BASELINE = "facenet-pytorch's default"

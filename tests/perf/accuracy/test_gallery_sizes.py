@@ -9,7 +9,7 @@ import pytest
 from export.evaluation.calibration import Population
 from export.evaluation.trials import PLAIN, SHIPPED, threshold_at
 from perf.accuracy.protocols import NO_DOUBLES
-from perf.accuracy.size_report import size_rows
+from perf.accuracy.robustness import size_rows
 from tests.perf.accuracy.made import crowd
 
 
