@@ -14,11 +14,18 @@ from pathlib import Path
 from tritonclient.utils import InferenceServerException
 
 from export.evaluation.datasets import sampled_photos
-from perf.ensemble.input_data import require_ensemble, with_a_face, write_input_data
-from perf.ensemble.measure import WINDOWS, Measurement, MeasurementError
+from perf.ensemble.measure import (
+    WINDOWS,
+    Level,
+    Measurement,
+    MeasurementError,
+    TableError,
+    require_ensemble,
+    with_a_face,
+    write_input_data,
+)
 from perf.ensemble.picture import draw
 from perf.ensemble.report import Report, markdown
-from perf.ensemble.tables import Level, TableError
 from perf.ensemble.tool import ToolError, find
 from perf.machine import this_machine
 from perf.report import Publication, add_out_option, published

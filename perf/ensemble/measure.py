@@ -1,12 +1,168 @@
-"""One run of perf_analyzer: the ensemble at one concurrency."""
+"""The photos as perf_analyzer's --input-data: a JSON file that holds their bytes, for the ensemble's tensor `image`.
 
+What perf_analyzer writes of one concurrency: a CSV of the ensemble, and one of each step beside it.
+
+One run of perf_analyzer: the ensemble at one concurrency.
+"""
+
+import csv
 import subprocess
+from base64 import b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from perf.ensemble.input_data import MODEL
-from perf.ensemble.tables import Level, read_level
+import msgspec
+import numpy as np
+from tritonclient.http import InferenceServerClient, InferInput
+from tritonclient.utils import InferenceServerException
+
 from perf.ensemble.tool import PerfAnalyzer
+
+MODEL = "face_embedding"
+NO_FACE = "face_not_detected"
+
+
+class _Content(msgspec.Struct, frozen=True):
+    b64: str
+
+
+class _Tensor(msgspec.Struct, frozen=True):
+    content: _Content
+    shape: list[int]
+
+
+class _Request(msgspec.Struct, frozen=True):
+    image: _Tensor
+
+
+class _InputData(msgspec.Struct, frozen=True):
+    data: list[_Request]
+
+
+def require_ensemble(triton: str) -> None:
+    """See that a Triton serves the ensemble there.
+
+    Raises:
+        ConnectionError: none does.
+    """
+    try:
+        ready = InferenceServerClient(triton).is_model_ready(MODEL)
+    except (OSError, InferenceServerException):
+        ready = False
+    if not ready:
+        raise ConnectionError(
+            f"no Triton serves {MODEL} on {triton}: start it with make up, or name it by --triton"
+        )
+
+
+def with_a_face(photos: Iterable[bytes], triton: str) -> list[bytes]:
+    """Those in which the ensemble finds a face: perf_analyzer gives up at the first refusal. Warms it up, too.
+
+    Raises:
+        InferenceServerException: it fails for another reason than a missing face.
+        ValueError: no photo has a face.
+    """
+    client = InferenceServerClient(triton)
+    found = [photo for photo in photos if _has_a_face(client, photo)]
+    if not found:
+        raise ValueError("the ensemble finds no face in any of the photos")
+    return found
+
+
+def _has_a_face(client: InferenceServerClient, photo: bytes) -> bool:
+    tensor = InferInput("image", [len(photo)], "UINT8")
+    tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8))
+    try:
+        client.infer(MODEL, [tensor])
+    except InferenceServerException as error:
+        if NO_FACE in error.message():
+            return False
+        raise
+    return True
+
+
+def write_input_data(photos: Iterable[bytes], path: Path) -> None:
+    """Write the file; the requests go through the photos in turn."""
+    requests = [_Request(_Tensor(_Content(b64encode(photo).decode()), [len(photo)])) for photo in photos]
+    path.write_bytes(msgspec.json.encode(_InputData(requests)))
+
+
+QUEUE = "Server Queue"
+COMPUTE = ("Server Compute Input", "Server Compute Infer", "Server Compute Output")
+
+
+class TableError(RuntimeError):
+    """perf_analyzer wrote something else than it does in the version that we know."""
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A composing model's mean times for one request, in milliseconds."""
+
+    name: str
+    queue_ms: float
+    compute_ms: float
+
+
+class Level(msgspec.Struct, frozen=True):
+    """One concurrency: requests in flight at a time, photos a second, and the client's latency in milliseconds."""
+
+    concurrency: int
+    throughput: float
+    p50_ms: float
+    p90_ms: float
+    p95_ms: float
+    p99_ms: float
+    steps: list[Step]
+
+    def step(self, name: str) -> Step:
+        """A composing model by name; StopIteration if it has none such."""
+        return next(step for step in self.steps if step.name == name)
+
+
+def read_level(report: Path, steps: tuple[str, ...]) -> Level:
+    """Read the CSV named with perf_analyzer's -f, and the steps' files STEP_vN.NAME beside it.
+
+    Raises:
+        TableError: a file or a column is missing.
+    """
+    row = _only_row(report)
+    try:
+        return Level(
+            concurrency=int(row["Concurrency"]),
+            throughput=float(row["Inferences/Second"]),
+            p50_ms=_milliseconds(row, "p50 latency"),
+            p90_ms=_milliseconds(row, "p90 latency"),
+            p95_ms=_milliseconds(row, "p95 latency"),
+            p99_ms=_milliseconds(row, "p99 latency"),
+            steps=[_read_step(report, name) for name in steps],
+        )
+    except KeyError as error:
+        raise TableError(f"perf_analyzer's table has no column {error}") from error
+
+
+def _read_step(report: Path, name: str) -> Step:
+    files = sorted(report.parent.glob(f"{name}_v*.{report.name}"))
+    if not files:
+        raise TableError(f"perf_analyzer wrote no table of the step {name}")
+    row = _only_row(files[-1])
+    return Step(name, _milliseconds(row, QUEUE), _milliseconds(row, *COMPUTE))
+
+
+def _only_row(path: Path) -> dict[str, str]:
+    try:
+        with path.open(newline="") as file:
+            rows = list(csv.DictReader(file))
+    except OSError as error:
+        raise TableError(f"perf_analyzer wrote no table {path.name}") from error
+    if len(rows) != 1:
+        raise TableError(f"perf_analyzer's table {path.name} has {len(rows)} rows instead of one")
+    return rows[0]
+
+
+def _milliseconds(row: dict[str, str], *columns: str) -> float:
+    return round(sum(float(row[column]) for column in columns) / 1000, 3)
+
 
 WINDOWS = 3
 """perf_analyzer's figures are those of its last three windows together."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from perf.accuracy.cells import table
-from perf.ensemble.tables import Level
+from perf.ensemble.measure import Level
 from perf.report import Measured, head
 
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from perf.ensemble.measure import Level, Step
 from perf.ensemble.report import Report
-from perf.ensemble.tables import Level, Step
 from perf.machine import Machine
 
 HEAD = (

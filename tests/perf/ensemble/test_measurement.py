@@ -6,8 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perf.ensemble.input_data import write_input_data
-from perf.ensemble.measure import Measurement, MeasurementError
+from perf.ensemble.measure import Measurement, MeasurementError, write_input_data
 from perf.ensemble.tool import PerfAnalyzer
 from tests.perf.ensemble.test_tool import program
 

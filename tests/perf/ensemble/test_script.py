@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perf.ensemble.input_data import write_input_data
+from perf.ensemble.measure import write_input_data
 from tests.support.project import PROJECT
 
 SCRIPT = PROJECT / "perf" / "ensemble" / "perf_analyzer.sh"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.ensemble.tables import Step, TableError, read_level
+from perf.ensemble.measure import Step, TableError, read_level
 from tests.perf.ensemble.made import write_tables
 
 
