@@ -17,7 +17,7 @@ import numpy as np
 from tritonclient.http import InferenceServerClient, InferInput
 from tritonclient.utils import InferenceServerException
 
-from perf.ensemble.tool import PerfAnalyzer
+from perf.ensemble.perf_analyzer import PerfAnalyzer
 
 MODEL = "face_embedding"
 NO_FACE = "face_not_detected"

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from perf.ensemble.measure import Measurement, MeasurementError, write_input_data
-from perf.ensemble.tool import PerfAnalyzer
+from perf.ensemble.perf_analyzer import PerfAnalyzer
 from tests.perf.ensemble.test_tool import program
 
 

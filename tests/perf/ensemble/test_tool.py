@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.ensemble.tool import ToolError, find
+from perf.ensemble.perf_analyzer import ToolError, find
 
 
 def program(folder: Path, script: str) -> Path:
