@@ -25,8 +25,7 @@ from perf.ensemble.measure import (
     write_input_data,
 )
 from perf.ensemble.perf_analyzer import ToolError, find
-from perf.ensemble.picture import draw
-from perf.ensemble.report import Report, markdown
+from perf.ensemble.report import Report, draw, markdown
 from perf.machine import this_machine
 from perf.report import Publication, add_out_option, published
 from service.settings import Settings

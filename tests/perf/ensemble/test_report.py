@@ -1,7 +1,6 @@
 """The report tells the figures, what they were measured on, and whether the machine was busy."""
 
-from perf.ensemble.picture import draw
-from perf.ensemble.report import markdown
+from perf.ensemble.report import draw, markdown
 from tests.perf.ensemble.made import made_report
 
 
