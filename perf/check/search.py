@@ -8,8 +8,7 @@ import numpy as np
 
 from db.pool import Database
 from db.queries.faces import FaceVector, nearest_users
-from perf.gallery.people import NEIGHBOURS
-from perf.gallery.vectors import identities
+from perf.gallery.made_people import NEIGHBOURS, identities
 from perf.latency.check_measures import Bench
 
 PROBES = 400

@@ -18,11 +18,10 @@ from db.migrate import MigrationError
 from db.pool import Database, DatabaseUnavailableError
 from export.evaluation.collection import EnsembleError
 from perf.gallery.largest import efforts, enrolments
+from perf.gallery.made_people import MadePeople, real_people
 from perf.gallery.markdown import markdown
 from perf.gallery.measure import PATIENCE, Growth
-from perf.gallery.people import MadePeople
 from perf.gallery.picture import draw
-from perf.gallery.real import real_people
 from perf.gallery.report import Report, Size
 from perf.gallery.server import own_server
 from perf.machine import this_machine

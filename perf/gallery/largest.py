@@ -15,10 +15,9 @@ from db.queries.faces import (
     set_ef_search,
 )
 from export.evaluation.embeddings import Floats
-from perf.gallery.people import MadePeople, Probes
+from perf.gallery.made_people import MadePeople, Probes, identities, second_photos
 from perf.gallery.report import Effort, Enrolments
 from perf.gallery.search import SAME, search
-from perf.gallery.vectors import identities, second_photos
 
 EF_SEARCH = (40, 100, 175, 250, 350, 450, 600)
 NEWCOMERS = 200

@@ -7,8 +7,7 @@ import asyncpg
 
 from db.face_index import make_face_indexes
 from db.pool import Database
-from perf.gallery.fill import fill
-from perf.gallery.people import MadePeople, Probes
+from perf.gallery.made_people import MadePeople, Probes, fill
 from perf.gallery.report import Size
 from perf.gallery.search import Times, search, takes_index
 from perf.gallery.server import OwnServer

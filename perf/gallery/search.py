@@ -9,7 +9,7 @@ import numpy as np
 
 from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector, Neighbourhood, nearest_users
 from export.evaluation.embeddings import Floats
-from perf.gallery.people import NEIGHBOURS, Probes
+from perf.gallery.made_people import NEIGHBOURS, Probes
 
 SAME = 1e-5
 """Similarities that differ by less are the same person's, or of two who are equally near."""

@@ -20,8 +20,8 @@ import psycopg
 
 from export.evaluation.datasets import Lfw, sampled_photos
 from perf.compute import SingleCore
+from perf.gallery.made_people import fill_up
 from perf.load.enrolment import enrol
-from perf.load.gallery import fill_up
 from perf.load.markdown import markdown
 from perf.load.picture import draw
 from perf.load.report import Report

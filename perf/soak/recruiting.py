@@ -9,7 +9,7 @@ import msgspec
 
 from export.evaluation.collection import Collection
 from export.evaluation.datasets import Lfw, Photo
-from perf.gallery.real import embeddings
+from perf.gallery.made_people import embeddings
 from perf.soak.answer import Answer
 from perf.soak.crowd import Crowd
 from perf.soak.errand import Errand, Kind

@@ -29,7 +29,7 @@ from db.queries.faces import MOST_FACES_PER_USER, NEAREST_USERS, FaceVector, New
 from db.queries.pruning import forget_space
 from db.queries.reembedding import insert_reembedded, missing_faces
 from db.queries.spaces import switch_space
-from perf.gallery.vectors import unit as unit_vectors
+from perf.gallery.made_people import unit as unit_vectors
 
 SPACE = "facenet-test-00000000-align1"
 OTHER_SPACE = "facenet-other-11111111-align1"

@@ -4,8 +4,8 @@ import pytest
 
 from db.pool import Database
 from perf.gallery.largest import efforts, enrolments
+from perf.gallery.made_people import MadePeople, Probes
 from perf.gallery.measure import Growth
-from perf.gallery.people import MadePeople, Probes
 from perf.gallery.report import Report
 from perf.gallery.search import Found, search
 from perf.gallery.server import own_server

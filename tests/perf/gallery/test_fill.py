@@ -7,8 +7,7 @@ import psycopg
 import pytest
 from pgvector.psycopg import register_vector
 
-from perf.gallery.fill import fill
-from perf.gallery.vectors import identities
+from perf.gallery.made_people import fill, identities
 from tests.support.galleries import SPACE, made_faces
 from tests.support.postgres import EmbeddedServer, running_server
 

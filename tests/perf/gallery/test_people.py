@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-import perf.gallery.people
+import perf.gallery.made_people
 from export.evaluation.embeddings import Floats
-from perf.gallery.people import MadePeople
+from perf.gallery.made_people import MadePeople
 from tests.support.galleries import made_faces
 
 
 @pytest.fixture
 def people(monkeypatch: pytest.MonkeyPatch) -> MadePeople:
-    monkeypatch.setattr(perf.gallery.people, "CHUNK", 40)
+    monkeypatch.setattr(perf.gallery.made_people, "CHUNK", 40)
     return MadePeople(made_faces(50, photos=2), seed=1)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from perf.gallery.vectors import identities, second_photos
+from perf.gallery.made_people import identities, second_photos
 from tests.support.galleries import made_faces
 
 

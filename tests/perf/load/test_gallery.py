@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from perf.gallery.fill import fill
-from perf.load.gallery import fill_up
+from perf.gallery.made_people import fill, fill_up
 from tests.support.galleries import SPACE, made_faces
 from tests.support.postgres import EmbeddedServer, running_server
 
