@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from perf.accuracy.cells import table
+from perf.gallery.measure import Found
 from perf.gallery.report import Report
-from perf.gallery.search import Found
 from perf.report import head
 
 FOUND = ("p50 ms", "p95 ms", "p99 ms", "recall@1", "recall@6")

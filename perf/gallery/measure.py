@@ -1,16 +1,201 @@
-"""One gallery that grows from size to size, measured at each."""
+"""One gallery that grows from size to size, measured at each.
 
+Times the search as the service does it, and counts what it finds.
+
+The largest gallery more closely: what another effort of the search would give, and enrolments one by one.
+
+A PostgreSQL of the measurement's own, so that nothing is written to the user's gallery.
+"""
+
+import signal
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 
 import asyncpg
+import msgspec
+import numpy as np
 
+from db.address import dsn, socket_dir
 from db.face_index import make_face_indexes
+from db.migrate import migrate
 from db.pool import Database
-from perf.gallery.made_people import MadePeople, Probes, fill
-from perf.gallery.report import Size
-from perf.gallery.search import Times, search, takes_index
-from perf.gallery.server import OwnServer
+from db.queries.faces import (
+    MOST_FACES_PER_USER,
+    NEAREST_USERS,
+    FaceVector,
+    Neighbourhood,
+    NewUser,
+    insert_user,
+    nearest_users,
+    search_with_current_effort,
+    set_ef_search,
+)
+from export.evaluation.embeddings import Floats
+from perf.gallery.made_people import NEIGHBOURS, MadePeople, Probes, fill, identities, second_photos
+from perf.gallery.report import Effort, Enrolments, Size
+
+SAME = 1e-5
+"""Similarities that differ by less are the same person's, or of two who are equally near."""
+
+
+class Times(msgspec.Struct, frozen=True):
+    """Milliseconds of a search, over all probes, as the client sees them."""
+
+    p50_ms: float
+    p95_ms: float
+    p99_ms: float
+
+    @classmethod
+    def of(cls, seconds: Sequence[float]) -> "Times":
+        """The percentiles."""
+        return cls(*(round(1000 * float(value), 3) for value in np.percentile(seconds, (50, 95, 99))))
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Times, and the part of the true answers that was found, 0 to 1."""
+
+    times: Times
+    recall_1: float
+    """The nearest user."""
+    recall_6: float
+    """The nearest six, on average."""
+
+
+Search = Callable[[asyncpg.Connection, FaceVector, int], Awaitable[Neighbourhood]]
+
+
+async def search(
+    connection: asyncpg.Connection, space: str, probes: Probes, find: Search = nearest_users
+) -> Found:
+    """Search for each probe once, one after the other, through the service's own search or another.
+
+    A miss is told by the similarities, not by who was found: of two people who are equally near, either is right.
+    """
+    seconds, found = [], np.full_like(probes.nearest, -1)
+    for face in probes.warming:
+        await find(connection, FaceVector(face, space), NEIGHBOURS)
+    for place, face in enumerate(probes.faces):
+        start = time.perf_counter()
+        users = (await find(connection, FaceVector(face, space), NEIGHBOURS)).users
+        seconds.append(time.perf_counter() - start)
+        found[place, : len(users)] = [user.similarity for user in users]
+    hits = np.abs(found - probes.nearest) < SAME
+    return Found(Times.of(seconds), float(hits[:, 0].mean()), float(hits.mean()))
+
+
+async def takes_index(connection: asyncpg.Connection, space: str, face: Floats) -> bool:
+    """Whether PostgreSQL asks the index of users rather than comparing everybody.
+
+    It decides anew for each search, by what it knows of the table and what it thinks either way costs.
+    """
+    rows = await connection.fetch(
+        f"EXPLAIN {NEAREST_USERS}", face, space, NEIGHBOURS, NEIGHBOURS * MOST_FACES_PER_USER
+    )
+    return any("using users_nearest_" in row[0] for row in rows)
+
+
+EF_SEARCH = (40, 100, 175, 250, 350, 450, 600)
+NEWCOMERS = 200
+
+
+async def efforts(connection: asyncpg.Connection, space: str, probes: Probes) -> list[Effort]:
+    """Search with other efforts than the service's own.
+
+    The effort is `hnsw.ef_search`: how many of the nearest faces seen so far the index keeps while it looks for nearer
+    ones. It costs time in proportion; too little of it misses people.
+    """
+    found = []
+    for ef_search in EF_SEARCH:
+        await set_ef_search(connection, ef_search)
+        found.append(Effort(ef_search, await search(connection, space, probes, search_with_current_effort)))
+    await connection.execute("RESET hnsw.ef_search")
+    return found
+
+
+async def enrolments(connection: asyncpg.Connection, space: str, people: MadePeople) -> Enrolments:
+    """Enrol newcomers as the service does, each in a transaction of its own, and look for them by a second photo."""
+    rng = np.random.default_rng((people.seed, NEWCOMERS))
+    faces = identities(people.pairs[:, 0], NEWCOMERS, rng)
+    start = time.perf_counter()
+    for number, face in enumerate(faces):
+        user = NewUser(f"Newcomer {number}", date(1970, 1, 1), None)
+        await insert_user(connection, user, FaceVector(face, space))
+    seconds = time.perf_counter() - start
+    found = await _found(connection, space, faces, second_photos(faces, people.pairs, rng))
+    return Enrolments(round(NEWCOMERS / seconds, 1), found)
+
+
+async def _found(connection: asyncpg.Connection, space: str, faces: Floats, second: Floats) -> float:
+    """The part of the people found, or somebody who is nearer to the second photo."""
+    hits = 0
+    for face, probe in zip(faces, second, strict=True):
+        users = (await nearest_users(connection, FaceVector(probe, space), 1)).users
+        hits += bool(users) and users[0].similarity > float(face @ probe) - SAME
+    return hits / len(faces)
+
+
+STOP_SECONDS = 120
+"""A checkpoint of a million new rows takes its time."""
+
+
+class OwnServer:
+    """The embedded server on a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.url = dsn(folder)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers with the schema in place.
+
+        Raises:
+            MigrationError: it doesn't.
+        """
+        command = [sys.executable, "-m", "db.embedded", "--data-dir", str(self._folder / "postgres")]
+        with (self._folder / "postgres.log").open("ab") as log:
+            self._process = subprocess.Popen(  # noqa: S603  no shell
+                [*command, "--socket-dir", str(socket_dir(self._folder))], stdout=log, stderr=log
+            )
+        migrate(self.url)
+
+    def stop(self) -> None:
+        """Stop it politely, and nothing is lost; after a while by force, of which its other processes end, too."""
+        if not self._process:
+            return
+        self._process.send_signal(signal.SIGINT)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def restart(self) -> None:
+        """Begin again as after an operator's restart: the server's cache is sized for what is stored by then."""
+        self.stop()
+        self.start()
+
+
+@contextmanager
+def own_server() -> Iterator[OwnServer]:
+    """An empty one in a temporary folder (TMPDIR says where), deleted afterwards."""
+    with tempfile.TemporaryDirectory(prefix="trifid-gallery-", ignore_cleanup_errors=True) as folder:
+        state = Path(folder) / "state"
+        state.mkdir()
+        server = OwnServer(state)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
 
 FEW = 30
 """Probes for what is too slow for all of them, or not what the service does."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from perf.gallery.search import Found, Times
+from perf.gallery.measure import Found, Times
 from perf.report import Measured
 
 

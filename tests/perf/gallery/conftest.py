@@ -3,12 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from db.pool import Database
-from perf.gallery.largest import efforts, enrolments
 from perf.gallery.made_people import MadePeople, Probes
-from perf.gallery.measure import Growth
+from perf.gallery.measure import Found, Growth, efforts, enrolments, own_server, search
 from perf.gallery.report import Report
-from perf.gallery.search import Found, search
-from perf.gallery.server import own_server
 from perf.machine import Machine
 from tests.support.galleries import SPACE, made_faces
 

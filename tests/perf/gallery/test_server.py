@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import perf.gallery.server
-from perf.gallery.server import OwnServer, own_server
+import perf.gallery.measure
+from perf.gallery.measure import OwnServer, own_server
 
 STUBBORN = "import signal, time; signal.signal(2, signal.SIG_IGN); print(flush=True); time.sleep(60)"
 
@@ -30,7 +30,7 @@ def test_an_interrupted_measurement_leaves_no_server_and_no_folder(
 
 
 def test_a_server_that_does_not_stop_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(perf.gallery.server, "STOP_SECONDS", 0.2)
+    monkeypatch.setattr(perf.gallery.measure, "STOP_SECONDS", 0.2)
     with subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE) as process:
         assert process.stdout
         process.stdout.readline()  # from now on it ignores the signal

@@ -1,8 +1,8 @@
 """A made result of the search among a million people."""
 
+from perf.gallery.measure import Found, Times
 from perf.gallery.report import Effort, Enrolments, Size
 from perf.gallery.report import Report as Gallery
-from perf.gallery.search import Found, Times
 from tests.perf.sizing.made import made_figures
 
 
