@@ -3,10 +3,8 @@
 import re
 from pathlib import Path
 
-from perf.gallery.markdown import markdown
 from perf.gallery.measure import Found
-from perf.gallery.picture import draw
-from perf.gallery.report import Report
+from perf.gallery.report import Report, draw, markdown
 
 
 def test_each_size_is_filled_indexed_and_searched(measured: tuple[Report, Found]) -> None:
