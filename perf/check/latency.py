@@ -1,6 +1,6 @@
 """The ratios of `perf.latency`, in fewer rounds."""
 
-from perf.check.checking import SkippedError
+from perf.latency.check import SkippedError
 from perf.latency.check_measures import Bench, medians
 from perf.latency.plain import plain_sides
 from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE

@@ -3,31 +3,200 @@
 Runs two Trifids of its own and measures ratios, each against a limit with a margin for noise (perf/check/limits.py).
 What is beyond its limit is measured once more before it counts. Exit code 1 if it stays there, and the report names it.
 Without LFW it takes other photos, and says what it had to skip. The last line holds the ratios for a script.
+
+Measuring ratios against their limits.
+
+What is measured for which limit.
+
+The check's result, and how it reads.
+
+It is bad news where a ratio failed, and says where there is none.
 """
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
 import httpx
+import msgspec
 import psycopg
 from tritonclient.utils import InferenceServerException
 
 from export.evaluation.collection import EnsembleError
 from export.evaluation.datasets import sampled_photos
-from perf.check.checking import checked
-from perf.check.checks import checks
-from perf.check.report import Report, markdown
+from perf.accuracy.cells import table
+from perf.check import limits
+from perf.check.gallery import gallery_growth
+from perf.check.latency import overhead, overhead_12mp, speedup
+from perf.check.limits import Limit
+from perf.check.search import search
+from perf.check.throughput import throughput
 from perf.latency.check_measures import Bench
 from perf.latency.plain import PlainError
 from perf.latency.sides import enrol
 from perf.machine import this_machine
 from perf.photos import camera_photo, small, with_one_face
-from perf.report import Publication, add_out_option, add_release_option, published
+from perf.report import Measured, Publication, add_out_option, add_release_option, head, published
 from perf.system import UNLIMITED, SystemStartError, running_system
 from service.settings import Settings
+
+
+class SkippedError(Exception):
+    """What a ratio needs isn't there; the message says what."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What a limit was held against."""
+
+    limit: Limit
+    measured: list[float]
+    """The ratio, and once more if it was beyond the limit; nothing if it was skipped."""
+    skipped: str = ""
+    """Why it couldn't be measured."""
+
+    @property
+    def failed(self) -> bool:
+        """Whether it was beyond its limit each time: once is noise."""
+        return not self.skipped and not any(map(self.limit.holds, self.measured))
+
+
+@dataclass(frozen=True)
+class Check:
+    """Limits, and the one measurement that gives their ratios, in this order."""
+
+    limits: Sequence[Limit]
+    measure: Callable[[], Sequence[float]]
+
+    def verdicts(self) -> list[Verdict]:
+        """Measure, and once more if that is beyond a limit."""
+        try:
+            measured = [self.measure()]
+        except SkippedError as reason:
+            return [Verdict(limit, [], str(reason)) for limit in self.limits]
+        if any(verdict.failed for verdict in self._judged(measured)):
+            print("  beyond a limit: measuring once more", flush=True)
+            measured.append(self.measure())
+        return self._judged(measured)
+
+    def _judged(self, measured: list[Sequence[float]]) -> list[Verdict]:
+        columns = zip(*measured, strict=True)
+        return [Verdict(limit, list(values)) for limit, values in zip(self.limits, columns, strict=True)]
+
+
+def checked(checks: Iterable[Check]) -> Iterator[Verdict]:
+    """All verdicts, with a line of progress before each measurement and after."""
+    for check in checks:
+        print(f"{', '.join(limit.name for limit in check.limits)} …", flush=True)
+        for verdict in check.verdicts():
+            print(f"  {verdict.limit.name}: {outcome(verdict)}", flush=True)
+            yield verdict
+
+
+def outcome(verdict: Verdict) -> str:
+    """A verdict in a few words."""
+    if verdict.skipped:
+        return f"SKIPPED: {verdict.skipped}"
+    values = ", then ".join(f"{value:.3g}" for value in verdict.measured)
+    return f"{values} ({verdict.limit}) {'FAILED' if verdict.failed else 'ok'}"
+
+
+def checks(bench: Bench) -> Iterator[Check]:
+    """All of them; those that fill the gallery come last."""
+    single: list[tuple[Limit, Callable[[Bench], float]]] = [
+        (limits.OVERHEAD, overhead),
+        (limits.OVERHEAD_12MP, overhead_12mp),
+        (limits.SPEEDUP, speedup),
+        (limits.THROUGHPUT, throughput),
+        (limits.GALLERY_GROWTH, gallery_growth),
+    ]
+    for limit, measure in single:
+        yield Check((limit,), partial(_alone, measure, bench))
+    yield Check((limits.RECALL, limits.SEARCH), partial(search, bench))
+
+
+def _alone(measure: Callable[[Bench], float], bench: Bench) -> tuple[float]:
+    return (measure(bench),)
+
+
+class Report(Measured, frozen=True):
+    """All verdicts."""
+
+    large_bytes: int
+    """Size of the 12-megapixel photo's file."""
+    verdicts: list[Verdict]
+
+    @property
+    def failed(self) -> list[str]:
+        """The names of the ratios that are beyond their limits."""
+        return [verdict.limit.name for verdict in self.verdicts if verdict.failed]
+
+    @property
+    def skipped(self) -> list[str]:
+        """The names of those that couldn't be measured."""
+        return [verdict.limit.name for verdict in self.verdicts if verdict.skipped]
+
+    def exit_code(self) -> int:
+        """1 if a ratio is beyond its limit."""
+        return int(bool(self.failed))
+
+    def last_line(self) -> str:
+        """Each measured ratio, and the names of those that failed or were skipped, for a script."""
+        measured = [
+            f"{verdict.limit.name}={_value(verdict)}" for verdict in self.verdicts if verdict.measured
+        ]
+        return " ".join(
+            (
+                *measured,
+                f"failed={','.join(self.failed) or 'none'}",
+                f"skipped={','.join(self.skipped) or 'none'}",
+            )
+        )
+
+
+def markdown(report: Report) -> str:
+    """The verdicts as a table, with what they were measured on and why the limits are what they are."""
+    return "\n".join(_lines(report)).rstrip() + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    """The table, then a line for each ratio that failed or wasn't measured."""
+    setting = (
+        "Ratios, each measured once more if it is beyond its limit."
+        f" The photo of 12 megapixels has {report.large_bytes:,} bytes."
+    )
+    yield from head("Limits", report, setting)
+    yield from table(
+        ("what", "measured", "limit", ""),
+        [
+            (
+                f"`{verdict.limit.name}`: {verdict.limit.what}",
+                ", then ".join(f"{value:.3g}" for value in verdict.measured) or "not measured",
+                str(verdict.limit),
+                "FAILED" if verdict.failed else "skipped" if verdict.skipped else "ok",
+            )
+            for verdict in report.verdicts
+        ],
+    )
+    for verdict in report.verdicts:
+        if verdict.skipped:
+            yield f"- `{verdict.limit.name}` was skipped: {verdict.skipped}"
+        if verdict.failed:
+            limit = verdict.limit
+            before = f"Reached before: {limit.reached:g}, margin {limit.margin:.0%}: {limit.reason}."
+            yield f"- `{limit.name}` failed. {before}"
+    yield ""
+    yield f"`{report.last_line()}`"
+
+
+def _value(verdict: Verdict) -> str:
+    """The last of its measurements."""
+    return f"{verdict.measured[-1]:.3f}"
+
 
 PHOTOS = 16
 """How many are tried; those with one face are taken."""

@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from export.evaluation.datasets import Lfw
-from perf.check.checking import SkippedError
 from perf.gallery.made_people import MadeGallery, real_embeddings
+from perf.latency.check import SkippedError
 from perf.latency.graphs import Graphs, decoder
 from perf.latency.sides import SERVICE, Call, Ours
 from perf.latency.timing import interleaved

@@ -6,10 +6,10 @@ import msgspec
 import pytest
 
 from perf.check import latency
-from perf.check.checking import Check, SkippedError
 from perf.check.gallery import gallery_growth
 from perf.check.limits import OVERHEAD
 from perf.check.search import search
+from perf.latency.check import Check, SkippedError
 from perf.latency.check_measures import Bench, medians
 from perf.photos import camera_photo, small_photos
 from perf.system import System

@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 
-from perf.check.checking import Verdict
 from perf.check.limits import OVERHEAD, RECALL, SPEEDUP
-from perf.check.report import Report, markdown
+from perf.latency.check import Report, Verdict, markdown
 from tests.perf.ensemble.made import made_machine
 
 GOOD = Verdict(OVERHEAD, [1.1])
