@@ -1,6 +1,6 @@
 """Check that nothing got slower: `python -m perf.check [--lfw PATH]`.
 
-Runs two Trifids of its own and measures ratios, each against a limit with a margin for noise (perf/check/limits.py).
+Runs two Trifids of its own and measures ratios, each against a limit with a margin for noise (perf/latency/check_measures.py).
 What is beyond its limit is measured once more before it counts. Exit code 1 if it stays there, and the report names it.
 Without LFW it takes other photos, and says what it had to skip. The last line holds the ratios for a script.
 
@@ -30,13 +30,17 @@ from tritonclient.utils import InferenceServerException
 from export.evaluation.collection import EnsembleError
 from export.evaluation.datasets import sampled_photos
 from perf.accuracy.cells import table
-from perf.check import limits
-from perf.check.gallery import gallery_growth
-from perf.check.latency import overhead, overhead_12mp, speedup
-from perf.check.limits import Limit
-from perf.check.search import search
-from perf.check.throughput import throughput
-from perf.latency.check_measures import Bench
+from perf.latency import check_measures
+from perf.latency.check_measures import (
+    Bench,
+    Limit,
+    gallery_growth,
+    overhead,
+    overhead_12mp,
+    search,
+    speedup,
+    throughput,
+)
 from perf.latency.plain import PlainError
 from perf.latency.sides import enrol
 from perf.machine import this_machine
@@ -108,15 +112,15 @@ def outcome(verdict: Verdict) -> str:
 def checks(bench: Bench) -> Iterator[Check]:
     """All of them; those that fill the gallery come last."""
     single: list[tuple[Limit, Callable[[Bench], float]]] = [
-        (limits.OVERHEAD, overhead),
-        (limits.OVERHEAD_12MP, overhead_12mp),
-        (limits.SPEEDUP, speedup),
-        (limits.THROUGHPUT, throughput),
-        (limits.GALLERY_GROWTH, gallery_growth),
+        (check_measures.OVERHEAD, overhead),
+        (check_measures.OVERHEAD_12MP, overhead_12mp),
+        (check_measures.SPEEDUP, speedup),
+        (check_measures.THROUGHPUT, throughput),
+        (check_measures.GALLERY_GROWTH, gallery_growth),
     ]
     for limit, measure in single:
         yield Check((limit,), partial(_alone, measure, bench))
-    yield Check((limits.RECALL, limits.SEARCH), partial(search, bench))
+    yield Check((check_measures.RECALL, check_measures.SEARCH), partial(search, bench))
 
 
 def _alone(measure: Callable[[Bench], float], bench: Bench) -> tuple[float]:

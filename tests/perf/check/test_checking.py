@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from perf.check.limits import OVERHEAD, RECALL, SEARCH, SPEEDUP, Limit
 from perf.latency.check import Check, SkippedError, checked
+from perf.latency.check_measures import OVERHEAD, RECALL, SEARCH, SPEEDUP, Limit
 
 
 def check(limits: Sequence[Limit], *measurements: Sequence[float]) -> Check:

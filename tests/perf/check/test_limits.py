@@ -1,6 +1,6 @@
 """The limits are of use: distinct, kept by what was reached, and not by nothing."""
 
-from perf.check.limits import LIMITS
+from perf.latency.check_measures import LIMITS
 
 
 def test_every_limit_has_a_name_of_its_own_and_its_reason() -> None:

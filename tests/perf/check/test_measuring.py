@@ -5,12 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from perf.check import latency
-from perf.check.gallery import gallery_growth
-from perf.check.limits import OVERHEAD
-from perf.check.search import search
+from perf.latency import check_measures
 from perf.latency.check import Check, SkippedError
-from perf.latency.check_measures import Bench, medians
+from perf.latency.check_measures import OVERHEAD, Bench, gallery_growth, medians, search
 from perf.photos import camera_photo, small_photos
 from perf.system import System
 from service.settings import Settings
@@ -28,9 +25,9 @@ def bench(system: System, tmp_path_factory: pytest.TempPathFactory) -> Bench:
 
 
 def test_a_limit_beyond_what_the_system_reaches_fails(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(latency, "SECONDS", 0.1)
+    monkeypatch.setattr(check_measures, "SECONDS", 0.1)
     out_of_reach = msgspec.structs.replace(OVERHEAD, reached=0.1)
-    (verdict,) = Check((out_of_reach,), lambda: [latency.overhead(bench)]).verdicts()
+    (verdict,) = Check((out_of_reach,), lambda: [check_measures.overhead(bench)]).verdicts()
     assert verdict.failed
     assert all(value > 0.5 for value in verdict.measured)
 
@@ -44,7 +41,7 @@ def test_without_lfw_the_gallery_is_skipped(bench: Bench) -> None:
 
 def test_without_facenet_pytorch_the_speedup_is_skipped(bench: Bench) -> None:
     with pytest.raises(SkippedError, match="make models"):
-        latency.speedup(bench)
+        check_measures.speedup(bench)
 
 
 def test_a_slow_machine_makes_fewer_rounds_and_a_fast_one_not_endlessly_many(tmp_path: Path) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from perf.check.limits import OVERHEAD, RECALL, SPEEDUP
 from perf.latency.check import Report, Verdict, markdown
+from perf.latency.check_measures import OVERHEAD, RECALL, SPEEDUP
 from tests.perf.ensemble.made import made_machine
 
 GOOD = Verdict(OVERHEAD, [1.1])
