@@ -19,9 +19,8 @@ import httpx
 from tritonclient.utils import InferenceServerException
 
 from perf.latency.graphs import Graphs, decoder
-from perf.latency.markdown import markdown
 from perf.latency.plain import PlainError, plain_sides
-from perf.latency.report import Comparison, Report
+from perf.latency.report import Comparison, Report, markdown
 from perf.latency.sides import Call, Ours, enrol
 from perf.latency.timing import interleaved
 from perf.machine import this_machine

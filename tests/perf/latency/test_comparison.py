@@ -3,8 +3,7 @@
 import time
 from datetime import UTC, datetime
 
-from perf.latency.markdown import markdown
-from perf.latency.report import Comparison, Report
+from perf.latency.report import Comparison, Report, markdown
 from perf.latency.timing import Times, interleaved
 from tests.perf.ensemble.made import made_machine
 
