@@ -18,11 +18,8 @@ from pathlib import Path
 import httpx
 from tritonclient.utils import InferenceServerException
 
-from perf.latency.graphs import Graphs, decoder
-from perf.latency.plain import PlainError, plain_sides
 from perf.latency.report import Comparison, Report, markdown
-from perf.latency.sides import Call, Ours, enrol
-from perf.latency.timing import interleaved
+from perf.latency.sides import Call, Graphs, Ours, PlainError, decoder, enrol, interleaved, plain_sides
 from perf.machine import this_machine
 from perf.photos import camera_photo, dimensions, small
 from perf.report import Publication, add_out_option, add_release_option, published

@@ -41,8 +41,7 @@ from perf.latency.check_measures import (
     speedup,
     throughput,
 )
-from perf.latency.plain import PlainError
-from perf.latency.sides import enrol
+from perf.latency.sides import PlainError, enrol
 from perf.machine import this_machine
 from perf.photos import camera_photo, small, with_one_face
 from perf.report import Measured, Publication, add_out_option, add_release_option, head, published

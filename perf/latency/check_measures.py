@@ -31,10 +31,17 @@ from db.queries.faces import FaceVector, nearest_users
 from export.evaluation.datasets import Lfw
 from perf.gallery.made_people import NEIGHBOURS, MadeGallery, identities, real_embeddings
 from perf.latency.check import SkippedError
-from perf.latency.graphs import Graphs, decoder
-from perf.latency.plain import plain_sides
-from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE, Call, Ours
-from perf.latency.timing import interleaved
+from perf.latency.sides import (
+    DECODE_AND_GRAPHS,
+    GRAPHS,
+    SERVICE,
+    Call,
+    Graphs,
+    Ours,
+    decoder,
+    interleaved,
+    plain_sides,
+)
 from perf.load_patterns import Loop
 from perf.system import System
 from release.manifest import Manifest, read_manifest

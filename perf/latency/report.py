@@ -8,9 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from perf.accuracy.cells import table
-from perf.latency.plain import PLAIN
-from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, SERVICE
-from perf.latency.timing import Times
+from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, PLAIN, SERVICE, Times
 from perf.report import Measured, head
 
 

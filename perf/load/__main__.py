@@ -19,8 +19,8 @@ import psutil
 import psycopg
 
 from export.evaluation.datasets import Lfw, sampled_photos
-from perf.compute import SingleCore
 from perf.gallery.made_people import fill_up
+from perf.latency.sides import SingleCore
 from perf.load.enrolment import enrol
 from perf.load.markdown import markdown
 from perf.load.picture import draw

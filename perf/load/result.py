@@ -2,7 +2,7 @@
 
 import msgspec
 
-from perf.compute import efficiency
+from perf.latency.sides import efficiency
 from perf.load.answer import Outcome
 from perf.load.stage import Stage
 from perf.load.use import Use, uses, whole

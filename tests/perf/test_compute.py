@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from perf.compute import SingleCore, efficiency
+from perf.latency.sides import SingleCore, efficiency
 from tests.support.photos import project_photos
 from tests.support.stack import RELEASE
 

@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 
 from perf.latency.report import Comparison, Report, markdown
-from perf.latency.timing import Times, interleaved
+from perf.latency.sides import Times, interleaved
 from tests.perf.ensemble.made import made_machine
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.latency.plain import Plain, PlainError, running_plain
+from perf.latency.sides import Plain, PlainError, running_plain
 from release.manifest import Weights, read_manifest
 from service.settings import Settings
 from tests.support.photos import project_photos
