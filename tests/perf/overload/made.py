@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from perf.overload.client import Reply
-from perf.overload.counting import row
+from perf.load.overload import Reply, row
 from perf.overload.report import Report
 from tests.perf.ensemble.made import made_machine
 

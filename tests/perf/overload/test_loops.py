@@ -2,9 +2,7 @@
 
 import asyncio
 
-from perf.overload.client import recognition
-from perf.overload.loops import CLIENTS, closed_loop, open_loop
-from perf.overload.slow_clients import slow_clients
+from perf.load.overload import CLIENTS, closed_loop, open_loop, recognition, slow_clients
 from tests.perf.overload.made import slow_api
 
 REQUEST = recognition(b"a photo")

@@ -2,8 +2,8 @@
 
 import pytest
 
+from perf.load.overload import row
 from perf.load.overload_report import markdown
-from perf.overload.counting import row
 from tests.perf.overload.made import made_replies, made_report
 
 
