@@ -34,10 +34,8 @@ import msgspec
 import numpy as np
 
 from perf.latency.sides import enrol
-from perf.load.overload_report import markdown
+from perf.load.overload_report import Report, Row, markdown
 from perf.machine import this_machine
-from perf.overload.report import Report
-from perf.overload.row import Row
 from perf.photos import small_photos, with_one_face
 from perf.report import Publication, add_out_option, add_release_option, published
 from perf.system import SystemStartError, running_system

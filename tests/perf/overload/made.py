@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from perf.load.overload import Reply, row
-from perf.overload.report import Report
+from perf.load.overload_report import Report
 from tests.perf.ensemble.made import made_machine
 
 ACCEPTED = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
