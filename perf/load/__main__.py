@@ -22,9 +22,7 @@ from export.evaluation.datasets import Lfw, sampled_photos
 from perf.gallery.made_people import fill_up
 from perf.latency.sides import SingleCore
 from perf.load.enrolment import enrol
-from perf.load.markdown import markdown
-from perf.load.picture import draw
-from perf.load.report import Report
+from perf.load.report import Report, draw, markdown
 from perf.load.result import Result, summary
 from perf.load.stage import Load, Stage, StageError, run_stage
 from perf.load.use import uses

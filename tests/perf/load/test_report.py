@@ -1,7 +1,6 @@
 """The report sums up each stage and marks nothing as better than it was."""
 
-from perf.load.markdown import markdown
-from perf.load.picture import draw
+from perf.load.report import draw, markdown
 from perf.load.result import summary
 from perf.load.stage import Load
 from tests.perf.load.made import made_report, made_stage
