@@ -21,11 +21,8 @@ import psycopg
 from export.evaluation.datasets import Lfw, sampled_photos
 from perf.gallery.made_people import fill_up
 from perf.latency.sides import SingleCore
-from perf.load.enrolment import enrol
 from perf.load.report import Report, draw, markdown
-from perf.load.result import Result, summary
-from perf.load.stage import Load, Stage, StageError, run_stage
-from perf.load.use import uses
+from perf.load.stage import Load, Result, Stage, StageError, enrol, run_stage, summary, uses
 from perf.machine import this_machine
 from perf.processes import sampled
 from perf.report import Publication, add_out_option, add_release_option, published

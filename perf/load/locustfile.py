@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from locust import FastHttpUser, constant_throughput, events, task
 
-from perf.load.answer import outcome, person_of
+from perf.load.stage import outcome, person_of
 
 PHOTOS = Path(os.environ["TRIFID_LOAD_PHOTOS"])
 REQUESTS = Path(os.environ["TRIFID_LOAD_REQUESTS"])

@@ -14,9 +14,7 @@ from matplotlib.figure import Figure
 
 from perf.accuracy.cells import table
 from perf.accuracy.plotting import BLUE, RED, finish
-from perf.load.result import Result
-from perf.load.stage import Stage
-from perf.load.use import ALL, Use, whole
+from perf.load.stage import ALL, Result, Stage, Use, whole
 from perf.processes import CLIENT
 from perf.report import Measured, head
 

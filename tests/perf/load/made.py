@@ -2,11 +2,8 @@
 
 from datetime import UTC, datetime
 
-from perf.load.answer import Outcome
 from perf.load.report import Report
-from perf.load.result import summary
-from perf.load.stage import Load, Request, Stage
-from perf.load.use import uses
+from perf.load.stage import Load, Outcome, Request, Stage, summary, uses
 from perf.processes import Sample
 from tests.perf.ensemble.made import made_machine
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from export.evaluation.datasets import Photo
-from perf.load.answer import Outcome, outcome, person_of
+from perf.load.stage import Outcome, outcome, person_of
 
 FOUND = b'{"message":"Match found","user_info":{"id":"1","name":"Jean Pierre Raffarin","email":null}}'
 

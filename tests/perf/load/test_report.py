@@ -1,8 +1,7 @@
 """The report sums up each stage and marks nothing as better than it was."""
 
 from perf.load.report import draw, markdown
-from perf.load.result import summary
-from perf.load.stage import Load
+from perf.load.stage import Load, summary
 from tests.perf.load.made import made_report, made_stage
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.load.answer import Outcome
-from perf.load.stage import Load, run_stage
+from perf.load.stage import Load, Outcome, run_stage
 from tests.perf.load.api_stand_in import failing_api
 
 

@@ -1,6 +1,6 @@
 """What a stack used is told of each part and of all; what its client used is told apart."""
 
-from perf.load.use import Use, uses, whole
+from perf.load.stage import Use, uses, whole
 from tests.perf.load.made import SAMPLES
 
 
