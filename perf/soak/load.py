@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
-from perf.fixed_rate import at_fixed_rate
+from perf.load_patterns import at_fixed_rate
 from perf.soak.client import Client
 from perf.soak.crowd import Crowd
 from perf.soak.record import Record
