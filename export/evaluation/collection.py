@@ -28,7 +28,7 @@ from tritonclient.utils import InferenceServerException
 from export.evaluation.datasets import Photo, Variant
 from export.evaluation.embeddings import Embedding, EmbeddingCache, Result, photo_key
 from perf.accuracy.baseline import BaselineOptions, running_baseline
-from perf.accuracy.processes import cpu_seconds_of
+from perf.processes import cpu_seconds_of
 from release.manifest import Manifest, read_manifest
 from stack.standalone_server import MODEL, LoneServerError, lone_server
 

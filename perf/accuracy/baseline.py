@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from export.evaluation.embeddings import EMBEDDING_SIZE, Embedding
-from perf.accuracy.processes import cpu_seconds_of
+from perf.processes import cpu_seconds_of
 from release.manifest import Weights
 from stack.processes import stop
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from perf.processes import API, CONNECTION, PASSING, POSTGRES, SUPERVISOR, TRITON
 from perf.soak.crowd import Crowd
 from perf.soak.database_faults import cut_connections, expire_keys, full_disk
 from perf.soak.disk import Disk
 from perf.soak.faults import Fault, kill, stop
-from perf.soak.names import API, CONNECTION, PASSING, POSTGRES, SUPERVISOR, TRITON
 from perf.soak.recovery import ROOT, Processes
 from perf.system import System
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import psutil
 
-from perf.soak.names import POSTGRES, http_port, name_of
+from perf.processes import POSTGRES, http_port, name_of
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ import time
 
 import psycopg
 
+from perf.processes import API
 from perf.soak.accepting import accepts
-from perf.soak.names import API
 from perf.soak.recovery import Processes
 from perf.system import System
 from stack.ensemble_client import Health, InferenceProbe

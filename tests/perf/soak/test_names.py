@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from perf.soak.names import CONNECTION, http_port, name_of, postgres_name
+from perf.processes import CONNECTION, http_port, name_of, postgres_name
 from perf.soak.recovery import ROOT, Processes
 
 
