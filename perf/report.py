@@ -1,19 +1,60 @@
-"""How every measurement ends: files in a folder, tables on the screen, and figures for a script in the last line."""
+"""How figures stand in the report's tables.
+
+What the report's pictures have in common.
+
+How every measurement ends: files in a folder, tables on the screen, and figures for a script in the last line.
+"""
 
 import argparse
 import signal
 import sys
 import tarfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from perf.accuracy.figures import Estimate
 from perf.machine import Machine
 from release.manifest import write_json
+
+
+def percent(fraction: float) -> str:
+    """With two digits, as error rates are compared."""
+    return f"{100 * fraction:.2f}"
+
+
+def interval(estimate: Estimate) -> str:
+    """A figure with its 95 % interval."""
+    return f"{percent(estimate.value)} ({100 * estimate.low:.1f}-{100 * estimate.high:.1f})"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A Markdown table; the first column is text, the others are figures."""
+    yield _line(head)
+    yield _line(["---", *["---:"] * (len(head) - 1)])
+    yield from map(_line, rows)
+    yield ""
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+BLUE, SKY, RED = "#0072b2", "#56b4e9", "#d55e00"
+"""Told apart by colour-blind people too (Okabe & Ito)."""
+
+
+def finish(axes: Axes) -> None:
+    """A faint grid and a legend."""
+    axes.grid(color="0.9")
+    axes.set_axisbelow(True)
+    axes.legend(frameon=False, fontsize=8)
+
 
 INTERRUPTED = 130
 """Exit code after Ctrl-C, as shells have it."""

@@ -18,10 +18,10 @@ from matplotlib.ticker import StrMethodFormatter
 from export.evaluation.embeddings import Floats
 from export.evaluation.trials import PLAIN, SHIPPED
 from perf.accuracy.figures import Scored
-from perf.accuracy.plotting import BLUE, RED, SKY, finish
 from perf.accuracy.protocols import Pipeline
 from perf.accuracy.report import ENSEMBLE
 from perf.accuracy.robustness import SizeRow
+from perf.report import BLUE, RED, SKY, finish
 
 TICKS = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 

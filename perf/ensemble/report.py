@@ -8,10 +8,8 @@ from collections.abc import Iterator
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from perf.accuracy.cells import table
-from perf.accuracy.plotting import BLUE, RED, SKY, finish
 from perf.ensemble.measure import Level
-from perf.report import Measured, head
+from perf.report import BLUE, RED, SKY, Measured, finish, head, table
 
 
 class Report(Measured, frozen=True):

@@ -11,10 +11,8 @@ import msgspec
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from perf.accuracy.cells import table
-from perf.accuracy.plotting import BLUE, RED, SKY, finish
 from perf.gallery.measure import Found, Times
-from perf.report import Measured, head
+from perf.report import BLUE, RED, SKY, Measured, finish, head, table
 
 
 class Size(msgspec.Struct, frozen=True):

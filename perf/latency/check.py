@@ -29,7 +29,6 @@ from tritonclient.utils import InferenceServerException
 
 from export.evaluation.collection import EnsembleError
 from export.evaluation.datasets import sampled_photos
-from perf.accuracy.cells import table
 from perf.latency import check_measures
 from perf.latency.check_measures import (
     Bench,
@@ -44,7 +43,7 @@ from perf.latency.check_measures import (
 from perf.latency.sides import PlainError, enrol
 from perf.machine import this_machine
 from perf.photos import camera_photo, small, with_one_face
-from perf.report import Measured, Publication, add_out_option, add_release_option, head, published
+from perf.report import Measured, Publication, add_out_option, add_release_option, head, published, table
 from perf.system import UNLIMITED, SystemStartError, running_system
 from service.settings import Settings
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from perf.accuracy.cells import table
 from perf.latency.sides import DECODE_AND_GRAPHS, GRAPHS, PLAIN, SERVICE, Times
-from perf.report import Measured, head
+from perf.report import Measured, head, table
 
 
 class Comparison(msgspec.Struct, frozen=True):

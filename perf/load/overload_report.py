@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from perf.accuracy.cells import table
-from perf.report import Measured, head
+from perf.report import Measured, head, table
 
 ON_TIME = 0.9
 """Of the load that was asked for: below it, the client couldn't send as much as it should."""

@@ -12,11 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from perf.accuracy.cells import table
-from perf.accuracy.plotting import BLUE, RED, finish
 from perf.load.stage import ALL, Result, Stage, Use, whole
 from perf.processes import CLIENT
-from perf.report import Measured, head
+from perf.report import BLUE, RED, Measured, finish, head, table
 
 
 def draw(stages: list[Stage]) -> Figure:

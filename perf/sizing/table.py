@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from perf.accuracy.cells import table
+from perf.report import table
 from perf.sizing.set_up import SetUp
 
 EXTRAPOLATED = "†"

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from perf.accuracy.cells import table
-from perf.report import head
+from perf.report import head, table
 from perf.soak.report import Report, nines
 from perf.soak.window import Window
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from perf.accuracy.cells import table
-from perf.report import head
+from perf.report import head, table
 from perf.upgrade_drill.phase import Phase
 from perf.upgrade_drill.report import Report
 from perf.upgrade_drill.seconds import cell
