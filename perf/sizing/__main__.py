@@ -4,20 +4,157 @@ Turns measured costs of a request, of a face and of a process into processes, me
 the table of docs/deployment.md. The measured figures are those of perf/results, which `python -m perf.sizing.measure`
 and `python -m perf.gallery` wrote; each may be replaced. What a GPU takes has not been measured: say it
 (`--gpu-images`), or divide by it. The last line holds the last column for a script.
+
+Numbers of the command line that are in their range: finite, so that what is computed of them is, too.
+
+The options that say what a set-up is to take.
+
+The options of `python -m perf.sizing`: wishes, and costs of the reader's own in place of the measured ones.
 """
 
+import argparse
+import math
+import re
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
+from perf.gallery.report import Report as Gallery
 from perf.sizing.compute import photos_per_core
 from perf.sizing.computing import set_up
-from perf.sizing.costs import Costs
+from perf.sizing.costs import Costs, measured
 from perf.sizing.database import faces_per_gigabyte
-from perf.sizing.options import costs_of, parser
+from perf.sizing.figures import Figures, SearchCost
 from perf.sizing.set_up import SetUp
 from perf.sizing.table import markdown
-from perf.sizing.wishing import wishes_of
+from perf.sizing.wishes import Wishes
+
+LEAST, MOST = 1e-6, 1e12
+"""Beyond them nothing is of that size, be it a rate, a cost or a number of faces."""
+
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
+
+
+def number(least: float = LEAST, most: float = MOST) -> Callable[[str], float]:
+    """A parser of numbers of that range, its ends included. Neither infinity nor "not a number" is in one."""
+
+    def parsed(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is no number from {least:g} to {most:g}")
+        return value
+
+    return parsed
+
+
+def count(text: str) -> int:
+    """A whole number, at least 1; 1,000,000 and 1e6 are one, too."""
+    value = number(1)(text.replace(",", "") if THOUSANDS.fullmatch(text) else text)
+    if not value.is_integer():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number")
+    return int(value)
+
+
+FACES = (10_000, 100_000, 1_000_000, 10_000_000)
+RATES = (1.0, 10.0, 100.0, 1000.0)
+ENROLMENTS_PER_RECOGNITION = 0.01
+
+
+def add_wishes(parser: argparse.ArgumentParser) -> None:
+    """The options, in a group of their own."""
+    group = parser.add_argument_group("what is wished for")
+    group.add_argument("--faces", type=count, nargs="+", default=list(FACES), metavar="N", help="enrolled")
+    rate = "recognitions a second at the busiest time, one for each number of faces"
+    group.add_argument("--rate", type=number(), nargs="+", default=list(RATES), metavar="R", help=rate)
+    group.add_argument(
+        "--enrolments", type=number(0), metavar="R", help="a second (default: a hundredth of the rate)"
+    )
+    group.add_argument(
+        "--faces-per-user", type=number(1), default=1.0, metavar="X", help="(default: %(default)g)"
+    )
+    unknown = "share of recognitions that find nobody (default: %(default)g)"
+    group.add_argument("--unknown", type=number(0, 1), default=0.1, metavar="X", help=unknown)
+    waiting = "how long an unknown face's vector is kept (default: %(default)g)"
+    group.add_argument("--waiting-seconds", type=number(), default=600.0, metavar="X", help=waiting)
+    utilisation = "share of a core or GPU that may be busy (default: %(default)g)"
+    group.add_argument("--utilisation", type=number(0.01, 1), default=0.6, metavar="X", help=utilisation)
+    zones = "of which one may be lost; 1: none (default: %(default)s)"
+    group.add_argument("--zones", type=count, default=2, metavar="N", help=zones)
+    spaces = "embedding spaces with everybody's vectors; 2 during an upgrade (default: %(default)s)"
+    group.add_argument("--spaces", type=count, default=2, metavar="N", help=spaces)
+    concurrent = "that an API process may have under way (default: %(default)s)"
+    group.add_argument("--concurrent-inferences", type=count, default=12, metavar="N", help=concurrent)
+    servers = "of each Triton server on processors (default: %(default)s)"
+    group.add_argument("--cores-per-server", type=count, default=2, metavar="N", help=servers)
+    machines = "of each machine that API and Triton share (default: %(default)s)"
+    group.add_argument("--cores-per-machine", type=count, default=8, metavar="N", help=machines)
+    gpu = "photos a second that one GPU takes, as you have measured it; none was measured here"
+    group.add_argument("--gpu-images", type=number(), metavar="R", help=gpu)
+
+
+def wishes_of(arguments: argparse.Namespace) -> list[Wishes]:
+    """One for each pair of faces and rate.
+
+    Raises:
+        ValueError: they aren't pairs.
+    """
+    if len(arguments.faces) != len(arguments.rate):
+        raise ValueError("as many --rate as --faces, please: they are taken in pairs")
+    return [
+        Wishes(
+            faces=faces,
+            rate=rate,
+            enrolments=rate * ENROLMENTS_PER_RECOGNITION
+            if arguments.enrolments is None
+            else arguments.enrolments,
+            **{name: getattr(arguments, name) for name in Wishes.__struct_fields__[3:]},
+        )
+        for faces, rate in zip(arguments.faces, arguments.rate, strict=True)
+    ]
+
+
+FIGURES, LARGE_GALLERY = "sizing.json", "gallery-1000000.json"
+COSTS = [field.name for field in msgspec.structs.fields(Costs) if field.type is float]
+
+
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """All options; those of costs have the names of the fields."""
+    parser = argparse.ArgumentParser(prog="python -m perf.sizing", description=description)
+    add_wishes(parser)
+    costs = parser.add_argument_group("costs of your own, in place of the measured ones")
+    for name in COSTS:
+        costs.add_argument(f"--{name.replace('_', '-')}", type=number(), metavar="X")
+    costs.add_argument(
+        "--search-ms", type=number(), metavar="X", help="of a search, however many are enrolled"
+    )
+    results = "folder with the measured figures (default: %(default)s)"
+    parser.add_argument("--results", type=Path, default=Path("perf/results"), help=results)
+    photos = "which of the measured photos are shown (default: %(default)s)"
+    parser.add_argument("--photos", default="small", metavar="NAME", help=photos)
+    return parser
+
+
+def costs_of(arguments: argparse.Namespace) -> Costs:
+    """The measured costs, but for those that were given.
+
+    Raises:
+        OSError, msgspec.MsgspecError: there are no measured ones in the folder.
+        ValueError: as `measured`.
+    """
+    figures = msgspec.json.decode((arguments.results / FIGURES).read_bytes(), type=Figures)
+    gallery = msgspec.json.decode((arguments.results / LARGE_GALLERY).read_bytes(), type=Gallery)
+    given = {name: value for name in COSTS if (value := getattr(arguments, name)) is not None}
+    costs = msgspec.structs.replace(measured(figures, gallery, arguments.photos), **given)
+    if arguments.search_ms is None:
+        return costs
+    return msgspec.structs.replace(
+        costs, searches=(SearchCost(costs.searches[-1].people, arguments.search_ms),)
+    )
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from perf.sizing.numbers import LEAST, MOST, count, number
+from perf.sizing.__main__ import LEAST, MOST, count, number
 
 
 @pytest.mark.parametrize(("text", "value"), [("0", 0), ("1", 1), ("0.25", 0.25), ("1e-9", 1e-9)])
