@@ -22,12 +22,9 @@ from pathlib import Path
 import msgspec
 
 from perf.gallery.report import Report as Gallery
-from perf.sizing.compute import photos_per_core
-from perf.sizing.computing import set_up
+from perf.sizing.compute import SetUp, faces_per_gigabyte, photos_per_core, set_up
 from perf.sizing.costs import Costs, measured
-from perf.sizing.database import faces_per_gigabyte
 from perf.sizing.figures import Figures, SearchCost
-from perf.sizing.set_up import SetUp
 from perf.sizing.table import markdown
 from perf.sizing.wishes import Wishes
 

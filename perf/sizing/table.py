@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from perf.report import table
-from perf.sizing.set_up import SetUp
+from perf.sizing.compute import SetUp
 
 EXTRAPOLATED = "†"
 """Marks a search among more people than were ever measured."""

@@ -1,7 +1,6 @@
 """A set-up computed from made costs."""
 
-from perf.sizing.computing import set_up
-from perf.sizing.set_up import SetUp
+from perf.sizing.compute import SetUp, set_up
 from tests.perf.sizing.made import made_costs, made_wishes
 
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from perf.sizing.computing import set_up
+from perf.sizing.compute import set_up
 from tests.perf.sizing.made import made_costs, made_wishes
 from tests.perf.sizing.made_set_up import made
 

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from perf.sizing.database import (
+from perf.sizing.compute import (
     BUILD_BYTES,
     cores,
     disk_bytes,

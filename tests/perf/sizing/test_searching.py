@@ -2,7 +2,7 @@
 
 import pytest
 
-from perf.sizing.searching import build_hours, search_ms
+from perf.sizing.compute import build_hours, search_ms
 from tests.perf.sizing.made import made_costs
 
 MEASURED = made_costs().searches

@@ -2,7 +2,7 @@
 
 import pytest
 
-from perf.sizing.traffic import kept_log_gigabytes_a_day, log_gigabytes_a_day, photo_megabits
+from perf.sizing.compute import kept_log_gigabytes_a_day, log_gigabytes_a_day, photo_megabits
 from tests.perf.sizing.made import made_costs, made_wishes
 
 COSTS, WISHES = made_costs(), made_wishes()
