@@ -23,10 +23,8 @@ import msgspec
 
 from perf.gallery.report import Report as Gallery
 from perf.sizing.compute import SetUp, faces_per_gigabyte, photos_per_core, set_up
-from perf.sizing.costs import Costs, measured
-from perf.sizing.figures import Figures, SearchCost
+from perf.sizing.costs import Costs, Figures, SearchCost, Wishes, measured
 from perf.sizing.table import markdown
-from perf.sizing.wishes import Wishes
 
 LEAST, MOST = 1e-6, 1e12
 """Beyond them nothing is of that size, be it a rate, a cost or a number of faces."""

@@ -17,9 +17,7 @@ from itertools import pairwise
 
 import msgspec
 
-from perf.sizing.costs import Costs
-from perf.sizing.figures import SearchCost
-from perf.sizing.wishes import Wishes
+from perf.sizing.costs import Costs, SearchCost, Wishes
 
 STEP_INSTANCES = 4
 """Processes that a Triton server has for decoding, and as many for aligning, where GPUs run the networks:

@@ -1,10 +1,129 @@
-"""What one request, face or process costs: the measured part of a computation, where the reader may put in others."""
+"""What one request, face or process costs: the measured part of a computation, where the reader may put in others.
+
+The measured figures that sizes are computed from; `python -m perf.sizing.measure` writes them.
+
+What a set-up is to take: the reader's part of a computation of its size.
+"""
 
 import msgspec
 
 from db.queries.faces import ef_search_for
 from perf.gallery.report import Report as Gallery
-from perf.sizing.figures import Figures, SearchCost
+from perf.report import Measured
+
+
+class Stages(msgspec.Struct, frozen=True):
+    """Processor time of a request, in milliseconds, by the kind of process that spends it.
+
+    Processor time, not the clock's: what else runs on the machine changes it little, and times requests a second it is
+    the number of cores.
+    """
+
+    api: float
+    triton: float
+    """The server itself: HTTP, and handing tensors from step to step."""
+    decode: float
+    mtcnn: float
+    align: float
+    facenet: float
+    postgres: float
+
+    @property
+    def beside_networks(self) -> float:
+        """What of an inference stays on processors where a GPU runs the two networks."""
+        return self.triton + self.decode + self.align
+
+    @property
+    def networks(self) -> float:
+        """What a GPU takes over."""
+        return self.mtcnn + self.facenet
+
+
+class PhotoCost(msgspec.Struct, frozen=True):
+    """What recognising photos of one size costs. Each found nobody, so that its vector was kept for an enrolment."""
+
+    name: str
+    photo_bytes: int
+    """Mean of the files."""
+    requests: int
+    stages: Stages
+
+
+class SearchCost(msgspec.Struct, frozen=True):
+    """A search among so many enrolled people, with the effort that the service takes there."""
+
+    people: int
+    ms: float
+
+
+class WaitingCost(msgspec.Struct, frozen=True):
+    """PostgreSQL's processor time for keeping the vector of an unknown face until somebody enrols it."""
+
+    ms: float
+    ms_per_thousand: float
+    """For each thousand vectors of the same API key that wait already: they are counted each time."""
+    stored_bytes: float
+    """With its indexes; without the face, which takes as much as a kept one."""
+    log_bytes: float
+    """Write-ahead log: what replicates and is archived."""
+
+
+class EnrolmentCost(msgspec.Struct, frozen=True):
+    """An enrolment by key, which needs no inference."""
+
+    people: int
+    """Enrolled before."""
+    api_ms: float
+    postgres_ms: float
+    clock_ms: float
+    """From request to answer by the clock, median, one after the other. Enrolments of an embedding space wait for each
+    other, so its inverse is what one space can take; a disk's confirmation is in it."""
+    log_bytes: float
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """Bytes in the database, each with its share of unused room in pages."""
+
+    people: int
+    """Enrolled when it was measured."""
+    user_row: float
+    user_index: float
+    """In the HNSW index."""
+    user_other_indexes: float
+    kept_face: float
+    """Sealed, with its index; beside the user's row."""
+
+
+class Memory(msgspec.Struct, frozen=True):
+    """Megabytes (proportional set size) after the load, with the largest photos."""
+
+    api_process: float
+    triton_server: float
+    """With the processes of its steps."""
+
+
+class Figures(Measured, frozen=True):
+    """All of them."""
+
+    seconds: float
+    """Of each kind of photo."""
+    photos: list[PhotoCost]
+    """Smallest first."""
+    searches: list[SearchCost]
+    """Fewest people first."""
+    waiting: WaitingCost
+    enrolment: EnrolmentCost
+    stored: Stored
+    memory: Memory
+
+    def last_line(self) -> str:
+        """Those of the smallest photos and the largest gallery for a script."""
+        stages, stored = self.photos[0].stages, self.stored
+        return (
+            f"networks_ms={stages.networks:.2f} beside_networks_ms={stages.beside_networks:.2f} api_ms={stages.api:.2f}"
+            f" search_ms={self.searches[-1].ms:.2f} user_row_bytes={stored.user_row:.0f}"
+            f" user_index_bytes={stored.user_index:.0f} kept_face_bytes={stored.kept_face:.0f}"
+        )
 
 
 class Costs(msgspec.Struct, frozen=True):
@@ -100,3 +219,34 @@ def _largest(gallery: Gallery) -> SearchCost:
     effort = ef_search_for(people)
     times = next(each.found.times for each in gallery.efforts if each.ef_search == effort)
     return SearchCost(people, times.p50_ms)
+
+
+class Wishes(msgspec.Struct, frozen=True):
+    """How many faces and requests, and how much room is left for bad days. Every field is an option of the command."""
+
+    faces: int
+    """Enrolled."""
+    rate: float
+    """Recognitions a second, at the busiest time."""
+    enrolments: float
+    """A second; by key. One by photo is a recognition as well: count it in the rate, too."""
+    faces_per_user: float = 1.0
+    unknown: float = 0.1
+    """The share of recognitions that find nobody; 0 to 1. Their vectors are kept for an enrolment."""
+    waiting_seconds: float = 600.0
+    """How long those are kept: TRIFID_CACHE_TTL_SECONDS."""
+    utilisation: float = 0.6
+    """The share of a processor, or GPU, that may be busy at the busiest time, 0.01 to 1. At 1 all wait for ever."""
+    zones: int = 2
+    """Over which machines are spread. What is left when one is lost takes the whole load; 1: nothing is left."""
+    spaces: int = 2
+    """Embedding spaces in which everybody has a vector: 2 while people are taken over to other models, and afterwards
+    until the old vectors are pruned; 1 if that is never to happen."""
+    concurrent_inferences: int = 12
+    """That an API process may have under way: TRIFID_MAX_CONCURRENT_INFERENCES."""
+    cores_per_server: int = 2
+    """Of each Triton server. The models' instance counts are chosen, and what they cost was measured, with 2."""
+    cores_per_machine: int = 8
+    """Of each machine that API processes and Triton servers share."""
+    gpu_images: float | None = None
+    """Photos a second that one GPU takes. There is no default: none has been measured."""

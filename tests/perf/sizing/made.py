@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from perf.sizing.costs import Costs
-from perf.sizing.figures import (
+from perf.sizing.costs import (
+    Costs,
     EnrolmentCost,
     Figures,
     Memory,
@@ -12,8 +12,8 @@ from perf.sizing.figures import (
     Stages,
     Stored,
     WaitingCost,
+    Wishes,
 )
-from perf.sizing.wishes import Wishes
 from tests.perf.ensemble.made import made_machine
 
 

@@ -2,8 +2,7 @@
 
 import pytest
 
-from perf.sizing.costs import measured
-from perf.sizing.figures import SearchCost
+from perf.sizing.costs import SearchCost, measured
 from tests.perf.sizing.made import made_figures
 from tests.perf.sizing.made_million import made_gallery
 
