@@ -6,7 +6,7 @@ import psycopg
 from export.evaluation.datasets import Photo
 from perf.crash_drill.enrolments import NO_KEY, Record, enrol
 from perf.crash_drill.patient_client import PatientClient
-from perf.soak.answer import Person
+from perf.soak.client import Person
 
 
 class Outcome(msgspec.Struct, frozen=True):

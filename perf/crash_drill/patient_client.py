@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import httpx
 import msgspec
 
-from perf.soak.answer import Answer
+from perf.soak.client import Answer
 
 PATIENCE_SECONDS = 120.0
 """More than any process takes to come back. Whoever isn't answered by then never will be."""

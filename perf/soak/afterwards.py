@@ -6,9 +6,7 @@ from collections.abc import Mapping
 import httpx
 import psycopg
 
-from perf.soak.errand import Errand, Kind
-from perf.soak.reply import Reply
-from perf.soak.verdict import Verdict, judged
+from perf.soak.client import Errand, Kind, Reply, Verdict, judged
 
 TIMEOUT = 30
 

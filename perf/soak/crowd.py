@@ -6,10 +6,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from perf.soak.errand import Errand, Kind
+from perf.soak.client import Errand, Kind, Reply, Verdict
 from perf.soak.people import Known, Newcomer
-from perf.soak.reply import Reply
-from perf.soak.verdict import Verdict
 
 MIX = (
     *(Kind.GREETING, Kind.KNOWN, Kind.STRANGER, Kind.KNOWN, Kind.KNOWN),

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from perf.load_patterns import at_fixed_rate
-from perf.soak.client import Client
+from perf.soak.client import Client, judged
 from perf.soak.crowd import Crowd
 from perf.soak.record import Record
-from perf.soak.verdict import judged
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 
-from perf.soak.errand import Errand, Kind
+from perf.soak.client import Errand, Kind
 
 BIRTHDATE = "1970-01-01"
 

@@ -10,13 +10,10 @@ import msgspec
 from export.evaluation.collection import Collection
 from export.evaluation.datasets import Lfw, Photo
 from perf.gallery.made_people import embeddings
-from perf.soak.answer import Answer
+from perf.soak.client import Answer, Errand, Kind, Reply, Verdict, judged
 from perf.soak.crowd import Crowd
-from perf.soak.errand import Errand, Kind
 from perf.soak.participants import Participants, Portrait
 from perf.soak.people import BIRTHDATE, Known, Newcomer
-from perf.soak.reply import Reply
-from perf.soak.verdict import Verdict, judged
 from service.inference.active_release import ActiveRelease
 
 KNOWN = 60

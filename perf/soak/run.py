@@ -11,9 +11,9 @@ from pathlib import Path
 from export.evaluation.datasets import Lfw
 from perf.machine import this_machine
 from perf.soak.afterwards import false_rows, rows_by_name, unrecognised
+from perf.soak.client import Kind
 from perf.soak.crowd import MIX, Crowd
 from perf.soak.disk import Disk, small_disk
-from perf.soak.errand import Kind
 from perf.soak.faults import Fault
 from perf.soak.load import Load
 from perf.soak.memory import compared, megabytes

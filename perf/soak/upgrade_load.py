@@ -6,11 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from perf.load_patterns import at_fixed_rate
-from perf.soak.client import Client
+from perf.soak.client import Client, Errand, Reply, Verdict
 from perf.soak.crowd import Crowd
-from perf.soak.errand import Errand
-from perf.soak.reply import Reply
-from perf.soak.verdict import Verdict
 from perf.upgrade_drill.judging import judged
 from perf.upgrade_drill.record import Record
 from perf.upgrade_drill.timeline import Timeline

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
+from perf.soak.client import Verdict
 from perf.soak.record import Record, Strike
-from perf.soak.verdict import Verdict
 from perf.soak.window import Window
 
 BEFORE = "before the first fault"

@@ -2,8 +2,8 @@
 
 import httpx
 
+from perf.soak.client import Errand, Kind
 from perf.soak.crowd import Crowd, Habits
-from perf.soak.errand import Errand, Kind
 from perf.soak.participants import Participants
 from perf.soak.people import Known, Newcomer
 from perf.soak.recruiting import enrolled, is_right

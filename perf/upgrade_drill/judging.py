@@ -1,9 +1,6 @@
 """Whether a request failed, or its answer mixed something up."""
 
-from perf.soak.errand import Errand
-from perf.soak.reply import Reply
-from perf.soak.right import RIGHT
-from perf.soak.verdict import Verdict
+from perf.soak.client import RIGHT, Errand, Reply, Verdict
 
 
 def judged(errand: Errand, reply: Reply) -> Verdict:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from perf.soak.verdict import Verdict
+from perf.soak.client import Verdict
 from perf.upgrade_drill.record import Change, Record
 
 

@@ -2,8 +2,7 @@
 
 import msgspec
 
-from perf.soak.errand import Kind
-from perf.soak.verdict import Verdict
+from perf.soak.client import Kind, Verdict
 
 
 class Record(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from perf.crash_drill.patient_client import DrillError, PatientClient, Reply
-from perf.soak.answer import Answer, Person
+from perf.soak.client import Answer, Person
 
 MATCH = {"message": "Match found", "user_info": {"id": "7", "name": "Ada"}}
 

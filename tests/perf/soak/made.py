@@ -2,13 +2,10 @@
 
 from datetime import UTC, datetime
 
-from perf.soak.answer import Answer
-from perf.soak.errand import Kind
+from perf.soak.client import Answer, Kind, Reply, Verdict
 from perf.soak.memory import Memory
 from perf.soak.record import Record, Strike
-from perf.soak.reply import Reply
 from perf.soak.report import Report
-from perf.soak.verdict import Verdict
 from perf.soak.windows import total, windows
 from tests.perf.ensemble.made import made_machine
 

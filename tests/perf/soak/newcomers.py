@@ -1,11 +1,8 @@
 """A crowd with one newcomer, whose errands are answered one by one."""
 
-from perf.soak.answer import Answer
+from perf.soak.client import Answer, Errand, Kind, Reply, Verdict
 from perf.soak.crowd import MIX, Crowd
-from perf.soak.errand import Errand, Kind
 from perf.soak.people import Known, Newcomer
-from perf.soak.reply import Reply
-from perf.soak.verdict import Verdict
 from tests.perf.soak.made import reply
 
 KEY = reply(200, Answer(message="no_match", req_id="req-1"))

@@ -2,8 +2,7 @@
 
 import pytest
 
-from perf.soak.client import Client
-from perf.soak.errand import Errand, Kind
+from perf.soak.client import Client, Errand, Kind
 from perf.stack_launch import free_ports
 from tests.perf.soak.breaking_api import breaking_api
 

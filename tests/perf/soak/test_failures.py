@@ -3,9 +3,7 @@
 import httpx
 import pytest
 
-from perf.soak.errand import Errand, Kind
-from perf.soak.reply import Reply
-from perf.soak.verdict import Verdict, judged
+from perf.soak.client import Errand, Kind, Reply, Verdict, judged
 from tests.perf.soak.made import reply
 
 

@@ -2,8 +2,8 @@
 
 import msgspec
 
+from perf.soak.client import Verdict
 from perf.soak.markdown import markdown
-from perf.soak.verdict import Verdict
 from tests.perf.soak.made import made_report
 
 

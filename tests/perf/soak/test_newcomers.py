@@ -1,8 +1,7 @@
 """Who was not answered, or comes too late, is remembered, too."""
 
+from perf.soak.client import Kind, Verdict
 from perf.soak.crowd import MIX
-from perf.soak.errand import Kind
-from perf.soak.verdict import Verdict
 from tests.perf.soak.made import reply
 from tests.perf.soak.newcomers import ADDED, KEY, answered, made_crowd
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from perf.soak.client import Verdict
 from perf.soak.report import Report
-from perf.soak.verdict import Verdict
 from tests.perf.soak.made import made_report
 
 

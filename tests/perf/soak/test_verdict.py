@@ -3,10 +3,7 @@
 import httpx
 import pytest
 
-from perf.soak.answer import Answer
-from perf.soak.errand import Errand, Kind
-from perf.soak.reply import Reply
-from perf.soak.verdict import Verdict, judged
+from perf.soak.client import Answer, Errand, Kind, Reply, Verdict, judged
 from tests.perf.soak.made import reply
 
 SOMEBODY = b'{"message": "Match found", "user_info": {"id": "7", "name": "Ada"}}'

@@ -2,8 +2,8 @@
 
 import pytest
 
+from perf.soak.client import Verdict
 from perf.soak.record import Strike
-from perf.soak.verdict import Verdict
 from perf.soak.windows import total, windows
 from tests.perf.soak.made import answers, record
 

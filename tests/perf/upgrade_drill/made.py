@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime
 
-from perf.soak.errand import Kind
-from perf.soak.verdict import Verdict
+from perf.soak.client import Kind, Verdict
 from perf.upgrade_drill.phase import phases
 from perf.upgrade_drill.record import Change, Record
 from perf.upgrade_drill.report import Report

@@ -2,13 +2,10 @@
 
 import pytest
 
-from perf.soak.answer import Answer, EnrolmentKey, Metadata, Person
+from perf.soak.client import Answer, EnrolmentKey, Errand, Kind, Metadata, Person, Reply, Verdict
 from perf.soak.crowd import Crowd
-from perf.soak.errand import Errand, Kind
 from perf.soak.people import Known
-from perf.soak.reply import Reply
 from perf.soak.upgrade_load import Load
-from perf.soak.verdict import Verdict
 from perf.upgrade_drill.crowd import HABITS, SAME_PHOTO
 from perf.upgrade_drill.judging import judged
 from perf.upgrade_drill.timeline import Timeline

@@ -3,8 +3,8 @@
 import msgspec
 import pytest
 
+from perf.soak.client import Verdict
 from perf.soak.upgrade_report import markdown
-from perf.soak.verdict import Verdict
 from perf.upgrade_drill.report import Report
 from tests.perf.upgrade_drill.made import CHANGES, made_report
 
