@@ -7,10 +7,7 @@ import psycopg
 import pytest
 
 from export.evaluation.datasets import Lfw, Photo
-from perf.crash_drill.afterwards import Outcome, outcome
-from perf.crash_drill.enrolments import Enrolments
-from perf.crash_drill.patient_client import PatientClient
-from perf.soak.crashes import drill
+from perf.soak.crashes import Enrolments, Outcome, PatientClient, drill, outcome
 from perf.system import System
 from tests.support.lfw_archive import lfw_archive
 

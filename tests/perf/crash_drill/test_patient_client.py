@@ -5,8 +5,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from perf.crash_drill.patient_client import DrillError, PatientClient, Reply
 from perf.soak.client import Answer, Person
+from perf.soak.crashes import DrillError, PatientClient, Reply
 
 MATCH = {"message": "Match found", "user_info": {"id": "7", "name": "Ada"}}
 
