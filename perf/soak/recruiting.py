@@ -11,9 +11,8 @@ from export.evaluation.collection import Collection
 from export.evaluation.datasets import Lfw, Photo
 from perf.gallery.made_people import embeddings
 from perf.soak.client import Answer, Errand, Kind, Reply, Verdict, judged
-from perf.soak.crowd import Crowd
+from perf.soak.crowd import BIRTHDATE, Crowd, Known, Newcomer
 from perf.soak.participants import Participants, Portrait
-from perf.soak.people import BIRTHDATE, Known, Newcomer
 from service.inference.active_release import ActiveRelease
 
 KNOWN = 60

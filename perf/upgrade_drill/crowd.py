@@ -3,9 +3,8 @@
 import httpx
 
 from perf.soak.client import Errand, Kind
-from perf.soak.crowd import Crowd, Habits
+from perf.soak.crowd import Crowd, Habits, Known, Newcomer
 from perf.soak.participants import Participants
-from perf.soak.people import Known, Newcomer
 from perf.soak.recruiting import enrolled, is_right
 
 SAME_PHOTO = 0.98

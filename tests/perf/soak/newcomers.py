@@ -1,8 +1,7 @@
 """A crowd with one newcomer, whose errands are answered one by one."""
 
 from perf.soak.client import Answer, Errand, Kind, Reply, Verdict
-from perf.soak.crowd import MIX, Crowd
-from perf.soak.people import Known, Newcomer
+from perf.soak.crowd import MIX, Crowd, Known, Newcomer
 from tests.perf.soak.made import reply
 
 KEY = reply(200, Answer(message="no_match", req_id="req-1"))

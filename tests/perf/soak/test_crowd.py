@@ -1,8 +1,7 @@
 """The crowd sends whoever is due, and remembers who was enrolled."""
 
 from perf.soak.client import Kind
-from perf.soak.crowd import MIX, Crowd
-from perf.soak.people import Known
+from perf.soak.crowd import MIX, Crowd, Known
 from tests.perf.soak.newcomers import ADDED, KEY, answered, made_crowd
 
 

@@ -3,8 +3,7 @@
 import pytest
 
 from perf.soak.client import Answer, EnrolmentKey, Errand, Kind, Metadata, Person, Reply, Verdict
-from perf.soak.crowd import Crowd
-from perf.soak.people import Known
+from perf.soak.crowd import Crowd, Known
 from perf.soak.upgrade_load import Load
 from perf.upgrade_drill.crowd import HABITS, SAME_PHOTO
 from perf.upgrade_drill.judging import judged
