@@ -5,9 +5,7 @@ from collections.abc import Iterator
 
 from perf.processes import API, CONNECTION, PASSING, POSTGRES, SUPERVISOR, TRITON
 from perf.soak.crowd import Crowd
-from perf.soak.database_faults import cut_connections, expire_keys, full_disk
-from perf.soak.disk import Disk
-from perf.soak.faults import Fault, kill, stop
+from perf.soak.faults import Disk, Fault, cut_connections, expire_keys, full_disk, kill, stop
 from perf.soak.recovery import ROOT, Processes
 from perf.system import System
 

@@ -13,8 +13,7 @@ from perf.machine import this_machine
 from perf.soak.afterwards import false_rows, rows_by_name, unrecognised
 from perf.soak.client import Kind
 from perf.soak.crowd import MIX, Crowd
-from perf.soak.disk import Disk, small_disk
-from perf.soak.faults import Fault
+from perf.soak.faults import Disk, Fault, small_disk, strike_all
 from perf.soak.load import Load
 from perf.soak.memory import compared, megabytes
 from perf.soak.plan import plan
@@ -22,7 +21,6 @@ from perf.soak.record import Strike
 from perf.soak.recovery import Processes
 from perf.soak.recruiting import crowd_of, participants_of
 from perf.soak.report import Report
-from perf.soak.striking import strike_all
 from perf.soak.wholeness import Wholeness
 from perf.soak.windows import total, windows
 from perf.system import System, running_system

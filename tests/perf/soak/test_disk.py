@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.soak.disk import small_disk
+from perf.soak.faults import small_disk
 
 
 def test_nothing_can_be_written_until_the_disk_is_given_back(tmp_path: Path) -> None:

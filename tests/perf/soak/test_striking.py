@@ -7,10 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from perf.soak import striking
-from perf.soak.database_faults import cut_connections, full_disk
-from perf.soak.disk import Disk
-from perf.soak.faults import Fault, kill
+from perf.soak import faults
+from perf.soak.faults import Disk, Fault, cut_connections, full_disk, kill
 from perf.soak.record import Strike
 from perf.soak.recovery import Part
 
@@ -21,12 +19,12 @@ NOWHERE = "host=127.0.0.1 port=1 connect_timeout=1"
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """There is no load, so nothing has to settle."""
     for name in ("QUIET", "BREATH", "VICTIM_SECONDS"):
-        monkeypatch.setattr(striking, name, 0.2)
+        monkeypatch.setattr(faults, name, 0.2)
 
 
 def struck(fault: Fault) -> Strike:
     """What is kept of a fault; the stack is whole again at once."""
-    (strike,) = striking.strike_all([fault], lambda: True, 0.0, time.monotonic)
+    (strike,) = faults.strike_all([fault], lambda: True, 0.0, time.monotonic)
     return strike
 
 
