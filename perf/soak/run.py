@@ -16,10 +16,10 @@ from perf.soak.crowd import MIX, Crowd
 from perf.soak.faults import Disk, Fault, small_disk, strike_all
 from perf.soak.load import Load
 from perf.soak.memory import compared, megabytes
+from perf.soak.participants import crowd_of, participants_of
 from perf.soak.plan import plan
 from perf.soak.record import Strike
 from perf.soak.recovery import Processes
-from perf.soak.recruiting import crowd_of, participants_of
 from perf.soak.report import Report
 from perf.soak.wholeness import Wholeness
 from perf.soak.windows import total, windows

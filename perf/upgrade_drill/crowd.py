@@ -4,8 +4,7 @@ import httpx
 
 from perf.soak.client import Errand, Kind
 from perf.soak.crowd import Crowd, Habits, Known, Newcomer
-from perf.soak.participants import Participants
-from perf.soak.recruiting import enrolled, is_right
+from perf.soak.participants import Participants, enrolled, is_right
 
 SAME_PHOTO = 0.98
 """Cosine at least of a photo to itself, by two releases of one space: what `export verify` demands of them."""

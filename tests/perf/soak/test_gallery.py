@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from export.evaluation.embeddings import Embedding
-from perf.soak.gallery import Gallery
-from perf.soak.participants import Participants, Portrait
+from perf.soak.participants import Gallery, Participants, Portrait
 from release.threshold import Threshold, fixed
 
 RULE = fixed(0.5, "made")
