@@ -3,7 +3,7 @@
 import math
 
 from perf.report import Measured
-from perf.soak.memory import Memory
+from perf.soak.recovery import Memory
 from perf.soak.window import Window
 
 RULE_OF_THREE = 3

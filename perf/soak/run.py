@@ -10,18 +10,23 @@ from pathlib import Path
 
 from export.evaluation.datasets import Lfw
 from perf.machine import this_machine
-from perf.soak.afterwards import false_rows, rows_by_name, unrecognised
 from perf.soak.client import Kind
 from perf.soak.crowd import MIX, Crowd
 from perf.soak.faults import Disk, Fault, small_disk, strike_all
 from perf.soak.load import Load
-from perf.soak.memory import compared, megabytes
 from perf.soak.participants import crowd_of, participants_of
 from perf.soak.plan import plan
 from perf.soak.record import Strike
-from perf.soak.recovery import Processes
+from perf.soak.recovery import (
+    Processes,
+    Wholeness,
+    compared,
+    false_rows,
+    megabytes,
+    rows_by_name,
+    unrecognised,
+)
 from perf.soak.report import Report
-from perf.soak.wholeness import Wholeness
 from perf.soak.windows import total, windows
 from perf.system import System, running_system
 

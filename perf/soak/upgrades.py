@@ -13,8 +13,8 @@ from cryptography.fernet import Fernet
 
 from export.evaluation.datasets import Lfw
 from perf.machine import this_machine
-from perf.soak.afterwards import false_rows, rows_by_name, unrecognised
 from perf.soak.participants import Participants, participants_of
+from perf.soak.recovery import false_rows, rows_by_name, unrecognised
 from perf.soak.upgrade_commands import Releases, space_of
 from perf.soak.upgrade_load import Load
 from perf.system import System, running_in

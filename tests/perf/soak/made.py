@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from perf.soak.client import Answer, Kind, Reply, Verdict
-from perf.soak.memory import Memory
 from perf.soak.record import Record, Strike
+from perf.soak.recovery import Memory
 from perf.soak.report import Report
 from perf.soak.windows import total, windows
 from tests.perf.ensemble.made import made_machine

@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 
-from perf.soak.accepting import accepts
+from perf.soak.recovery import accepts
 
 NOBODY = 2**22
 
