@@ -17,7 +17,7 @@ import psycopg
 from export.evaluation.collection import EnsembleError
 from export.evaluation.datasets import Lfw
 from perf.report import Publication, add_out_option, add_release_option, published
-from perf.soak.markdown import markdown
+from perf.soak.report import markdown
 from perf.soak.run import Soak, soak
 from perf.system import SystemStartError
 from service.settings import Settings

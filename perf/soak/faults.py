@@ -24,8 +24,8 @@ import psutil
 import psycopg
 
 from perf.soak.crowd import Crowd
-from perf.soak.record import Strike
 from perf.soak.recovery import Part
+from perf.soak.report import Strike
 from service.auth.credentials import token_hash
 
 MEGABYTES = 1024

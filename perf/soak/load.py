@@ -8,7 +8,7 @@ from functools import partial
 from perf.load_patterns import at_fixed_rate
 from perf.soak.client import Client, judged
 from perf.soak.crowd import Crowd
-from perf.soak.record import Record
+from perf.soak.report import Record
 
 
 @dataclass

@@ -16,7 +16,6 @@ from perf.soak.faults import Disk, Fault, small_disk, strike_all
 from perf.soak.load import Load
 from perf.soak.participants import crowd_of, participants_of
 from perf.soak.plan import plan
-from perf.soak.record import Strike
 from perf.soak.recovery import (
     Processes,
     Wholeness,
@@ -26,8 +25,7 @@ from perf.soak.recovery import (
     rows_by_name,
     unrecognised,
 )
-from perf.soak.report import Report
-from perf.soak.windows import total, windows
+from perf.soak.report import Report, Strike, total, windows
 from perf.system import System, running_system
 
 SPARE = 1.5

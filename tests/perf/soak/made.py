@@ -3,10 +3,8 @@
 from datetime import UTC, datetime
 
 from perf.soak.client import Answer, Kind, Reply, Verdict
-from perf.soak.record import Record, Strike
 from perf.soak.recovery import Memory
-from perf.soak.report import Report
-from perf.soak.windows import total, windows
+from perf.soak.report import Record, Report, Strike, total, windows
 from tests.perf.ensemble.made import made_machine
 
 

@@ -3,7 +3,7 @@
 import msgspec
 
 from perf.soak.client import Verdict
-from perf.soak.markdown import markdown
+from perf.soak.report import markdown
 from tests.perf.soak.made import made_report
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from perf.soak import faults
 from perf.soak.faults import Disk, Fault, cut_connections, full_disk, kill
-from perf.soak.record import Strike
 from perf.soak.recovery import Part
+from perf.soak.report import Strike
 
 NOWHERE = "host=127.0.0.1 port=1 connect_timeout=1"
 

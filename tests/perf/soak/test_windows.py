@@ -3,8 +3,7 @@
 import pytest
 
 from perf.soak.client import Verdict
-from perf.soak.record import Strike
-from perf.soak.windows import total, windows
+from perf.soak.report import Strike, total, windows
 from tests.perf.soak.made import answers, record
 
 
