@@ -1,22 +1,41 @@
-"""One soak from the start of a system of its own to the report."""
+"""Requests at a fixed rate, whether or not earlier ones are answered, while faults strike in another thread.
+
+Which faults, and in which order.
+
+One soak from the start of a system of its own to the report.
+"""
 
 import asyncio
 import math
-from collections.abc import Iterator
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from export.evaluation.datasets import Lfw
+from perf.load_patterns import at_fixed_rate
 from perf.machine import this_machine
-from perf.soak.client import Kind
+from perf.processes import API, CONNECTION, PASSING, POSTGRES, SUPERVISOR, TRITON
+from perf.soak.client import Client, Kind, judged
 from perf.soak.crowd import MIX, Crowd
-from perf.soak.faults import Disk, Fault, small_disk, strike_all
-from perf.soak.load import Load
+from perf.soak.faults import (
+    Disk,
+    Fault,
+    cut_connections,
+    expire_keys,
+    full_disk,
+    kill,
+    small_disk,
+    stop,
+    strike_all,
+)
 from perf.soak.participants import crowd_of, participants_of
-from perf.soak.plan import plan
 from perf.soak.recovery import (
+    ROOT,
     Processes,
     Wholeness,
     compared,
@@ -25,8 +44,67 @@ from perf.soak.recovery import (
     rows_by_name,
     unrecognised,
 )
-from perf.soak.report import Report, Strike, total, windows
+from perf.soak.report import Record, Report, Strike, total, windows
 from perf.system import System, running_system
+
+
+@dataclass
+class Load:
+    """The load on an API by a crowd; `disk_full` says whether its disk is full now. `records` grows."""
+
+    url: str
+    crowd: Crowd
+    disk_full: Callable[[], bool]
+    records: list[Record] = field(default_factory=list)
+    started: float = field(default_factory=time.monotonic)
+
+    async def run(self, rate: float, seconds: float, meanwhile: Callable[[], object]) -> None:
+        """Send `rate` requests a second for so long, or until what happens meanwhile is over if that takes longer."""
+        self.started = time.monotonic()
+        async with Client(self.url) as client:
+            visit = partial(self._visit, client)
+            await at_fixed_rate(rate, seconds, visit, meanwhile, self.started)
+
+    def now(self) -> float:
+        """Seconds since the load began."""
+        return time.monotonic() - self.started
+
+    async def _visit(self, client: Client, due: float) -> None:
+        """Run whichever errand is next, and keep what became of it."""
+        errand, full = self.crowd.errand(), self.disk_full()
+        reply = await client.send(errand)
+        # The disk counts as full if it was when the request began, or when it ended.
+        verdict = judged(errand, reply, disk_full=full or self.disk_full())
+        self.crowd.answered(errand, reply, verdict)
+        self.records.append(Record(errand.kind, due, self.now(), verdict, reply.said, reply.resets))
+
+
+def plan(system: System, processes: Processes, crowd: Crowd, disk: Disk | None) -> list[Fault]:
+    """Kill every process, stop one of each kind, and what else can go wrong; the supervisor's death comes last.
+
+    Of PostgreSQL's connections, which come and go, one is killed; its workers that last only a moment aren't. The
+    first process isn't: it stands for the service manager's unit, and whatever starts it has to start it again.
+    """
+    found = Counter(part.name for part in processes.parts() if not part.name.startswith(PASSING))
+    found[CONNECTION] = 1
+    del found[ROOT]
+    kills = [kill(name, processes.parts) for name in _in_turns(found) if name != SUPERVISOR]
+    stops = [stop(name, processes.parts) for name in _one_of_each_kind(found)]
+    others = [cut_connections(system.dsn), expire_keys(system.dsn, crowd), full_disk(disk)]
+    last = [kill(SUPERVISOR, processes.parts)] if found[SUPERVISOR] else []
+    return [*others, *stops, *kills, *last]
+
+
+def _in_turns(found: Counter[str]) -> Iterator[str]:
+    for name in sorted(found):
+        yield from [name] * found[name]
+
+
+def _one_of_each_kind(found: Counter[str]) -> Iterator[str]:
+    """An API worker, a Triton, a step and PostgreSQL itself, as far as they are there."""
+    for beginning in (API, TRITON, "facenet", POSTGRES):
+        yield from [name for name in sorted(found) if name.startswith(beginning)][:1]
+
 
 SPARE = 1.5
 """More people to enrol than the shortest run needs: it goes on until the last fault is over."""
