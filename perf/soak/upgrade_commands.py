@@ -1,11 +1,22 @@
-"""The releases that the drill changes between: of the present sources, built once and kept in STATE/upgrade-drill.
+"""The command that exchanges the release, run as an operator runs it, and what it said.
+
+An upgrade that kills itself: `python -m perf.soak.upgrade_commands STEP RELEASE …`, as `command` runs it.
+
+SIGKILL from within, for nobody outside knows when a step begins. What comes after the step's name are the arguments of
+`python -m export upgrade`.
+
+The releases that the drill changes between: of the present sources, built once and kept in STATE/upgrade-drill.
 
 FP32 and INT8 are of one embedding space. The third is the INT8 one in a space of its own: see `permutation`.
 """
 
 import os
 import shutil
+import signal
 import subprocess
+import sys
+import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,9 +24,106 @@ from pathlib import Path
 import msgspec
 
 from export.build.publish import MODELS
+from export.cli import parser
+from export.upgrade.command import upgrade
+from export.upgrade.models import Exchanged
+from export.upgrade.steps import Begin, Step
 from perf.stack_launch import PROJECT
+from perf.system import System
 from release.manifest import MANIFEST, Manifest, read_manifest
 from release.store import hashes
+
+PATIENCE = 600.0
+"""Seconds after which a command counts as stuck."""
+
+AFTERWARDS = frozenset({Step.WATCH.value, Step.UNLOAD.value})
+"""Steps that come after the switch."""
+
+
+class CommandError(RuntimeError):
+    """It didn't do what it was to do; the message is what it said last."""
+
+
+def until_switched_s(exchange: Exchanged) -> float:
+    """Seconds from an exchange's start until the new release answered."""
+    return sum(each.seconds for each in exchange.steps if each.step not in AFTERWARDS)
+
+
+def exchanged(system: System, command: Sequence[str]) -> Exchanged:
+    """Run `python -m export` with these arguments to its end.
+
+    Raises:
+        CommandError: it fails, or its last line isn't what it should be.
+    """
+    done = _run(system, ["-m", "export", *command, "--json"])
+    if done.returncode:
+        raise CommandError(_last_line(done.stderr) or f"exit code {done.returncode}")
+    try:
+        return msgspec.json.decode(_last_line(done.stdout), type=Exchanged)
+    except msgspec.MsgspecError as error:
+        raise CommandError(f"its last line can't be read: {error}") from error
+
+
+def killed(system: System, step: str, arguments: Sequence[str]) -> None:
+    """Run an upgrade that kills itself when a step begins.
+
+    Raises:
+        CommandError: it ended otherwise.
+    """
+    done = _run(system, ["-m", "perf.soak.upgrade_commands", step, *arguments])
+    if done.returncode != -signal.SIGKILL:
+        said = _last_line(done.stderr)
+        raise CommandError(f"it wasn't killed, but ended with exit code {done.returncode} {said}".rstrip())
+
+
+def _run(system: System, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(  # noqa: S603  no shell
+            [sys.executable, *arguments],
+            cwd=PROJECT,
+            env=dict(system.environment),
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CommandError(f"it wasn't over after {PATIENCE:g} s") from error
+
+
+def _last_line(text: str) -> str:
+    return text.strip().rpartition("\n")[2]
+
+
+AMIDST_SECONDS = {Step.REEMBED: 0.3}
+"""How far into which step it gets before it dies: some people have a vector in the other space then. Of the other steps
+none is begun, and none after it, however short it is."""
+
+
+def kill_at(fatal: Step) -> Begin:
+    """What an upgrade is to call as each step begins; it doesn't survive one of them."""
+    begun = set[Step]()
+
+    def begin(step: Step) -> None:
+        if fatal in begun or (step is fatal and step not in AMIDST_SECONDS):
+            _die()
+        if step is fatal:
+            threading.Timer(AMIDST_SECONDS[step], _die).start()
+        begun.add(step)
+
+    return begin
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(argv: list[str]) -> int:
+    """Upgrade, and die; returns an exit code only if the step never came."""
+    step, *command = argv
+    upgrade(parser().parse_args(["upgrade", *command]), begin=kill_at(Step[step]))
+    return 0
+
 
 OTHER = "-permuted"
 """How the name of the other embedding space ends."""
@@ -168,3 +276,7 @@ def space_of(release: Path) -> str:
 def weights_of(release: Path) -> str:
     """The name of a release's weights."""
     return read_manifest(release / MANIFEST).weights.name
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Iterable, Iterator
 
-from perf.soak.upgrade_commands import space_of
+from perf.soak.upgrade_commands import CommandError, space_of, until_switched_s
 from perf.soak.upgrade_load import Load
 from perf.system import System
-from perf.upgrade_drill.command import CommandError, until_switched_s
 from perf.upgrade_drill.plan import Task
 from perf.upgrade_drill.record import Change
 from perf.upgrade_drill.shortcoming import shortcoming

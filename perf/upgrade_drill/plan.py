@@ -7,9 +7,8 @@ from pathlib import Path
 
 from export.upgrade.models import Exchanged
 from export.upgrade.steps import Step
-from perf.soak.upgrade_commands import Releases
+from perf.soak.upgrade_commands import Releases, exchanged, killed
 from perf.system import System
-from perf.upgrade_drill.command import exchanged, killed
 
 SAME_SPACE, OTHER_SPACE, KILLED = "same-space", "other-space", "killed"
 PHASES = (SAME_SPACE, OTHER_SPACE, KILLED)

@@ -5,7 +5,7 @@ import sys
 from export.cli import parser
 from export.upgrade.command import rollback
 from export.upgrade.steps import Step
-from perf.upgrade_drill.killed import kill_at
+from perf.soak.upgrade_commands import kill_at
 
 if __name__ == "__main__":
     rollback(parser().parse_args(["rollback"]), kill_at(Step[sys.argv[1]]))

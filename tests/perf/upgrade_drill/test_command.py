@@ -3,7 +3,7 @@
 import pytest
 
 from export.upgrade.models import Exchanged, StepTime
-from perf.upgrade_drill.command import AFTERWARDS, until_switched_s
+from perf.soak.upgrade_commands import AFTERWARDS, until_switched_s
 
 
 def exchange(*steps: StepTime) -> Exchanged:

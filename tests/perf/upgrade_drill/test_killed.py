@@ -11,7 +11,7 @@ from export.upgrade.steps import Step
 SCRIPT = """
 import sys, time
 from export.upgrade.steps import Step
-from perf.upgrade_drill.killed import kill_at
+from perf.soak.upgrade_commands import kill_at
 begin = kill_at(Step[sys.argv[1]])
 for step in Step:
     begin(step)
