@@ -16,15 +16,12 @@ from perf.machine import this_machine
 from perf.soak.participants import Participants, participants_of
 from perf.soak.recovery import false_rows, rows_by_name, unrecognised
 from perf.soak.upgrade_commands import Releases, space_of
-from perf.soak.upgrade_load import Load
+from perf.soak.upgrade_load import ENROLLING, Change, Load, Timeline, crowd_of
 from perf.system import System, running_in
 from perf.upgrade_drill.changes import changes
-from perf.upgrade_drill.crowd import ENROLLING, crowd_of
 from perf.upgrade_drill.phase import phases
 from perf.upgrade_drill.plan import Plan
-from perf.upgrade_drill.record import Change
 from perf.upgrade_drill.report import Report
-from perf.upgrade_drill.timeline import Timeline
 from perf.upgrade_drill.total import total
 
 TASK_SECONDS = 60.0

@@ -4,11 +4,9 @@ import time
 from collections.abc import Iterable, Iterator
 
 from perf.soak.upgrade_commands import CommandError, space_of, until_switched_s
-from perf.soak.upgrade_load import Load
+from perf.soak.upgrade_load import Change, Load, shortcoming
 from perf.system import System
 from perf.upgrade_drill.plan import Task
-from perf.upgrade_drill.record import Change
-from perf.upgrade_drill.shortcoming import shortcoming
 
 BREATH = 2.0
 """Seconds of load after each change, that belong to it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from perf.soak.client import Verdict
-from perf.upgrade_drill.record import Change, Record
+from perf.soak.upgrade_load import Change, Record
 
 
 class Phase(msgspec.Struct, frozen=True):

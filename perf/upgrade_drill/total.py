@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from perf.soak.upgrade_load import Change
 from perf.upgrade_drill.phase import Phase
-from perf.upgrade_drill.record import Change
 from perf.upgrade_drill.seconds import longest
 
 

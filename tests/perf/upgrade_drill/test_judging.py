@@ -4,10 +4,7 @@ import pytest
 
 from perf.soak.client import Answer, EnrolmentKey, Errand, Kind, Metadata, Person, Reply, Verdict
 from perf.soak.crowd import Crowd, Known
-from perf.soak.upgrade_load import Load
-from perf.upgrade_drill.crowd import HABITS, SAME_PHOTO
-from perf.upgrade_drill.judging import judged
-from perf.upgrade_drill.timeline import Timeline
+from perf.soak.upgrade_load import HABITS, SAME_PHOTO, Load, Timeline, judged
 from tests.perf.soak.made import reply
 
 KNOWN = Errand(Kind.KNOWN, b"photo", user_id="7", similarity=SAME_PHOTO)

@@ -1,6 +1,6 @@
 """An answer may be of the space in force when the request began, or of a later one; never of one that was over."""
 
-from perf.upgrade_drill.timeline import Timeline
+from perf.soak.upgrade_load import Timeline
 
 OLD, NEW = "space-1", "space-2"
 
