@@ -1,11 +1,64 @@
-"""The drill's result as Markdown tables."""
+"""The drill's result as Markdown tables.
 
-from collections.abc import Iterator
+Times that some changes have and others have not, and how they are shown.
 
-from perf.report import head, table
+The drill's result.
+
+All changes of a drill together.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from perf.report import Measured, head, table
+from perf.soak.upgrade_load import Change
 from perf.upgrade_drill.phase import Phase
-from perf.upgrade_drill.report import Report
-from perf.upgrade_drill.seconds import cell
+
+
+def longest(times: Iterable[float | None]) -> float | None:
+    """The longest of those that are there; None if none is."""
+    return max((seconds for seconds in times if seconds is not None), default=None)
+
+
+def cell(seconds: float | None, without: str = "") -> str:
+    """As it stands in a table; `without` stands for none."""
+    return without if seconds is None else f"{seconds:.3f}"
+
+
+class Report(Measured, frozen=True):
+    """Every change, what became of the requests, and who was there afterwards."""
+
+    rate: float
+    """Requests a second."""
+    people: int
+    """Enrolled before the load began."""
+    phases: list[Phase]
+    total: Phase
+    """All of them together."""
+    enrolled: int
+    """Newcomers whose enrolment was acknowledged."""
+    false_rows: int
+    """Of them, who isn't there afterwards, and names that are there twice."""
+    unrecognised: int
+    """Of them, who isn't recognised afterwards."""
+
+    @property
+    def mixed(self) -> int:
+        """False answers, and newcomers lost or there twice."""
+        return self.total.mixed + self.false_rows + self.unrecognised
+
+    def last_line(self) -> str:
+        """The figures for a script; each time is the longest of its kind."""
+        change = self.total.change
+        return (
+            f"requests={self.total.requests} failed={self.total.failed} mixed={self.mixed}"
+            f" switch_s={cell(change.switch_s, 'none')} rollback_s={cell(change.until_switched_s, 'none')}"
+        )
+
+    def exit_code(self) -> int:
+        """1 if a request failed, something was mixed up, or a change didn't go as it should."""
+        return int(self.mixed > 0 or not self.total.is_good)
+
 
 COLUMNS = (
     *("change", "took, s", "requests", "failed", "mixed", "slowest answer, s"),
@@ -51,3 +104,24 @@ def _bad(phases: list[Phase]) -> Iterator[str]:
         yield from ["What didn't go as it should:\n", *errors, ""]
     if said:
         yield from ["What was said instead of a right answer:\n", *said, ""]
+
+
+def total(phases: Sequence[Phase], seconds: float) -> Phase:
+    """Sums of what was counted in so many seconds, and the longest of each time."""
+    changes = [phase.change for phase in phases]
+    return Phase(
+        change=Change(
+            name="all",
+            began=0.0,
+            seconds=round(seconds, 1),
+            switch_s=longest(change.switch_s for change in changes),
+            until_switched_s=longest(change.until_switched_s for change in changes),
+            reembedded=sum(change.reembedded for change in changes),
+            error=", ".join(change.name for change in changes if change.error),
+        ),
+        requests=sum(phase.requests for phase in phases),
+        failed=sum(phase.failed for phase in phases),
+        mixed=sum(phase.mixed for phase in phases),
+        slowest_s=max(phase.slowest_s for phase in phases),
+        bad=dict(sum((Counter(phase.bad) for phase in phases), Counter())),
+    )

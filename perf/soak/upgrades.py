@@ -17,12 +17,11 @@ from perf.soak.participants import Participants, participants_of
 from perf.soak.recovery import false_rows, rows_by_name, unrecognised
 from perf.soak.upgrade_commands import Releases, space_of
 from perf.soak.upgrade_load import ENROLLING, Change, Load, Timeline, crowd_of
+from perf.soak.upgrade_report import Report, total
 from perf.system import System, running_in
 from perf.upgrade_drill.changes import changes
 from perf.upgrade_drill.phase import phases
 from perf.upgrade_drill.plan import Plan
-from perf.upgrade_drill.report import Report
-from perf.upgrade_drill.total import total
 
 TASK_SECONDS = 60.0
 """For which so many newcomers are at hand; where there are none left, strangers come in their place."""

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 from perf.soak.client import Kind, Verdict
 from perf.soak.upgrade_load import Change, Record
+from perf.soak.upgrade_report import Report, total
 from perf.upgrade_drill.phase import phases
-from perf.upgrade_drill.report import Report
-from perf.upgrade_drill.total import total
 from tests.perf.ensemble.made import made_machine
 
 CHANGES = (

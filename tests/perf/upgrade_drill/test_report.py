@@ -4,8 +4,7 @@ import msgspec
 import pytest
 
 from perf.soak.client import Verdict
-from perf.soak.upgrade_report import markdown
-from perf.upgrade_drill.report import Report
+from perf.soak.upgrade_report import Report, markdown
 from tests.perf.upgrade_drill.made import CHANGES, made_report
 
 NOT_MADE = (*CHANGES[:2], msgspec.structs.replace(CHANGES[2], error="release 0002 is current, not 0001"))
