@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from perf.report import Measured, head, table
 from perf.soak.upgrade_load import Change
-from perf.upgrade_drill.phase import Phase
+from perf.soak.upgrades import Phase
 
 
 def longest(times: Iterable[float | None]) -> float | None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from perf.soak.client import Kind, Verdict
 from perf.soak.upgrade_load import Change, Record
 from perf.soak.upgrade_report import Report, total
-from perf.upgrade_drill.phase import phases
+from perf.soak.upgrades import phases
 from tests.perf.ensemble.made import made_machine
 
 CHANGES = (

@@ -4,8 +4,7 @@ import pytest
 
 from export.evaluation.datasets import Lfw
 from perf.soak.upgrade_commands import Releases, Workshop
-from perf.soak.upgrades import Drill, drill
-from perf.upgrade_drill.plan import Plan
+from perf.soak.upgrades import Drill, Plan, drill
 from service.settings import Settings
 from tests.support.lfw_archive import lfw_archive
 
