@@ -27,7 +27,7 @@ import numpy as np
 from export.evaluation.datasets import Lfw
 from perf.latency.sides import efficiency
 from perf.processes import CLIENT, Sample, Sampler
-from perf.stack_launch import PROJECT
+from perf.system import PROJECT
 from stack.processes import stop
 
 

@@ -28,8 +28,7 @@ from export.cli import parser
 from export.upgrade.command import upgrade
 from export.upgrade.models import Exchanged
 from export.upgrade.steps import Begin, Step
-from perf.stack_launch import PROJECT
-from perf.system import System
+from perf.system import PROJECT, System
 from release.manifest import MANIFEST, Manifest, read_manifest
 from release.store import hashes
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from stack.api_worker import received, shared
 
 

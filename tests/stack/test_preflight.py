@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from service.settings import Settings
 from stack import preflight
 from stack.preflight import SHARED_MEMORY, metrics_folder

@@ -4,7 +4,7 @@ from collections import deque
 
 import pytest
 
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from stack.ensemble_client import Health, InferenceProbe
 from stack.watchdog import is_ill
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psutil
 
-from perf import stack_launch
-from perf.stack_launch import free_ports, lines_until_ready
+from perf import system
+from perf.system import free_ports, lines_until_ready
 from tests.support.project import PROJECT
 
 RELEASE = Path(os.environ.get("TRIFID_STATE_DIR") or PROJECT / ".trifid") / "releases" / "current"
@@ -23,7 +23,7 @@ RELEASE = Path(os.environ.get("TRIFID_STATE_DIR") or PROJECT / ".trifid") / "rel
 
 def launch(state_dir: Path, port: int, triton_port: int, **settings: str) -> subprocess.Popen[str]:
     """Start the stack without waiting for it; its output, errors included, comes through the process's stdout."""
-    return stack_launch.launch(state_dir, RELEASE, port, triton_port, **settings)
+    return system.launch(state_dir, RELEASE, port, triton_port, **settings)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from export.upgrade.face_model import FaceModel, FaceModelError
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from service.inference.face import Crop
 from tests.export.upgrade.kept_faces import crops
 from tests.export.upgrade.triton_process import TritonProcess, running_triton

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import httpx
 
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from tests.support.project import PROJECT
 
 COMMAND = [sys.executable, "-m", "stack.inference_server"]

@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from db.address import dsn
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from tests.service.auth.api_keys_command import api_keys, bearer, new_key
 from tests.support.photos import Photos
 from tests.support.stack import StackProcess, launch, started

@@ -22,7 +22,7 @@ import httpx
 from pytriton.utils.distribution import get_root_module_path
 
 from export.upgrade.steps import Step
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from service.settings import Settings
 from stack.inference_server import backend_directory, environment
 from stack.processes import memory_prefix

@@ -3,7 +3,7 @@
 import pytest
 
 from perf.load.overload import answer, has_retry_after, recognition, status_of
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from tests.perf.overload.made import slow_api
 
 

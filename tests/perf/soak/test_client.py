@@ -3,7 +3,7 @@
 import pytest
 
 from perf.soak.client import Client, Errand, Kind
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from tests.perf.soak.breaking_api import breaking_api
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from service.auth.access_control import FAILURES_PER_MINUTE, RateLimiter, client_network, is_loopback
 from tests.integration.contract.caller import assert_error
 from tests.service.auth.api_keys_command import api_keys, bearer, new_key

@@ -14,7 +14,7 @@ import asyncio
 import pytest
 from prometheus_client import REGISTRY
 
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from service.errors import FaceNotDetectedError, InferenceUnavailableError, InvalidImageError, OverloadedError
 from service.inference.capacity import ConcurrencyLimiter
 from service.inference.client import Inference

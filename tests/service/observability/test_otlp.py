@@ -23,7 +23,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.common.v1.common_pb2 import KeyValue
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from tests.support.postgres import EmbeddedServer
 from tests.support.service import TritonStandIn, running_service
 

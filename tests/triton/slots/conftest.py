@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from perf.stack_launch import free_ports
+from perf.system import free_ports
 from tests.support.stack import RELEASE
 from tests.triton.slots.slot_server import SlotServer
 
