@@ -6,26 +6,101 @@ one thread or two, what is faster in a short trial), in turn, so that a shared m
 Then the same without facenet-pytorch for the photo as a camera of 12 megapixels would have taken it. The last line
 holds the medians' ratios: service to graphs, service to decoding and graphs at 12 megapixels, facenet-pytorch to
 service. It runs a Trifid of its own, in which the photo's face is enrolled.
+
+The comparison as Markdown tables.
+
+The comparison's result.
 """
 
 import argparse
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 
 import httpx
+import msgspec
 from tritonclient.utils import InferenceServerException
 
-from perf.latency.report import Comparison, Report, markdown
-from perf.latency.sides import Call, Graphs, Ours, PlainError, decoder, enrol, interleaved, plain_sides
+from perf.latency.sides import (
+    DECODE_AND_GRAPHS,
+    GRAPHS,
+    PLAIN,
+    SERVICE,
+    Call,
+    Graphs,
+    Ours,
+    PlainError,
+    Times,
+    decoder,
+    enrol,
+    interleaved,
+    plain_sides,
+)
 from perf.machine import this_machine
 from perf.photos import camera_photo, dimensions, small
-from perf.report import Publication, add_out_option, add_release_option, published
+from perf.report import Measured, Publication, add_out_option, add_release_option, head, published, table
 from perf.system import UNLIMITED, SystemStartError, running_system
 from release.manifest import read_manifest
 from service.settings import Settings
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """All sides on one photo."""
+
+    photo: str
+    times: list[Times]
+
+    def p50(self, side: str) -> float:
+        """The median in milliseconds of the side whose name begins so; StopIteration if there is none."""
+        return next(times.p50_ms for times in self.times if times.side.startswith(side))
+
+
+class Report(Measured, frozen=True):
+    """The comparisons on a photo as given and on a large one."""
+
+    rounds: int
+    trial: list[Times]
+    """facenet-pytorch's thread settings; the faster one was compared."""
+    given: Comparison
+    large: Comparison
+
+    def last_line(self) -> str:
+        """The ratios for a script."""
+        service = self.given.p50(SERVICE)
+        return (
+            f"overhead={service / self.given.p50(GRAPHS):.2f}"
+            f" overhead_12mp={self.large.p50(SERVICE) / self.large.p50(DECODE_AND_GRAPHS):.2f}"
+            f" speedup={self.given.p50(PLAIN) / service:.2f}"
+        )
+
+
+def markdown(report: Report) -> str:
+    """A table of both photos, with what it was measured on."""
+    return "\n".join(_lines(report)).rstrip() + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    setting = (
+        f"{report.rounds} rounds, all sides in turn; milliseconds for one photo, and medians in proportion."
+    )
+    yield from head("Latency, side by side", report, setting)
+    for comparison in (report.given, report.large):
+        yield f"## {comparison.photo}\n"
+        service = comparison.p50(SERVICE)
+        yield from table(
+            ("", "p50 ms", "p95 ms", "÷ service"),
+            [
+                (times.side, f"{times.p50_ms:.1f}", f"{times.p95_ms:.1f}", f"{times.p50_ms / service:.2f}")
+                for times in comparison.times
+            ],
+        )
+    tried = "; ".join(f"{times.side} {times.p50_ms:.1f} ms" for times in report.trial)
+    yield f"facenet-pytorch's settings were chosen from: {tried}.\n"
+    yield f"`{report.last_line()}`"
+
 
 TRIAL_ROUNDS = 5
 

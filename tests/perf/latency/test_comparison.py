@@ -3,7 +3,7 @@
 import time
 from datetime import UTC, datetime
 
-from perf.latency.report import Comparison, Report, markdown
+from perf.latency.__main__ import Comparison, Report, markdown
 from perf.latency.sides import Times, interleaved
 from tests.perf.ensemble.made import made_machine
 

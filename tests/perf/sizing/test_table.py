@@ -1,6 +1,6 @@
 """The table has a column for each set-up, and what it says of one agrees with itself."""
 
-from perf.sizing.table import ROWS, markdown
+from perf.sizing.__main__ import ROWS, markdown
 from tests.perf.sizing.made_set_up import made
 
 

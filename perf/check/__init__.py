@@ -1,1 +1,0 @@
-"""Ratios that must not get worse, each against a stated limit."""

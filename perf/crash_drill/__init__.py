@@ -1,1 +1,0 @@
-"""Whether enrolments survive that any process of the stack is killed at any moment: `python -m perf.crash_drill`."""

@@ -1,1 +1,0 @@
-"""Load beyond what the machine can take."""
