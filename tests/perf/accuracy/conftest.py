@@ -1,27 +1,16 @@
-"""What the tests of accuracy share.
-
-Of real things: the present release, facenet-pytorch's pipeline, and a slice of LFW where it is at hand.
-Of made things: a picture whose changes can be told, and people whose similarities are random but repeatable.
-"""
+"""Made people whose similarities are random but repeatable, and a picture whose changes can be told."""
 
 import io
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from export.evaluation.calibration import Population, calibrated_threshold, source_sentence
-from export.evaluation.datasets import Lfw
-from perf.accuracy.baseline import Baseline, BaselineOptions, running_baseline
 from perf.accuracy.protocols import NO_DOUBLES
-from release.manifest import ThresholdRecord, read_manifest
-from service.settings import Settings
-from tests.perf.accuracy.few_people import few_people
+from release.manifest import ThresholdRecord
 from tests.perf.accuracy.made import crowd
-from tests.support.lfw_archive import lfw_archive
 
 
 @pytest.fixture(scope="module")
@@ -32,31 +21,6 @@ def photo() -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG")
     return buffer.getvalue()
-
-
-@pytest.fixture(scope="session")
-def release() -> Path:
-    """The present release."""
-    return Settings().release.resolve()
-
-
-@pytest.fixture(scope="session")
-def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a few people of LFW, and a list of pairs of them beside it."""
-    folder = tmp_path_factory.mktemp("slice") / "lfw"
-    few_people(Lfw(lfw_archive()), folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def baseline(release: Path) -> Iterator[Baseline]:
-    """facenet-pytorch's own pipeline with the release's weights."""
-    python = Settings().state_dir.absolute() / "envs" / "export" / "bin" / "python"
-    if not python.exists():
-        pytest.skip("the export's environment isn't installed: make models does it")
-    weights = read_manifest(release / "manifest.json").weights
-    with running_baseline(weights, BaselineOptions(python, checkpoint=None)) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
