@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from export.evaluation.collection import CHUNK
 from export.evaluation.datasets import Photo
 from export.evaluation.embeddings import Embedding
-from tests.perf.accuracy.made import at
+from tests.support.embeddings import at
 
 PHOTOS = [Photo("Ann", number, f"photo {number}".encode()) for number in range(1, 3 * CHUNK)]
 FACELESS = b"photo 7"

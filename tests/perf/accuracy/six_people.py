@@ -1,7 +1,7 @@
 """Six people whose answers in the user's protocols are known."""
 
 from export.evaluation.embeddings import Faces
-from tests.perf.accuracy.made import NO_FACE, at, faces
+from tests.support.embeddings import NO_FACE, at, faces
 
 FIRST = faces({0: 0, 1: 60, 2: 120, 3: 180, 4: 240, 5: NO_FACE})
 SECOND = faces({0: 10, 1: 110, 3: NO_FACE, 5: 300})

@@ -4,7 +4,7 @@ import numpy as np
 
 from export.evaluation.trials import NOBODY, PLAIN, Trials
 from perf.accuracy.protocols import Half, chosen_rule, splits, with_chosen_rules, with_rule
-from tests.perf.accuracy.made import crowd
+from tests.support.embeddings import crowd
 
 
 def test_the_rule_with_the_fewest_errors_on_the_half_is_chosen() -> None:

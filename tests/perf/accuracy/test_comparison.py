@@ -8,7 +8,7 @@ from export.evaluation.trials import PLAIN
 from perf.accuracy.__main__ import main
 from perf.accuracy.figures import Pairs, differences, figures
 from perf.accuracy.protocols import splits
-from tests.perf.accuracy.made import crowd
+from tests.support.embeddings import crowd
 
 
 def pairs(spread: float) -> Pairs:

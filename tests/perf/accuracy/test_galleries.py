@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from export.evaluation.trials import NEAREST, NOBODY, Similarities, trials
-from tests.perf.accuracy.made import crowd, faces
+from tests.support.embeddings import crowd, faces
 
 
 def cosine(degrees: float) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from perf.accuracy.comparison import likeness
-from tests.perf.accuracy.made import NO_FACE, faces
+from tests.support.embeddings import NO_FACE, faces
 
 
 def test_embeddings_are_compared_where_both_found_a_face() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from export.evaluation.trials import NOBODY, recognised, trials
-from tests.perf.accuracy.made import NO_FACE, faces
+from tests.support.embeddings import NO_FACE, faces
 
 
 def test_a_probe_without_a_face_finds_nobody() -> None:

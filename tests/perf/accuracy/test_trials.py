@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from export.evaluation.trials import NOBODY, recognised, trials
-from tests.perf.accuracy.made import faces
+from tests.support.embeddings import faces
 
 
 def cosine(degrees: float) -> float:

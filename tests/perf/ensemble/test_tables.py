@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from perf.ensemble.measure import Step, TableError, read_level
-from tests.perf.ensemble.made import write_tables
+from tests.perf.test_ensemble import write_tables
 
 
 def test_microseconds_become_milliseconds_and_each_step_adds_up_its_compute_time(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from perf.sizing.costs import (
     WaitingCost,
     Wishes,
 )
-from tests.perf.ensemble.made import made_machine
+from tests.perf.test_ensemble import made_machine
 
 
 def made_costs() -> Costs:

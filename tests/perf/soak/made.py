@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from perf.soak.client import Answer, Kind, Reply, Verdict
 from perf.soak.recovery import Memory
 from perf.soak.report import Record, Report, Strike, total, windows
-from tests.perf.ensemble.made import made_machine
+from tests.perf.test_ensemble import made_machine
 
 
 def record(ended: float, seconds: float = 0.1, verdict: Verdict = Verdict.RIGHT, resets: int = 0) -> Record:

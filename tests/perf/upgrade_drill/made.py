@@ -6,7 +6,7 @@ from perf.soak.client import Kind, Verdict
 from perf.soak.upgrade_load import Change, Record
 from perf.soak.upgrade_report import Report, total
 from perf.soak.upgrades import phases
-from tests.perf.ensemble.made import made_machine
+from tests.perf.test_ensemble import made_machine
 
 CHANGES = (
     Change("no change", 0.0, 9.0),

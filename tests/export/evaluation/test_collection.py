@@ -8,7 +8,7 @@ from export.evaluation.collection import measure, unmeasured
 from export.evaluation.datasets import UPRIGHT, Photo
 from export.evaluation.embeddings import EmbeddingCache, Result, photo_key
 from tests.perf.accuracy.counting import FACELESS, PHOTOS, Counting
-from tests.perf.accuracy.made import at
+from tests.support.embeddings import at
 
 
 def test_embeddings_and_missing_faces_are_read_back_as_measured(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from export.evaluation.calibration import Population
 from export.evaluation.trials import PLAIN, SHIPPED, threshold_at
 from perf.accuracy.protocols import NO_DOUBLES
 from perf.accuracy.robustness import size_rows
-from tests.perf.accuracy.made import crowd
+from tests.support.embeddings import crowd
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ What is checked is that the halves share nobody, and that strangers are counted 
 import numpy as np
 
 from perf.accuracy.protocols import splits
-from tests.perf.accuracy.made import crowd
+from tests.support.embeddings import crowd
 
 
 def test_nobody_is_in_both_halves_and_everybody_is_in_one() -> None:

@@ -7,7 +7,7 @@ import pytest
 from export.evaluation.datasets import Lfw
 from export.evaluation.embeddings import EmbeddingCache, Measured, Result, photo_key
 from perf.accuracy.figures import pair_figures, read_pairs
-from tests.perf.accuracy.made import at
+from tests.support.embeddings import at
 
 ANGLES = {
     "Ann_1": 0,

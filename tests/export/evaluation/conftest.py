@@ -10,7 +10,7 @@ from PIL import Image
 from export.evaluation.calibration import Population, calibrated_threshold, source_sentence
 from perf.accuracy.protocols import NO_DOUBLES
 from release.manifest import ThresholdRecord
-from tests.perf.accuracy.made import crowd
+from tests.support.embeddings import crowd
 
 
 @pytest.fixture(scope="module")
