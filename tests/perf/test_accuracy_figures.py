@@ -1,13 +1,27 @@
-"""LFW's pairs: reading the list, and folds with known answers."""
+"""LFW's pairs: reading the list, and folds with known answers.
+
+The equal error rate of scores that can be counted by hand.
+
+Figures whose thresholds come from other scores than they are reported on.
+
+Two releases side by side: what one has more of each error.
+
+How near two releases' embeddings are.
+"""
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from export.evaluation.datasets import Lfw
 from export.evaluation.embeddings import EmbeddingCache, Measured, Result, photo_key
-from perf.accuracy.figures import pair_figures, read_pairs
-from tests.support.embeddings import at
+from export.evaluation.trials import NOBODY, PLAIN
+from perf.accuracy.__main__ import main
+from perf.accuracy.comparison import likeness
+from perf.accuracy.figures import Pairs, Scored, differences, equal_error, figures, pair_figures, read_pairs
+from perf.accuracy.protocols import splits
+from tests.support.embeddings import NO_FACE, at, crowd, faces
 
 ANGLES = {
     "Ann_1": 0,
@@ -81,3 +95,72 @@ def test_another_list_is_refused(lfw: Lfw, pairs_file: Path) -> None:
     pairs_file.write_text("1 1\nAnn 1\nBob 2\n")
     with pytest.raises(ValueError, match="line 2 is not a pair"):
         read_pairs(pairs_file, lfw)
+
+
+def test_errors_are_equal_where_the_scores_overlap() -> None:
+    found = equal_error(np.array([0.3, 0.6, 0.7, 0.8]), np.array([0.1, 0.2, 0.4, 0.65]))
+    assert found.rate == 0.25
+    assert 0.4 < found.threshold <= 0.65
+
+
+def test_apart_there_is_no_error_and_without_any_right_answer_it_is_not_zero() -> None:
+    assert equal_error(np.array([0.8, 0.9]), np.array([0.1, 0.2])).rate == 0
+    assert equal_error(np.array([NOBODY, NOBODY]), np.array([0.1, 0.2])).rate >= 0.5
+
+
+def scored(genuine: list[float], impostor: list[float]) -> Scored:
+    right = np.isfinite(genuine)
+    return Scored(
+        np.array(genuine), np.arange(len(genuine)), right, np.array(impostor), np.arange(len(impostor))
+    )
+
+
+def test_a_threshold_comes_from_the_fit_half_and_errors_from_the_other() -> None:
+    fit = scored([0.9, 0.9], [0.5, 0.5])
+    held_out = scored([0.4, 0.6], [0.3, 0.7])
+    found = figures([(fit, held_out)], people=2)
+    assert found.points[0].frr.value == 0.5
+    assert found.points[0].far.value == 0.5
+    assert figures([(held_out, fit)], people=2).points[0].frr.value == 0.0
+
+
+def test_errors_of_both_ways_are_averaged() -> None:
+    one, other = scored([0.9, 0.9], [0.5, 0.5]), scored([0.4, 0.6], [0.3, 0.7])
+    assert figures([(one, other), (other, one)], people=2).points[0].frr.value == 0.25
+
+
+def pairs(spread: float) -> Pairs:
+    """The same made people, photographed more or less well."""
+    found = splits(*crowd(people=60, spread=spread, seed=4))
+    return [(split.fit.scored(PLAIN), split.held_out.scored(PLAIN)) for split in found]
+
+
+def test_a_release_is_no_worse_than_itself() -> None:
+    found = differences(pairs(2), pairs(2), people=60)
+    assert (found.eer.low, found.eer.value, found.eer.high) == (0, 0, 0)
+    assert [point.frr.value for point in found.points] == [0, 0, 0]
+
+
+def test_a_worse_one_is_worse_by_the_difference_of_both_figures() -> None:
+    worse, better = pairs(3), pairs(2)
+    found = differences(worse, better, people=60)
+    expected = figures(worse, 60).rank1_error.value - figures(better, 60).rank1_error.value
+    assert found.rank1_error.value == pytest.approx(expected)
+    assert found.rank1_error.low > 0
+
+
+def test_the_command_compares_a_slice_of_lfw(
+    few: Path, release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    paths = ["--lfw", few, "--release", release, "--against", release, "--state-dir", tmp_path]
+    assert main(["compare", *map(str, paths)]) == 0
+    printed = capsys.readouterr().out
+    assert "| worse by | +0.00 (+0.00 to +0.00) |" in printed
+    assert "Embeddings of 24 photos: cosine to the other release's 1.00000 on average" in printed
+    assert printed.splitlines()[-1].endswith(" worse_by=0.00 mean_cosine=1.00000 min_cosine=1.00000")
+
+
+def test_embeddings_are_compared_where_both_found_a_face() -> None:
+    found = likeness(faces({0: 0, 1: 10, 2: NO_FACE}), faces({0: 0, 1: 70, 2: 5}))
+    assert (found.photos, found.found_by_one) == (2, 1)
+    np.testing.assert_allclose([found.mean_cosine, found.min_cosine], [0.75, 0.5], rtol=1e-6)

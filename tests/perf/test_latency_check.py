@@ -1,11 +1,14 @@
-"""A ratio counts as failed only if it is beyond its limit twice, and one that wasn't measured never passes."""
+"""A ratio counts as failed only if it is beyond its limit twice, and one that wasn't measured never passes.
+
+The limits are of use: distinct, kept by what was reached, and not by nothing.
+"""
 
 from collections.abc import Sequence
 
 import pytest
 
 from perf.latency.check import Check, SkippedError, checked
-from perf.latency.check_measures import OVERHEAD, RECALL, SEARCH, SPEEDUP, Limit
+from perf.latency.check_measures import LIMITS, OVERHEAD, RECALL, SEARCH, SPEEDUP, Limit
 
 
 def check(limits: Sequence[Limit], *measurements: Sequence[float]) -> Check:
@@ -49,3 +52,12 @@ def test_what_cannot_be_measured_is_skipped_with_its_reason_and_the_others_go_on
     assert skipped.measured == []
     assert not measured.skipped
     assert "recall: SKIPPED: no LFW here" in capsys.readouterr().out
+
+
+def test_every_limit_has_a_name_of_its_own_and_its_reason() -> None:
+    assert len({limit.name for limit in LIMITS}) == len(LIMITS)
+    assert all(limit.reason and limit.holds(limit.reached) for limit in LIMITS)
+
+
+def test_no_measurement_at_all_is_not_within_a_limit() -> None:
+    assert not any(limit.holds(float("nan")) for limit in LIMITS)

@@ -1,16 +1,23 @@
 """A benchmark's own system is a whole one, apart from the user's.
 
 Neither its processes nor its data outlive the benchmark, even an interrupted one.
+
+A benchmark's own system that can't start says why.
+
+A whole system for measurements that are tested on a real one.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import psutil
 import psycopg
 import pytest
 
-from perf.system import System, running_system
+from perf.system import System, SystemStartError, running_system
+from service.settings import Settings
 from tests.support.photos import project_photos
 from tests.support.stack import RELEASE
 
@@ -49,3 +56,20 @@ def test_it_serves_apart_from_the_users_settings_until_the_benchmark_is_interrup
     assert len(processes) > 5
     assert not any(process.is_running() for process in processes)
     assert not list(state.iterdir())
+
+
+def test_it_says_why(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with (
+        pytest.raises(SystemStartError, match=r"no model release at .*make models"),
+        running_system(tmp_path / "nothing", state),
+    ):
+        pass
+    assert not list(state.iterdir())
+
+
+@pytest.fixture(scope="module")
+def system() -> Iterator[System]:
+    settings = Settings()
+    with running_system(settings.release, settings.state_dir) as running:
+        yield running

@@ -1,10 +1,17 @@
-"""Embeddings whose similarities are known: vectors in the plane, named by their angle, and random ones."""
+"""Embeddings whose similarities are known: vectors in the plane, named by their angle, and random ones.
+
+Six people whose answers in the user's protocols are known.
+
+An embedder that counts.
+"""
 
 import math
 from collections.abc import Sequence
 
 import numpy as np
 
+from export.evaluation.collection import CHUNK
+from export.evaluation.datasets import Photo
 from export.evaluation.embeddings import EMBEDDING_SIZE, Embedding, Faces
 
 NO_FACE = None
@@ -34,3 +41,32 @@ def crowd(people: int, spread: float, seed: int) -> tuple[Faces, Faces]:
 
 def _unit(rows: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Sequence[Embedding]:
     return list((rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32))
+
+
+FIRST = faces({0: 0, 1: 60, 2: 120, 3: 180, 4: 240, 5: NO_FACE})
+SECOND = faces({0: 10, 1: 110, 3: NO_FACE, 5: 300})
+"""Person 0 is recognised, 1 is nearer to 2, 3 has no face, 5 isn't enrolled for want of one."""
+EVERY = Faces.of([at(0), at(200), at(240), at(130), None], [0, 3, 4, 4, 5])
+
+
+PHOTOS = [Photo("Ann", number, f"photo {number}".encode()) for number in range(1, 3 * CHUNK)]
+FACELESS = b"photo 7"
+
+
+class Counting:
+    """An embedder that knows each photo's number, and can break at one."""
+
+    parallel = 2
+
+    def __init__(self, breaks_at: bytes = b"") -> None:
+        self.seen: list[bytes] = []
+        self._breaks_at = breaks_at
+
+    def embed(self, photos: Sequence[bytes]) -> list[Embedding | None]:
+        if self._breaks_at in photos:
+            raise KeyboardInterrupt
+        self.seen += photos
+        return [None if photo == FACELESS else at(int(photo.split()[1])) for photo in photos]
+
+    def cpu_seconds(self) -> float:
+        return float(len(self.seen))

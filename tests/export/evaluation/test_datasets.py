@@ -1,4 +1,9 @@
-"""Spoilt photos are spoilt as their names say."""
+"""Spoilt photos are spoilt as their names say.
+
+Looking at spoilt photos.
+
+Turned photos, and the one that nothing is done to.
+"""
 
 import io
 
@@ -6,7 +11,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.perf.accuracy.spoilt import pixels, variant
+from export.evaluation.datasets import UPRIGHT, VARIANTS, Variant
+
+
+def pixels(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+def variant(name: str) -> Variant:
+    [found] = [variant for variant in VARIANTS if variant.name == name]
+    return found
 
 
 def test_the_small_one_is_64_pixels_wide(photo: bytes) -> None:
@@ -31,3 +45,18 @@ def test_the_compressed_one_is_a_small_jpeg(photo: bytes) -> None:
     compressed = variant("JPEG quality 20").of(photo)
     assert Image.open(io.BytesIO(compressed)).format == "JPEG"
     assert len(compressed) < len(photo) / 5
+
+
+def test_a_photo_as_it_is_stays_the_same_file(photo: bytes) -> None:
+    assert UPRIGHT.of(photo) == photo
+
+
+@pytest.mark.parametrize(("name", "corner"), [("turned +90°", (-40, 40)), ("turned +180°", (-40, -40))])
+def test_a_turned_photo_has_its_corner_elsewhere(photo: bytes, name: str, corner: tuple[int, int]) -> None:
+    assert pixels(variant(name).of(photo))[corner].min() > 240
+
+
+def test_turned_photos_keep_their_size_and_get_black_corners(photo: bytes) -> None:
+    turned = pixels(variant("turned +45°").of(photo))
+    assert turned.shape == (250, 250, 3)
+    assert turned[0, 0].max() == 0
