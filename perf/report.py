@@ -18,9 +18,16 @@ import msgspec
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from perf.accuracy.figures import Estimate
 from perf.machine import Machine
 from release.manifest import write_json
+
+
+class Estimate(msgspec.Struct, frozen=True):
+    """A figure with the ends of its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
 
 
 def percent(fraction: float) -> str:
@@ -65,7 +72,7 @@ FAILURES = (OSError, ValueError, tarfile.TarError, msgspec.MsgspecError)
 DPI = 100
 
 
-class Measured(msgspec.Struct, frozen=True):
+class BenchmarkReport(msgspec.Struct, frozen=True):
     """What every report begins with; each measurement adds its own figures."""
 
     measured: datetime
@@ -85,7 +92,7 @@ class Publication:
     """A result in the forms in which it is published; `name` is that of its files."""
 
     name: str
-    report: Measured
+    report: BenchmarkReport
     markdown: str
     picture: Figure | None = None
 
@@ -135,7 +142,7 @@ def published(
     return publication.report.exit_code()
 
 
-def head(title: str, report: Measured, setting: str) -> Iterator[str]:
+def head(title: str, report: BenchmarkReport, setting: str) -> Iterator[str]:
     """How every result's Markdown begins: when, on what and how it was measured, and whether the machine was busy."""
     yield f"# {title}\n"
     yield f"{report.measured:%Y-%m-%d %H:%M} UTC. {report.machine}"

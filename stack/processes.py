@@ -8,11 +8,30 @@ The end of a process that somebody started: asked for politely, and by force fro
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
+
+
+def cpu_seconds_of(pids: Iterable[int]) -> float:
+    """Processor time, user and system, of these processes and all that they have started and not yet lost."""
+    total = 0.0
+    for pid in pids:
+        root = psutil.Process(pid)
+        for process in (root, *root.children(recursive=True)):
+            times = process.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def megabytes_of(pid: int) -> float:
+    """Memory of a process and its children: what they share is counted once (proportional set size)."""
+    root = psutil.Process(pid)
+    processes = (root, *root.children(recursive=True))
+    return float(sum(process.memory_full_info().pss for process in processes)) / 2**20
+
 
 ORPHAN_PATIENCE_SECONDS = 5.0
 """Seconds for the kernel to bury them."""

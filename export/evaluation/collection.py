@@ -27,9 +27,8 @@ from tritonclient.utils import InferenceServerException
 
 from export.evaluation.datasets import Photo, Variant
 from export.evaluation.embeddings import Embedding, EmbeddingCache, Result, photo_key
-from perf.accuracy.baseline import BaselineOptions, running_baseline
-from perf.processes import cpu_seconds_of
 from release.manifest import Manifest, read_manifest
+from stack.processes import cpu_seconds_of
 from stack.standalone_server import MODEL, LoneServerError, lone_server
 
 NO_FACE = "face_not_detected"
@@ -204,13 +203,6 @@ class Collection:
         with running_ensemble(self.release, self.manifest.embedding_space, address) as ensemble:
             for variant, needed in missing.items():
                 measure(self.cache(variant), needed, variant, ensemble)
-
-    def measure_baseline(self, photos: Iterable[Photo], variant: Variant, options: BaselineOptions) -> None:
-        """Send through facenet-pytorch's pipeline what isn't measured yet."""
-        cache = self.baseline_cache()
-        if missing := unmeasured(cache, photos):
-            with running_baseline(self.manifest.weights, options) as baseline:
-                measure(cache, missing, variant, baseline)
 
 
 def fingerprint(manifest: Manifest) -> str:

@@ -6,17 +6,18 @@ bytes; the answer is FP32 [n, 512], where a photo without a face has a row of Na
 
 import queue
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from export.evaluation.collection import Collection, measure, unmeasured
+from export.evaluation.datasets import Photo, Variant
 from export.evaluation.embeddings import EMBEDDING_SIZE, Embedding
-from perf.processes import cpu_seconds_of
 from release.manifest import Weights
-from stack.processes import stop
+from stack.processes import cpu_seconds_of, stop
 
 PROCESSES = 2
 """Of one thread each: on two cores more is got from them than from one process with two threads."""
@@ -96,3 +97,13 @@ def running_baseline(weights: Weights, options: BaselineOptions) -> Iterator[Bas
             stack.callback(stop, worker)
             workers.append(worker)
         yield Baseline(workers)
+
+
+def measure_baseline(
+    collection: Collection, photos: Iterable[Photo], variant: Variant, options: BaselineOptions
+) -> None:
+    """Send through facenet-pytorch's pipeline what isn't measured yet."""
+    cache = collection.baseline_cache()
+    if missing := unmeasured(cache, photos):
+        with running_baseline(collection.manifest.weights, options) as baseline:
+            measure(cache, missing, variant, baseline)

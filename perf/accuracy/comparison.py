@@ -16,10 +16,10 @@ from export.evaluation.calibration import Population
 from export.evaluation.embeddings import Faces
 from export.evaluation.trials import PLAIN, SHIPPED, DecisionRule, false_accept_rate, false_reject_rate
 from perf.accuracy.experiment import Experiment
-from perf.accuracy.figures import Estimate, Figures, Pairs, differences, figures
+from perf.accuracy.figures import Figures, Pairs, differences, figures
 from perf.accuracy.protocols import splits
 from perf.accuracy.report import FIGURES, estimates_of
-from perf.report import interval, percent, table
+from perf.report import Estimate, interval, percent, table
 from release.manifest import ThresholdRecord
 
 

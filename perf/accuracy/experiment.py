@@ -12,7 +12,7 @@ from export.evaluation.calibration import Population, calibrated_threshold, doub
 from export.evaluation.collection import Collection
 from export.evaluation.datasets import UPRIGHT, VARIANTS, Lfw, Photo
 from export.evaluation.embeddings import Measured, photos_numbered
-from perf.accuracy.baseline import BaselineOptions
+from perf.accuracy.baseline import BaselineOptions, measure_baseline
 from perf.accuracy.figures import Pair, pair_figures, photos_of, read_pairs
 from perf.accuracy.protocols import Pipeline, all_photos, cross_validated, first_photos, without_doubles
 from perf.accuracy.report import BASELINE, ENSEMBLE, PipelineRow, Report, Subject
@@ -58,7 +58,7 @@ class Experiment:
         self.collection.measure(self.lfw, [UPRIGHT], self.options.address)
         self.collection.measure(self._spoilt(), VARIANTS, self.options.address)
         if self.options.baseline:
-            self.collection.measure_baseline(self._for_baseline(), UPRIGHT, self.options.baseline)
+            measure_baseline(self.collection, self._for_baseline(), UPRIGHT, self.options.baseline)
 
     def collect_enrolled(self) -> None:
         """Get the ensemble's embeddings of everybody's first and second photos: a calibration needs no more."""

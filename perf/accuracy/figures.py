@@ -31,17 +31,10 @@ from export.evaluation.trials import (
     recognised,
     threshold_at,
 )
+from perf.report import Estimate
 
 RESAMPLES = 400
 SEED = 20071  # LFW's year and report
-
-
-class Estimate(msgspec.Struct, frozen=True):
-    """A figure with the ends of its 95 % interval."""
-
-    value: float
-    low: float
-    high: float
 
 
 def estimates(measures: Callable[[Ints], Floats], people: int) -> list[Estimate]:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from perf.accuracy.figures import Estimate, Figures, PairFigures
+from perf.accuracy.figures import Figures, PairFigures
 from perf.accuracy.robustness import PhotosRow, RobustnessRow, SizeRow
-from perf.report import interval, percent, table
+from perf.report import Estimate, interval, percent, table
 from release.manifest import ThresholdRecord
 
 BASELINE = "facenet-pytorch's default"

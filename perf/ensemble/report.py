@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from perf.ensemble.measure import Level
-from perf.report import BLUE, RED, SKY, Measured, finish, head, table
+from perf.report import BLUE, RED, SKY, BenchmarkReport, finish, head, table
 
 
-class Report(Measured, frozen=True):
+class Report(BenchmarkReport, frozen=True):
     """All levels, in order, with what they were measured on."""
 
     photos: int

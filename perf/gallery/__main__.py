@@ -18,8 +18,8 @@ from db.migrate import MigrationError
 from db.pool import Database, DatabaseUnavailableError
 from export.evaluation.collection import EnsembleError
 from perf.gallery.made_people import MadePeople, real_people
-from perf.gallery.measure import PATIENCE, Growth, efforts, enrolments, own_server
-from perf.gallery.report import Report, Size, draw, markdown
+from perf.gallery.measure import PATIENCE, Growth, Size, efforts, enrolments, own_server
+from perf.gallery.report import Report, draw, markdown
 from perf.machine import this_machine
 from perf.report import Publication, add_out_option, published
 from service.settings import Settings

@@ -39,7 +39,6 @@ from db.queries.faces import (
 )
 from export.evaluation.embeddings import Floats
 from perf.gallery.made_people import NEIGHBOURS, MadePeople, Probes, fill, identities, second_photos
-from perf.gallery.report import Effort, Enrolments, Size
 
 SAME = 1e-5
 """Similarities that differ by less are the same person's, or of two who are equally near."""
@@ -66,6 +65,40 @@ class Found(msgspec.Struct, frozen=True):
     """The nearest user."""
     recall_6: float
     """The nearest six, on average."""
+
+
+class Effort(msgspec.Struct, frozen=True):
+    """What another hnsw.ef_search would give in the largest gallery."""
+
+    ef_search: int
+    found: Found
+
+
+class Enrolments(msgspec.Struct, frozen=True):
+    """People enrolled one by one in the largest gallery, its index in place."""
+
+    per_second: float
+    found: float
+    """The part of them whom a second photo finds right afterwards, if it is the true answer; 0 to 1."""
+
+
+class Size(msgspec.Struct, frozen=True):
+    """A gallery of so many people."""
+
+    people: int
+    copied_per_second: int
+    """People enrolled by COPY, before there was an index."""
+    build_s: float
+    index_mb: float
+    table_mb: float
+    exact: Times
+    """Comparing everybody, before there was an index."""
+    index: Times
+    """Asking the index, whether PostgreSQL would or not."""
+    index_taken: bool
+    """Which of the two PostgreSQL takes."""
+    found: Found
+    """As the service searches."""
 
 
 Search = Callable[[asyncpg.Connection, FaceVector, int], Awaitable[Neighbourhood]]

@@ -7,49 +7,14 @@ How the search's time and the index grow with the gallery, as a picture.
 
 from collections.abc import Callable, Iterator
 
-import msgspec
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from perf.gallery.measure import Found, Times
-from perf.report import BLUE, RED, SKY, Measured, finish, head, table
+from perf.gallery.measure import Effort, Enrolments, Found, Size
+from perf.report import BLUE, RED, SKY, BenchmarkReport, finish, head, table
 
 
-class Size(msgspec.Struct, frozen=True):
-    """A gallery of so many people."""
-
-    people: int
-    copied_per_second: int
-    """People enrolled by COPY, before there was an index."""
-    build_s: float
-    index_mb: float
-    table_mb: float
-    exact: Times
-    """Comparing everybody, before there was an index."""
-    index: Times
-    """Asking the index, whether PostgreSQL would or not."""
-    index_taken: bool
-    """Which of the two PostgreSQL takes."""
-    found: Found
-    """As the service searches."""
-
-
-class Effort(msgspec.Struct, frozen=True):
-    """What another hnsw.ef_search would give in the largest gallery."""
-
-    ef_search: int
-    found: Found
-
-
-class Enrolments(msgspec.Struct, frozen=True):
-    """People enrolled one by one in the largest gallery, its index in place."""
-
-    per_second: float
-    found: float
-    """The part of them whom a second photo finds right afterwards, if it is the true answer; 0 to 1."""
-
-
-class Report(Measured, frozen=True):
+class Report(BenchmarkReport, frozen=True):
     """All sizes, smallest first, and the largest one more closely."""
 
     probes: int

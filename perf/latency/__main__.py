@@ -41,7 +41,15 @@ from perf.latency.sides import (
 )
 from perf.machine import this_machine
 from perf.photos import camera_photo, dimensions, small
-from perf.report import Measured, Publication, add_out_option, add_release_option, head, published, table
+from perf.report import (
+    BenchmarkReport,
+    Publication,
+    add_out_option,
+    add_release_option,
+    head,
+    published,
+    table,
+)
 from perf.system import UNLIMITED, SystemStartError, running_system
 from release.manifest import read_manifest
 from service.settings import Settings
@@ -58,7 +66,7 @@ class Comparison(msgspec.Struct, frozen=True):
         return next(times.p50_ms for times in self.times if times.side.startswith(side))
 
 
-class Report(Measured, frozen=True):
+class Report(BenchmarkReport, frozen=True):
     """The comparisons on a photo as given and on a large one."""
 
     rounds: int

@@ -33,6 +33,7 @@ from perf.latency import check_measures
 from perf.latency.check_measures import (
     Bench,
     Limit,
+    SkippedError,
     gallery_growth,
     overhead,
     overhead_12mp,
@@ -43,13 +44,17 @@ from perf.latency.check_measures import (
 from perf.latency.sides import PlainError, enrol
 from perf.machine import this_machine
 from perf.photos import camera_photo, small, with_one_face
-from perf.report import Measured, Publication, add_out_option, add_release_option, head, published, table
+from perf.report import (
+    BenchmarkReport,
+    Publication,
+    add_out_option,
+    add_release_option,
+    head,
+    published,
+    table,
+)
 from perf.system import UNLIMITED, SystemStartError, running_system
 from service.settings import Settings
-
-
-class SkippedError(Exception):
-    """What a ratio needs isn't there; the message says what."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -125,7 +130,7 @@ def _alone(measure: Callable[[Bench], float], bench: Bench) -> tuple[float]:
     return (measure(bench),)
 
 
-class Report(Measured, frozen=True):
+class Report(BenchmarkReport, frozen=True):
     """All verdicts."""
 
     large_bytes: int

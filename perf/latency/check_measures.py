@@ -30,7 +30,6 @@ from db.pool import Database
 from db.queries.faces import FaceVector, nearest_users
 from export.evaluation.datasets import Lfw
 from perf.gallery.made_people import NEIGHBOURS, MadeGallery, identities, real_embeddings
-from perf.latency.check import SkippedError
 from perf.latency.sides import (
     DECODE_AND_GRAPHS,
     GRAPHS,
@@ -45,6 +44,11 @@ from perf.latency.sides import (
 from perf.load_patterns import Loop
 from perf.system import System
 from release.manifest import Manifest, read_manifest
+
+
+class SkippedError(Exception):
+    """What a ratio needs isn't there; the message says what."""
+
 
 ENROLLED = 10_000
 """In the checks of the gallery."""

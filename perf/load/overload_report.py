@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from perf.report import Measured, head, table
+from perf.report import BenchmarkReport, head, table
 
 ON_TIME = 0.9
 """Of the load that was asked for: below it, the client couldn't send as much as it should."""
@@ -52,7 +52,7 @@ GOAL_S = 1.0
 """What is accepted at the greatest load is to be answered within so many seconds, 95 of 100 times."""
 
 
-class Report(Measured, frozen=True):
+class Report(BenchmarkReport, frozen=True):
     """What the machine can take, and what became of half of it up to ten times as much."""
 
     seconds: float

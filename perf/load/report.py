@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from perf.load.stage import ALL, Result, Stage, Use, whole
 from perf.processes import CLIENT
-from perf.report import BLUE, RED, Measured, finish, head, table
+from perf.report import BLUE, RED, BenchmarkReport, finish, head, table
 
 
 def draw(stages: list[Stage]) -> Figure:
@@ -55,7 +55,7 @@ def _use(axes: Axes, stage: Stage, figures: str) -> None:
     axes.grid(color="0.9")
 
 
-class Report(Measured, frozen=True):
+class Report(BenchmarkReport, frozen=True):
     """All stages, and what the stack used at rest."""
 
     people: int

@@ -9,7 +9,7 @@ import msgspec
 
 from db.queries.faces import ef_search_for
 from perf.gallery.report import Report as Gallery
-from perf.report import Measured
+from perf.report import BenchmarkReport
 
 
 class Stages(msgspec.Struct, frozen=True):
@@ -102,7 +102,7 @@ class Memory(msgspec.Struct, frozen=True):
     """With the processes of its steps."""
 
 
-class Figures(Measured, frozen=True):
+class Figures(BenchmarkReport, frozen=True):
     """All of them."""
 
     seconds: float

@@ -17,7 +17,7 @@ from itertools import groupby
 
 import msgspec
 
-from perf.report import Measured, head, table
+from perf.report import BenchmarkReport, head, table
 from perf.soak.client import Kind, Verdict
 from perf.soak.recovery import Memory
 
@@ -97,7 +97,7 @@ RULE_OF_THREE = 3
 without any would have a chance of 5 %."""
 
 
-class Report(Measured, frozen=True):
+class Report(BenchmarkReport, frozen=True):
     """Every fault, what became of the requests, and what was there afterwards."""
 
     seconds: float

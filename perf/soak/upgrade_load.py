@@ -106,6 +106,24 @@ class Change(msgspec.Struct, frozen=True):
     """What isn't as it should be."""
 
 
+class Phase(msgspec.Struct, frozen=True):
+    """A change and what its time brought."""
+
+    change: Change
+    requests: int
+    failed: int
+    mixed: int
+    slowest_s: float
+    """From when a request was due to the end of its answer."""
+    bad: dict[str, int]
+    """What was said instead of a right answer, for what, and how often."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the change did what it should, and no client noticed."""
+        return not (self.change.error or self.failed or self.mixed)
+
+
 def shortcoming(exchange: Exchanged, target: Path, system: System) -> str:
     """What is missing, in a sentence; nothing if the release is in use and everybody was taken along.
 

@@ -10,9 +10,8 @@ All changes of a drill together.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from perf.report import Measured, head, table
-from perf.soak.upgrade_load import Change
-from perf.soak.upgrades import Phase
+from perf.report import BenchmarkReport, head, table
+from perf.soak.upgrade_load import Change, Phase
 
 
 def longest(times: Iterable[float | None]) -> float | None:
@@ -25,7 +24,7 @@ def cell(seconds: float | None, without: str = "") -> str:
     return without if seconds is None else f"{seconds:.3f}"
 
 
-class Report(Measured, frozen=True):
+class Report(BenchmarkReport, frozen=True):
     """Every change, what became of the requests, and who was there afterwards."""
 
     rate: float

@@ -30,7 +30,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
-import msgspec
 import psycopg
 from cryptography.fernet import Fernet
 
@@ -54,28 +53,10 @@ from perf.soak.upgrade_commands import (
     until_switched_s,
     weights_of,
 )
-from perf.soak.upgrade_load import ENROLLING, Change, Load, Record, Timeline, crowd_of, shortcoming
+from perf.soak.upgrade_load import ENROLLING, Change, Load, Phase, Record, Timeline, crowd_of, shortcoming
 from perf.soak.upgrade_report import Report, markdown, total
 from perf.system import System, SystemStartError, running_in
 from service.settings import Settings
-
-
-class Phase(msgspec.Struct, frozen=True):
-    """A change and what its time brought."""
-
-    change: Change
-    requests: int
-    failed: int
-    mixed: int
-    slowest_s: float
-    """From when a request was due to the end of its answer."""
-    bad: dict[str, int]
-    """What was said instead of a right answer, for what, and how often."""
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the change did what it should, and no client noticed."""
-        return not (self.change.error or self.failed or self.mixed)
 
 
 def phases(records: Sequence[Record], changes: Sequence[Change]) -> list[Phase]:

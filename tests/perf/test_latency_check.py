@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from perf.latency.check import Check, SkippedError, checked
-from perf.latency.check_measures import LIMITS, OVERHEAD, RECALL, SEARCH, SPEEDUP, Limit
+from perf.latency.check import Check, checked
+from perf.latency.check_measures import LIMITS, OVERHEAD, RECALL, SEARCH, SPEEDUP, Limit, SkippedError
 
 
 def check(limits: Sequence[Limit], *measurements: Sequence[float]) -> Check:

@@ -27,8 +27,7 @@ import pytest
 from google.protobuf import text_format
 from tritonclient.grpc.model_config_pb2 import ModelConfig
 
-from perf.gallery.measure import Found, Times
-from perf.gallery.report import Effort, Enrolments, Size
+from perf.gallery.measure import Effort, Enrolments, Found, Size, Times
 from perf.gallery.report import Report as Gallery
 from perf.sizing.__main__ import LEAST, MOST, count, number
 from perf.sizing.compute import (
