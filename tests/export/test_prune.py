@@ -14,7 +14,7 @@ from export.prune import prune
 from release.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, set_link
 from release.store import Releases, locked_releases, numbers
-from tests.export.conftest import Publish
+from tests.support.release_fixtures import Publish
 from tests.support.releases import assembled, names_in
 
 

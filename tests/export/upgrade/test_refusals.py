@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from release.store import Releases
-from tests.export.conftest import Publish
 from tests.export.running import answering
 from tests.export.test_command_line import refusal
+from tests.support.release_fixtures import Publish
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 
