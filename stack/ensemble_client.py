@@ -1,119 +1,43 @@
-"""One Triton server, asked for a real inference: does it serve the release that it should?
+"""The synchronous client of `face_embedding` on one Triton server: for commands, the watchdog, and measurements.
 
-What a release's ensemble says of a photo, and how long it takes.
-
-A real inference, asked of one Triton server, and what its outcome says of the server.
+It speaks Triton's binary HTTP protocol (the binary data extension of KServe's v2) by the standard library, so that
+`stack up` needn't load Triton's own client. The service has an asynchronous one with fail-over,
+`service.inference.triton`; containers of Triton probe themselves by `triton/probe.py`, which has no packages of ours.
 """
 
-import asyncio
 import time
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from enum import Enum
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
+from typing import Self
 
-import aiohttp
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from tritonclient.http import InferenceServerClient as InferenceServerClient_http
-from tritonclient.http import InferInput, InferRequestedOutput
-from tritonclient.http.aio import InferenceServerClient
-from tritonclient.utils import InferenceServerException
 
-from stack.standalone_server import MODEL as MODEL_standalone_server
-
-MODEL, INPUT, SPACE = "face_embedding", "image", "embedding_space"
-
-OUTPUTS = ("embedding", SPACE)
-"""Both: without the embedding, its step would not run at all."""
-
-DEADLINE_SECONDS = 10.0
-"""For one answer; as long as the service gives it by default."""
-
-
-async def answers(url: str, photo: bytes, space: str, deadline: float = DEADLINE_SECONDS) -> bool:
-    """Whether a server finds the face in a photo and embeds it in this space, in time. Any failure is a no."""
-    tensor = InferInput(INPUT, [len(photo)], "UINT8")
-    tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8), binary_data=True)
-    try:
-        async with asyncio.timeout(deadline), InferenceServerClient(url) as client:
-            outputs = [InferRequestedOutput(name, binary_data=True) for name in OUTPUTS]
-            answer = await client.infer(MODEL, [tensor], outputs=outputs)
-    except (InferenceServerException, aiohttp.ClientError, OSError):
-        return False
-    found = answer.as_numpy(SPACE)
-    return found is not None and bool(found.item() == space.encode())
-
+MODEL = "face_embedding"
+INPUT = "image"
+EMBEDDING, BOX, SPACE = "embedding", "box", "embedding_space"
 
 NO_FACE = "face_not_detected:"
 REFUSALS = (NO_FACE, "invalid_image:", "payload_too_large:")
 """What the ensemble may say of a photo instead of embedding a face; anything else is a failure."""
 
-PATIENCE = 60.0
-"""Seconds for one photo, on a machine that does other work too."""
-
-PAUSE_SECONDS = 0.5
-"""Between two tries."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One photo's answer.
-
-    Attributes:
-        seconds: from sending to the answer.
-        embedding: FP32 [512] of length 1; None where there is none.
-        box: left, top, right, bottom in pixels of the upright photo; None with the embedding.
-        embedding_space: of the embedding.
-        failure: what Triton said where it neither embedded nor refused the photo.
-    """
-
-    seconds: float
-    embedding: NDArray[np.float32] | None = None
-    box: NDArray[np.float32] | None = None
-    embedding_space: str | None = None
-    failure: str | None = None
-
-
-class Ensemble:
-    """The ensemble of one Triton server."""
-
-    def __init__(self, address: str, tries: int = 1) -> None:
-        """Take its HOST:PORT, and how often a photo is sent that it fails to answer."""
-        self._client = InferenceServerClient_http(address, network_timeout=PATIENCE)
-        self._tries = tries
-
-    def ask(self, photo: bytes) -> Answer:
-        """Send one photo; a failure, the last time that it is sent, is part of the answer."""
-        for _ in range(self._tries - 1):
-            if (answer := self._ask(photo)).failure is None:
-                return answer
-            time.sleep(PAUSE_SECONDS)
-        return self._ask(photo)
-
-    def _ask(self, photo: bytes) -> Answer:
-        tensor = InferInput("image", [len(photo)], "UINT8")
-        tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8))
-        started = time.monotonic()
-        try:
-            found = self._client.infer(MODEL_standalone_server, [tensor])
-        except (InferenceServerException, OSError) as error:
-            seconds, said = time.monotonic() - started, str(error)
-            return Answer(seconds, failure=None if any(reason in said for reason in REFUSALS) else said)
-        return Answer(
-            seconds=time.monotonic() - started,
-            embedding=found.as_numpy("embedding")[0],
-            box=found.as_numpy("box")[0],
-            embedding_space=found.as_numpy("embedding_space")[0].decode(),
-        )
-
-
-UNHEALTHY = b"is not healthy"
+UNHEALTHY = "is not healthy"
 """What Triton's Python backend says of a step whose process is dead."""
 
-DEADLINE = 2.5
-"""Seconds; requests of a dead step fail after one, and under any accepted load an answer takes less."""
+TIMEOUT_SECONDS = 60.0
+"""For one photo, on a machine that does other work too."""
+
+SPACE_TIMEOUT_SECONDS = 10.0
+"""For one answer where a server is to show what it serves; as long as the service gives it by default."""
+
+PROBE_TIMEOUT_SECONDS = 2.5
+"""Requests of a dead step fail after one second, and under any accepted load an answer takes less."""
+
+RETRY_SECONDS = 0.5
+"""Between two tries."""
 
 
 class Health(Enum):
@@ -129,8 +53,120 @@ class Health(Enum):
     """Nobody listens, or the connection broke."""
 
 
-class Tensor(msgspec.Struct):
-    """An input of Triton's HTTP protocol, its data following the JSON as bytes."""
+@dataclass(frozen=True)
+class EnsembleAnswer:
+    """One photo's answer.
+
+    Attributes:
+        seconds: from sending to the answer.
+        embedding: FP32 [512] of length 1; None where there is none.
+        box: left, top, right, bottom in pixels of the upright photo; None with the embedding.
+        embedding_space: of the embedding.
+        refusal: what the ensemble said of a photo that it doesn't embed: it begins with one of `REFUSALS`' reasons.
+        failure: what Triton said where it neither embedded nor refused the photo.
+    """
+
+    seconds: float
+    embedding: NDArray[np.float32] | None = None
+    box: NDArray[np.float32] | None = None
+    embedding_space: str | None = None
+    refusal: str | None = None
+    failure: str | None = None
+
+
+class EnsembleClient:
+    """The ensemble of one Triton server. It keeps a connection, so each thread needs a client of its own."""
+
+    def __init__(self, address: str, tries: int = 1) -> None:
+        """Take the server's HOST:PORT, and how often `infer` sends a photo that the server fails to answer."""
+        self._address = address
+        self._tries = tries
+        self._connection: HTTPConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+
+    def infer(self, photo: bytes, timeout: float = TIMEOUT_SECONDS) -> EnsembleAnswer:
+        """Send one photo; a failure, the last time that it is sent, is part of the answer."""
+        for _ in range(self._tries - 1):
+            if (answer := self._infer(photo, timeout)).failure is None:
+                return answer
+            time.sleep(RETRY_SECONDS)
+        return self._infer(photo, timeout)
+
+    def serves_space(self, photo: bytes, space: str, timeout: float = SPACE_TIMEOUT_SECONDS) -> bool:
+        """Whether the server finds the face in a photo and embeds it in this space, in time. Any failure is a no."""
+        return self._infer(photo, timeout).embedding_space == space
+
+    def probe(self, photo: bytes, timeout: float = PROBE_TIMEOUT_SECONDS) -> Health:
+        """Send one photo over a new connection, and say what its outcome tells of the server."""
+        self.close()
+        try:
+            status, _, body = self._post(photo, timeout)
+        except TimeoutError:
+            return Health.SILENT
+        except (OSError, HTTPException):
+            return Health.GONE
+        finally:
+            self.close()
+        return Health.DEAD_STEP if status != HTTPStatus.OK and UNHEALTHY.encode() in body else Health.GOOD
+
+    def _infer(self, photo: bytes, timeout: float) -> EnsembleAnswer:
+        started = time.monotonic()
+        try:
+            status, head_bytes, body = self._send(photo, timeout)
+            seconds = time.monotonic() - started
+            if status == HTTPStatus.OK:
+                return _answer(seconds, body[:head_bytes], body[head_bytes:])
+            said = msgspec.json.decode(body, type=_Error).error
+        except (OSError, HTTPException, msgspec.MsgspecError, ValueError) as error:
+            self.close()
+            return EnsembleAnswer(time.monotonic() - started, failure=str(error) or type(error).__name__)
+        if any(reason in said for reason in REFUSALS):
+            return EnsembleAnswer(seconds, refusal=said)
+        return EnsembleAnswer(seconds, failure=f"[{status}] {said}")
+
+    def _send(self, photo: bytes, timeout: float) -> tuple[int, int, bytes]:
+        """Send it over the kept connection, and over a new one where the server has closed that meanwhile."""
+        if self._connection:
+            try:
+                return self._post(photo, timeout)
+            except TimeoutError:
+                raise
+            except (OSError, HTTPException):
+                self.close()
+        return self._post(photo, timeout)
+
+    def _post(self, photo: bytes, timeout: float) -> tuple[int, int, bytes]:
+        """Return the status, how many bytes of the body are its JSON part, and the body."""
+        if self._connection is None:
+            self._connection = HTTPConnection(self._address, timeout=timeout)
+        self._connection.timeout = timeout
+        if self._connection.sock:
+            self._connection.sock.settimeout(timeout)
+        head = _REQUEST_ENCODER.encode(_Request([_Input(INPUT, "UINT8", [len(photo)], _size(len(photo)))]))
+        self._connection.request(
+            "POST",
+            f"/v2/models/{MODEL}/infer",
+            head + photo,
+            {"Inference-Header-Content-Length": str(len(head)), "Content-Type": "application/octet-stream"},
+        )
+        response = self._connection.getresponse()
+        body = response.read()
+        return response.status, int(response.headers.get("Inference-Header-Content-Length", len(body))), body
+
+
+class _Input(msgspec.Struct):
+    """An input, whose data follow the JSON as bytes."""
 
     name: str
     datatype: str
@@ -138,36 +174,53 @@ class Tensor(msgspec.Struct):
     parameters: dict[str, int]
 
 
-class InferenceRequest(msgspec.Struct):
-    """The JSON part of an inference request."""
-
-    inputs: list[Tensor]
+class _AsBytes(msgspec.Struct, frozen=True):
+    binary_data: bool = True
 
 
-class InferenceProbe:
-    """Asks the ensemble of the server on a port of this machine about a photo, in Triton's binary HTTP protocol."""
+class _Wanted(msgspec.Struct, frozen=True):
+    """An output; without the embedding's, its step would not run at all."""
 
-    def __init__(self, port: int, photo: bytes) -> None:
-        tensor = Tensor("image", "UINT8", [len(photo)], {"binary_data_size": len(photo)})
-        head = msgspec.json.encode(InferenceRequest([tensor]))
-        self._request = urllib.request.Request(
-            f"http://127.0.0.1:{port}/v2/models/face_embedding/infer",
-            data=head + photo,
-            headers={
-                "Inference-Header-Content-Length": str(len(head)),
-                "Content-Type": "application/octet-stream",
-            },
-        )
+    name: str
+    parameters: _AsBytes = _AsBytes()
 
-    def ask(self) -> Health:
-        """Wait for the outcome of one inference, for some seconds at most."""
-        try:
-            with urllib.request.urlopen(self._request, timeout=DEADLINE):  # noqa: S310  the URL is the line above's
-                return Health.GOOD
-        except urllib.error.HTTPError as error:
-            return Health.DEAD_STEP if UNHEALTHY in error.read() else Health.GOOD
-        except TimeoutError:
-            return Health.SILENT
-        except OSError as error:
-            # The time may also run out while the request is sent: urllib wraps that.
-            return Health.SILENT if isinstance(getattr(error, "reason", None), TimeoutError) else Health.GONE
+
+class _Request(msgspec.Struct):
+    inputs: list[_Input]
+    outputs: tuple[_Wanted, ...] = tuple(map(_Wanted, (EMBEDDING, BOX, SPACE)))
+
+
+class _Output(msgspec.Struct):
+    name: str
+    shape: list[int]
+    parameters: dict[str, int]
+
+
+class _Response(msgspec.Struct):
+    outputs: list[_Output]
+
+
+class _Error(msgspec.Struct):
+    error: str
+
+
+_REQUEST_ENCODER = msgspec.json.Encoder()
+
+
+def _size(count: int) -> dict[str, int]:
+    return {"binary_data_size": count}
+
+
+def _answer(seconds: float, head: bytes, data: bytes) -> EnsembleAnswer:
+    """Take the outputs, which follow each other in the order of the JSON part, each of its own length."""
+    found, start = {}, 0
+    for output in msgspec.json.decode(head, type=_Response).outputs:
+        end = start + output.parameters["binary_data_size"]
+        found[output.name] = output, data[start:end]
+        start = end
+    space = found[SPACE][1][4:].decode()  # one string, after its length in four bytes
+    return EnsembleAnswer(seconds, _floats(*found[EMBEDDING])[0], _floats(*found[BOX])[0], space)
+
+
+def _floats(output: _Output, data: bytes) -> NDArray[np.float32]:
+    return np.frombuffer(data, np.float32).reshape(output.shape)

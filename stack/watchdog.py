@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from service.settings import Settings
-from stack.ensemble_client import Health, InferenceProbe
+from stack.ensemble_client import EnsembleClient, Health
 from stack.processes import hide_memory
 from stack.slot_servers import triton_process
 from stack.supervisor import restart
@@ -40,7 +40,7 @@ def watching(settings: Settings) -> Iterator[None]:
     stop, turn = threading.Event(), threading.Lock()
     photo = (settings.release / "probe.jpg").read_bytes()
     for replica, port in enumerate(port for ports in settings.slot_ports for port in ports):
-        watch = _Watch(settings, replica, InferenceProbe(port, photo), stop, turn)
+        watch = _Watch(settings, replica, EnsembleClient(f"127.0.0.1:{port}"), photo, stop, turn)
         threading.Thread(target=watch.run, daemon=True).start()
     try:
         yield
@@ -55,13 +55,15 @@ class _Watch:
         self,
         settings: Settings,
         replica: int,
-        probe: InferenceProbe,
+        client: EnsembleClient,
+        photo: bytes,
         stop: threading.Event,
         turn: threading.Lock,
     ) -> None:
         self._settings = settings
         self._replica = replica
-        self._probe = probe
+        self._client = client
+        self._photo = photo
         self._stop = stop
         self._turn = turn
         self._seen: deque[Health] = deque(maxlen=REMEMBERED)
@@ -69,7 +71,7 @@ class _Watch:
     def run(self) -> None:
         while not self._stop.wait(INTERVAL):
             hide_memory(self._settings.run_dir, self._replica)
-            self._seen.append(self._probe.ask())
+            self._seen.append(self._client.probe(self._photo))
             if is_ill(self._seen):
                 with self._turn:
                     self._heal()
@@ -81,7 +83,7 @@ class _Watch:
         with suppress(xmlrpc.client.Error, OSError):
             restart(self._settings.run_dir, triton_process(self._settings, self._replica))
         for _ in range(int(RECOVERY_SECONDS / INTERVAL)):
-            if self._stop.wait(INTERVAL) or self._probe.ask() is Health.GOOD:
+            if self._stop.wait(INTERVAL) or self._client.probe(self._photo) is Health.GOOD:
                 return
 
 

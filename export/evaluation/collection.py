@@ -1,13 +1,7 @@
-"""Which photos a measurement needs, and where their embeddings are kept.
+"""Gets the embeddings that are missing from a release's ensemble, several photos at a time, and says how far it is.
 
 STATE/accuracy/<embedding space>/embeddings-<fingerprint>/<variant>/        the ensemble's
 STATE/accuracy/facenet-pytorch-<weights>-<SHA-256's first 8>/               the baseline's, for any alignment
-
-The real ensemble over HTTP, as an embedder: a Triton of its own for the release, or one that runs already.
-
-What a long measurement says of itself.
-
-Sends photos that a cache lacks through an embedder, several at a time, and stores what comes back.
 """
 
 import hashlib
@@ -21,17 +15,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-import numpy as np
-from tritonclient.http import InferenceServerClient, InferInput
-from tritonclient.utils import InferenceServerException
-
 from export.evaluation.datasets import Photo, Variant
 from export.evaluation.embeddings import Embedding, EmbeddingCache, Result, photo_key
 from release.manifest import Manifest, read_manifest
+from stack.ensemble_client import NO_FACE, EnsembleClient
 from stack.processes import cpu_seconds_of
-from stack.standalone_server import MODEL, LoneServerError, lone_server
+from stack.standalone_server import LoneServerError, lone_server
 
-NO_FACE = "face_not_detected"
 IN_FLIGHT = 4
 """Requests at the same time: enough to keep every step of the ensemble busy on two cores."""
 
@@ -40,8 +30,8 @@ class EnsembleError(RuntimeError):
     """Triton doesn't start, serves another release, or fails on a photo that has a face or none."""
 
 
-class Ensemble:
-    """A client for each thread, for Triton's isn't made to be shared. `server` is Triton's process, if it is ours."""
+class EnsembleEmbedder:
+    """A client for each thread, for its connection can't be shared. `server` is Triton's process, if it is ours."""
 
     parallel = IN_FLIGHT
 
@@ -64,43 +54,40 @@ class Ensemble:
         return cpu_seconds_of([self.server]) if self.server else float("nan")
 
     def _embed(self, photo: bytes) -> Embedding | None:
-        tensor = InferInput("image", [len(photo)], "UINT8")
-        tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8))
-        try:
-            answer = self._client().infer(MODEL, [tensor])
-        except InferenceServerException as error:
-            if f"{NO_FACE}:" in str(error.message()):
-                return None
-            raise EnsembleError(f"Triton at {self._address}: {error.message()}") from error
-        space = answer.as_numpy("embedding_space")[0].decode()
-        if space != self._embedding_space:
-            raise EnsembleError(f"Triton serves {space}, the release is {self._embedding_space}")
-        embedding: Embedding = answer.as_numpy("embedding")[0]
-        return embedding
+        answer = self._client().infer(photo)
+        if answer.refusal and NO_FACE in answer.refusal:
+            return None
+        if answer.embedding is None:
+            raise EnsembleError(f"Triton at {self._address}: {answer.refusal or answer.failure}")
+        if answer.embedding_space != self._embedding_space:
+            raise EnsembleError(
+                f"Triton serves {answer.embedding_space}, the release is {self._embedding_space}"
+            )
+        return answer.embedding
 
-    def _client(self) -> InferenceServerClient:
+    def _client(self) -> EnsembleClient:
         if not hasattr(self._local, "client"):
-            self._local.client = InferenceServerClient(self._address, network_timeout=60)
-        client: InferenceServerClient = self._local.client
+            self._local.client = EnsembleClient(self._address)
+        client: EnsembleClient = self._local.client
         return client
 
 
 @contextmanager
-def running_ensemble(release: Path, embedding_space: str, address: str | None) -> Iterator[Ensemble]:
+def running_ensemble(release: Path, embedding_space: str, address: str | None) -> Iterator[EnsembleEmbedder]:
     """The ensemble at an address, or one started for this release on a free port and ended afterwards.
 
     Raises:
         EnsembleError: it doesn't get ready.
     """
     if address:
-        yield Ensemble(address, embedding_space, server=None)
+        yield EnsembleEmbedder(address, embedding_space, server=None)
         return
     with ExitStack() as stack:
         try:
             server = stack.enter_context(lone_server(release))
         except LoneServerError as error:
             raise EnsembleError(str(error)) from error
-        yield Ensemble(server.address, embedding_space, server.pid)
+        yield EnsembleEmbedder(server.address, embedding_space, server.pid)
 
 
 def progress(done: int, total: int, started: float) -> str:

@@ -1,7 +1,4 @@
-"""The new release's servers: started beside those in use, and warmed up before anybody else asks them.
-
-A look at the new release while it is in use, before the old one is given up.
-"""
+"""The new release's servers: started beside those in use, warmed up before anybody else asks them, watched in use."""
 
 import asyncio
 import time
@@ -12,7 +9,7 @@ from pathlib import Path
 from export.upgrade.servers import NotServedError, Servers
 from release.manifest import load_manifest
 from release.slots import Slot, Slots
-from stack.ensemble_client import answers
+from stack.ensemble_client import EnsembleClient
 
 LOAD_PATIENCE_SECONDS = 120.0
 """Until a server answers: some seconds here; a GPU's engine may have to be built first."""
@@ -54,7 +51,7 @@ async def _until_warm(url: str, release: Path) -> None:
     deadline = time.monotonic() + LOAD_PATIENCE_SECONDS
     good = 0
     while good < WARM_UP_INFERENCES:
-        if await answers(url, photo, space):
+        if await asyncio.to_thread(EnsembleClient(url).serves_space, photo, space):
             good += 1
             continue
         if time.monotonic() > deadline:
@@ -107,7 +104,9 @@ class _Look:
     async def once(self) -> dict[str, bool]:
         """Whether each is good."""
         looks = {
-            f"the server {each}": answers(each, self._photo, self._space, LOOK_SECONDS)
+            f"the server {each}": asyncio.to_thread(
+                EnsembleClient(each).serves_space, self._photo, self._space, LOOK_SECONDS
+            )
             for each in self._slot.urls
         }
         if self._api_is_ready:

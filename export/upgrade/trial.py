@@ -19,7 +19,7 @@ from export.verify.verification import Side, Trial, damages, in_own_tritons, ver
 from release.inventory import find_release
 from release.slots import Slot
 from release.store import releases_lock
-from stack.ensemble_client import Ensemble
+from stack.ensemble_client import EnsembleClient
 
 
 def verify_beside(arguments: argparse.Namespace, report: Report) -> Verification:
@@ -47,7 +47,7 @@ def _tried(running: Running, release: Path, arguments: argparse.Namespace, repor
         raise UpgradeError("no slot is idle: an upgrade was cut off. Run it again, or rollback")
 
     @contextmanager
-    def in_idle_slot(sides: Sequence[Side], report: Report) -> Iterator[list[Ensemble]]:
+    def in_idle_slot(sides: Sequence[Side], report: Report) -> Iterator[list[EnsembleClient]]:
         slot = asyncio.run(load(slots, running.servers, release))
         try:
             with where_served([slot, in_use])(sides, report) as ensembles:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from export.verify.gates import MIN_IOU, Comparison
-from stack.ensemble_client import Answer, Ensemble
+from stack.ensemble_client import EnsembleAnswer, EnsembleClient
 
 FEWEST_TIMED = 40
 """Answers of each release that the median time is taken of: few photos are sent several times."""
@@ -26,22 +26,26 @@ SHOWN = 100
 Report = Callable[[str], None]
 
 
-def answers_of(ensembles: Sequence[Ensemble], photos: Sequence[bytes], report: Report) -> list[list[Answer]]:
+def answers_of(
+    ensembles: Sequence[EnsembleClient], photos: Sequence[bytes], report: Report
+) -> list[list[EnsembleAnswer]]:
     """Each release's answers: to every photo once, or several times over to all of them."""
     for ensemble in ensembles:
         for photo in photos[:WARMING]:
-            ensemble.ask(photo)
-    answers: list[list[Answer]] = [[] for _ in ensembles]
+            ensemble.infer(photo)
+    answers: list[list[EnsembleAnswer]] = [[] for _ in ensembles]
     sent = list(photos) * math.ceil(FEWEST_TIMED / len(photos))
     for number, photo in enumerate(sent, 1):
         for own, ensemble in zip(answers, ensembles, strict=True):
-            own.append(ensemble.ask(photo))
+            own.append(ensemble.infer(photo))
         if number % SHOWN == 0:
             report(f"{number:,} of {len(sent):,} photos")
     return answers
 
 
-def compared(ours: Sequence[Answer], theirs: Sequence[Answer], photos: int, same_space: bool) -> Comparison:
+def compared(
+    ours: Sequence[EnsembleAnswer], theirs: Sequence[EnsembleAnswer], photos: int, same_space: bool
+) -> Comparison:
     """Compare photo by photo.
 
     Args:
@@ -75,11 +79,11 @@ def iou(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
     return shared / covered
 
 
-def _cosine(one: Answer, other: Answer) -> float:
+def _cosine(one: EnsembleAnswer, other: EnsembleAnswer) -> float:
     if one.embedding is None or other.embedding is None:
         return float("nan")
     return float(one.embedding.astype(np.float64) @ other.embedding)
 
 
-def _p50_ms(answers: Sequence[Answer]) -> float:
+def _p50_ms(answers: Sequence[EnsembleAnswer]) -> float:
     return 1000 * float(np.median([answer.seconds for answer in answers]))

@@ -21,7 +21,7 @@ from export.evaluation.trials import (
 )
 from export.verify.gates import CHOSEN_FAR, Recognition
 from release.manifest import MANIFEST, parse_manifest
-from stack.ensemble_client import Answer
+from stack.ensemble_client import EnsembleAnswer
 
 PEOPLE = 300
 """Enough to see a release that is broken; what half a point of FRR needs is `perf.accuracy compare`."""
@@ -41,7 +41,7 @@ def lfw_photos(path: Path, people: int = PEOPLE) -> list[bytes]:
     return [lfw.photo(person, number).data for person in chosen for number in (1, 2)]
 
 
-def recognition(answers: Sequence[Answer], release: Path) -> Recognition:
+def recognition(answers: Sequence[EnsembleAnswer], release: Path) -> Recognition:
     """The figures of a release that gave these answers to `lfw_photos`."""
     people = len(answers) // 2
     first, second = _faces(answers[::2], people), _faces(answers[1::2], people)
@@ -65,5 +65,5 @@ def recognition(answers: Sequence[Answer], release: Path) -> Recognition:
     )
 
 
-def _faces(answers: Sequence[Answer], people: int) -> Faces:
+def _faces(answers: Sequence[EnsembleAnswer], people: int) -> Faces:
     return Faces.of([answer.embedding for answer in answers], range(people))

@@ -28,7 +28,7 @@ from export.verify.recognition import lfw_photos, recognition
 from release.manifest import MANIFEST, Manifest, read_manifest
 from release.slots import Slot
 from release.store import hashes
-from stack.ensemble_client import Answer, Ensemble
+from stack.ensemble_client import EnsembleAnswer, EnsembleClient
 from stack.standalone_server import LoneServerError, lone_server
 
 MOST_PHOTOS = 200
@@ -53,7 +53,7 @@ class Photos:
         """Both kinds."""
         return [*self.few, *self.lfw]
 
-    def of_lfw(self, answers: Sequence[Answer]) -> Sequence[Answer]:
+    def of_lfw(self, answers: Sequence[EnsembleAnswer]) -> Sequence[EnsembleAnswer]:
         """The answers to the second kind."""
         return answers[len(self.few) : len(self.all)]
 
@@ -95,7 +95,9 @@ def judged_by_files(sides: Sequence[Side], refusals: list[str]) -> Verification:
     return _verification(sides, 0, 0, None, [], refusals)
 
 
-def judged(sides: Sequence[Side], photos: Photos, answers: Sequence[Sequence[Answer]]) -> Verification:
+def judged(
+    sides: Sequence[Side], photos: Photos, answers: Sequence[Sequence[EnsembleAnswer]]
+) -> Verification:
     """Hold the answers against the gates.
 
     Args:
@@ -122,7 +124,7 @@ def judged(sides: Sequence[Side], photos: Photos, answers: Sequence[Sequence[Ans
     return _verification(sides, count, answered, comparison, recognised, refusals)
 
 
-def _failures(answers: Sequence[Answer]) -> Iterator[str]:
+def _failures(answers: Sequence[EnsembleAnswer]) -> Iterator[str]:
     failures = [answer.failure for answer in answers if answer.failure]
     if failures:
         yield f"{len(failures)} of {len(answers)} photos were not answered; the first failure: {failures[0]}"
@@ -164,7 +166,7 @@ def _verification(
     )
 
 
-Trial = Callable[[Sequence[Side], Report], AbstractContextManager[list[Ensemble]]]
+Trial = Callable[[Sequence[Side], Report], AbstractContextManager[list[EnsembleClient]]]
 """Each release's ensemble for the time of a `with` block. Raises VerificationError where there is none."""
 
 TRIES = 5
@@ -172,16 +174,16 @@ TRIES = 5
 
 
 @contextmanager
-def in_own_tritons(sides: Sequence[Side], report: Report) -> Iterator[list[Ensemble]]:
+def in_own_tritons(sides: Sequence[Side], report: Report) -> Iterator[list[EnsembleClient]]:
     """As `Trial`. Nothing that runs is touched; whoever runs has the processors first."""
     with ExitStack() as stack:
         yield [_started(stack, side, report) for side in sides]
 
 
-def _started(stack: ExitStack, side: Side, report: Report) -> Ensemble:
+def _started(stack: ExitStack, side: Side, report: Report) -> EnsembleClient:
     report(f"release {side.manifest.release}: starting a Triton of its own …")
     try:
-        return Ensemble(stack.enter_context(lone_server(side.folder, behind_others=True)).address)
+        return EnsembleClient(stack.enter_context(lone_server(side.folder, behind_others=True)).address)
     except LoneServerError as error:
         raise VerificationError(f"release {side.manifest.release}: {error}") from error
 
@@ -194,17 +196,17 @@ def where_served(slots: Sequence[Slot]) -> Trial:
     """
 
     @contextmanager
-    def asked(sides: Sequence[Side], report: Report) -> Iterator[list[Ensemble]]:
+    def asked(sides: Sequence[Side], report: Report) -> Iterator[list[EnsembleClient]]:
         yield [_serving(side, slots, report) for side in sides]
 
     return asked
 
 
-def _serving(side: Side, slots: Sequence[Slot], report: Report) -> Ensemble:
+def _serving(side: Side, slots: Sequence[Slot], report: Report) -> EnsembleClient:
     photo = (side.folder / "probe.jpg").read_bytes()
     for url in (url for slot in slots if slot.release == side.folder for url in slot.urls):
-        ensemble = Ensemble(url, tries=TRIES)
-        if ensemble.ask(photo).failure is None:
+        ensemble = EnsembleClient(url, tries=TRIES)
+        if ensemble.infer(photo).failure is None:
             report(f"release {side.manifest.release}: asking the server {url} …")
             return ensemble
     raise VerificationError(f"release {side.manifest.release}: no server that has loaded it answers")

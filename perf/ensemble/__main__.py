@@ -11,8 +11,6 @@ import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tritonclient.utils import InferenceServerException
-
 from export.evaluation.datasets import sampled_photos
 from perf.ensemble.measure import (
     WINDOWS,
@@ -34,7 +32,7 @@ LEVELS = (1, 2, 3, 4, 6, 8, 12, 16)
 REPORTED = {1, 8}
 """Levels that the last line needs."""
 
-FAILURES = (InferenceServerException, ToolError, MeasurementError, TableError)
+FAILURES = (ConnectionError, ToolError, MeasurementError, TableError)
 
 
 def parser(settings: Settings) -> argparse.ArgumentParser:

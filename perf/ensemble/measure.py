@@ -13,14 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import numpy as np
-from tritonclient.http import InferenceServerClient, InferInput
+from tritonclient.http import InferenceServerClient
 from tritonclient.utils import InferenceServerException
 
 from perf.ensemble.perf_analyzer import PerfAnalyzer
-
-MODEL = "face_embedding"
-NO_FACE = "face_not_detected"
+from stack.ensemble_client import MODEL, NO_FACE, EnsembleClient
 
 
 class _Content(msgspec.Struct, frozen=True):
@@ -60,25 +57,22 @@ def with_a_face(photos: Iterable[bytes], triton: str) -> list[bytes]:
     """Those in which the ensemble finds a face: perf_analyzer gives up at the first refusal. Warms it up, too.
 
     Raises:
-        InferenceServerException: it fails for another reason than a missing face.
+        ConnectionError: it fails for another reason than a missing face.
         ValueError: no photo has a face.
     """
-    client = InferenceServerClient(triton)
-    found = [photo for photo in photos if _has_a_face(client, photo)]
+    with EnsembleClient(triton) as client:
+        found = [photo for photo in photos if _has_a_face(client, photo)]
     if not found:
         raise ValueError("the ensemble finds no face in any of the photos")
     return found
 
 
-def _has_a_face(client: InferenceServerClient, photo: bytes) -> bool:
-    tensor = InferInput("image", [len(photo)], "UINT8")
-    tensor.set_data_from_numpy(np.frombuffer(photo, np.uint8))
-    try:
-        client.infer(MODEL, [tensor])
-    except InferenceServerException as error:
-        if NO_FACE in error.message():
-            return False
-        raise
+def _has_a_face(client: EnsembleClient, photo: bytes) -> bool:
+    answer = client.infer(photo)
+    if answer.refusal and NO_FACE in answer.refusal:
+        return False
+    if problem := answer.refusal or answer.failure:
+        raise ConnectionError(f"the ensemble fails on a photo: {problem}")
     return True
 
 

@@ -30,10 +30,10 @@ from google.protobuf import text_format
 from numpy.typing import NDArray
 from PIL import Image
 from tritonclient.grpc.model_config_pb2 import ModelConfig
-from tritonclient.http import InferenceServerClient, InferInput
 
 from perf.latency.plain_worker import DONE
 from release.manifest import Weights
+from stack.ensemble_client import EnsembleClient
 from stack.processes import stop
 
 THREADS = "intra_op_thread_count"
@@ -174,14 +174,12 @@ class Ours:
 
     def sides(self, data: bytes) -> dict[str, Call]:
         """The photo over HTTP, through the ensemble alone, and through the bare graphs without and with decoding."""
-        client = InferenceServerClient(self.triton)
-        tensor = InferInput("image", [len(data)], "UINT8")
-        tensor.set_data_from_numpy(np.frombuffer(data, np.uint8))
+        client = EnsembleClient(self.triton)
         pixels = self.decode(data)
         face = np.asarray(Image.fromarray(pixels).resize((160, 160)))
         return {
             SERVICE: _recognition(self.url, data),
-            ENSEMBLE: lambda: client.infer("face_embedding", [tensor]),
+            ENSEMBLE: lambda: client.infer(data),
             GRAPHS: lambda: self.graphs.run(pixels, face),
             DECODE_AND_GRAPHS: lambda: self.graphs.run(self.decode(data), face),
         }

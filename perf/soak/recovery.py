@@ -29,7 +29,7 @@ import psycopg
 from perf.processes import API, POSTGRES, http_port, name_of
 from perf.soak.client import Errand, Kind, Reply, Verdict, judged
 from perf.system import System
-from stack.ensemble_client import Health, InferenceProbe
+from stack.ensemble_client import EnsembleClient, Health
 
 PROC = Path("/proc")
 LISTEN = "0A"
@@ -219,4 +219,4 @@ class Wholeness:
 
     def _infers(self, port: int) -> bool:
         """Whether this Triton answers; the service would ask the other one, too."""
-        return InferenceProbe(port, self._probe).ask() is Health.GOOD
+        return EnsembleClient(f"127.0.0.1:{port}").probe(self._probe) is Health.GOOD

@@ -5,7 +5,7 @@ from collections import deque
 import pytest
 
 from perf.system import free_ports
-from stack.ensemble_client import Health, InferenceProbe
+from stack.ensemble_client import EnsembleClient, Health
 from stack.watchdog import is_ill
 
 GOOD, DEAD, SILENT, GONE = Health.GOOD, Health.DEAD_STEP, Health.SILENT, Health.GONE
@@ -39,4 +39,4 @@ def test_a_hiccup_is_none(seen: list[Health]) -> None:
 
 
 def test_a_server_that_does_not_listen_is_gone_rather_than_ill() -> None:
-    assert InferenceProbe(free_ports(1)[0], b"photo").ask() is GONE
+    assert EnsembleClient(f"127.0.0.1:{free_ports(1)[0]}").probe(b"photo") is GONE

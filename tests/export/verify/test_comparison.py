@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 
 from export.verify.comparison import compared, iou
-from stack.ensemble_client import Answer
+from stack.ensemble_client import EnsembleAnswer
 
 BOX = np.array([10, 10, 110, 110], np.float32)
 ELSEWHERE = BOX + 60
 
 
-def answer(seconds: float, box: "np.typing.NDArray[np.float32] | None", angle: float = 0.0) -> Answer:
+def answer(seconds: float, box: "np.typing.NDArray[np.float32] | None", angle: float = 0.0) -> EnsembleAnswer:
     """A face whose embedding is turned by an angle, or none."""
     if box is None:
-        return Answer(seconds)
+        return EnsembleAnswer(seconds)
     embedding = np.zeros(512, np.float32)
     embedding[:2] = np.cos(angle), np.sin(angle)
-    return Answer(seconds, embedding, box, "one")
+    return EnsembleAnswer(seconds, embedding, box, "one")
 
 
 def test_only_the_same_face_is_compared() -> None:
