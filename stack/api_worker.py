@@ -26,7 +26,7 @@ PATIENCE = 10.0
 
 
 @contextmanager
-def shared(host: str, port: int, path: Path) -> Iterator[None]:
+def share_socket(host: str, port: int, path: Path) -> Iterator[None]:
     """Listen, and hand the socket to whoever connects to the unix socket `path`, for the time of a `with` block.
 
     Raises:
@@ -54,7 +54,7 @@ def _hand_out(listener: socket.socket, counter: socket.socket) -> None:
             socket.send_fds(worker, [b"."], [listener.fileno()])
 
 
-def received(path: Path) -> int:
+def receive_socket(path: Path) -> int:
     """Return the file descriptor of the listening socket, inheritable.
 
     Raises:
@@ -70,7 +70,7 @@ def received(path: Path) -> int:
 
 def main() -> None:
     """Replace this process by the service, so that a supervisor's signals reach it."""
-    descriptor = received(Settings().run_dir / SOCKET_NAME)
+    descriptor = receive_socket(Settings().run_dir / SOCKET_NAME)
     os.execv(sys.executable, [sys.executable, "-m", "service", "--fd", str(descriptor)])  # noqa: S606  no shell
 
 

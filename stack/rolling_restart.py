@@ -26,7 +26,7 @@ class TrialError(Exception):
     """With these settings no API process gets ready; the message is for the operator."""
 
 
-def try_settings(logs_dir: Path, environment: dict[str, str]) -> None:
+def trial_start(logs_dir: Path, environment: dict[str, str]) -> None:
     """Start one more API process, wait until it is ready, and stop it.
 
     Args:
@@ -77,7 +77,7 @@ def restart_workers(settings: Settings) -> None:
     """
     try:
         workers = processes_of(settings.run_dir, "api")
-        try_settings(settings.logs_dir, environment(settings.run_dir))
+        trial_start(settings.logs_dir, environment(settings.run_dir))
         for worker in workers:
             restart(settings.run_dir, worker)
             print(f"{worker.partition(':')[2]} restarted", flush=True)

@@ -32,7 +32,7 @@ def prepare_slots(settings: Settings) -> Slot | None:
     return None
 
 
-def fill(settings: Settings, number: int, release: Path) -> Iterator[str]:
+def start_slot(settings: Settings, number: int, release: Path) -> Iterator[str]:
     """Start a slot's servers with a release, one each time that the next is asked for; they are not ready yet.
 
     So the caller can let one get ready before the next takes the processors from those who serve. Nothing is done where
@@ -46,7 +46,7 @@ def fill(settings: Settings, number: int, release: Path) -> Iterator[str]:
         OSError, xmlrpc.client.Error: no stack runs here, or it can't start them.
     """
     if (settings.slots_dir / str(number)).resolve() != release.resolve():
-        empty(settings, number)
+        stop_slot(settings, number)
         for port in settings.slot_ports[number]:
             require_free_port("127.0.0.1", port, "TRIFID_TRITON_PORT")
         link_slot(settings.slots_dir, number, release)
@@ -55,7 +55,7 @@ def fill(settings: Settings, number: int, release: Path) -> Iterator[str]:
         yield url
 
 
-def empty(settings: Settings, number: int) -> None:
+def stop_slot(settings: Settings, number: int) -> None:
     """Stop a slot's servers, which answer first what they have begun.
 
     Raises:

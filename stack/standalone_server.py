@@ -24,12 +24,12 @@ _SERVER = (sys.executable, "-m", "stack.inference_server")
 _NICE = {True: ("nice", "-n", "19"), False: ()}
 
 
-class LoneServerError(RuntimeError):
+class StandaloneServerError(RuntimeError):
     """The server doesn't start with this release; the message ends with what it said last."""
 
 
 @dataclass(frozen=True)
-class LoneServer:
+class StandaloneServer:
     """A running server: HOST:PORT of its HTTP interface, and its process."""
 
     address: str
@@ -37,7 +37,7 @@ class LoneServer:
 
 
 @contextmanager
-def lone_server(release: Path, *, behind_others: bool = False) -> Iterator[LoneServer]:
+def standalone_server(release: Path, *, behind_others: bool = False) -> Iterator[StandaloneServer]:
     """Serve a release on a free port for the time of a `with` block; if this process is killed, it ends too.
 
     Neither this shell's settings nor those of `.env` reach it, but for TRIFID_MODEL_CONFIG: what is verified or
@@ -65,7 +65,7 @@ def lone_server(release: Path, *, behind_others: bool = False) -> Iterator[LoneS
         try:
             _wait_until_ready(f"127.0.0.1:{port}", server, log, start_seconds(settings))
             hide_memory(Path(state) / "run", replica=0)
-            yield LoneServer(f"127.0.0.1:{port}", server.pid)
+            yield StandaloneServer(f"127.0.0.1:{port}", server.pid)
         finally:
             stop(server)
 
@@ -100,4 +100,4 @@ def _wait_until_ready(address: str, server: "subprocess.Popen[bytes]", log: Path
             pass  # it doesn't listen yet
         time.sleep(0.3)
     last = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
-    raise LoneServerError(f"Triton didn't get ready; it said last:\n{last}")
+    raise StandaloneServerError(f"Triton didn't get ready; it said last:\n{last}")

@@ -12,14 +12,14 @@ from types import FrameType
 from release.manifest import load_manifest
 from service.auth.access_control import ExposureError, is_loopback, require_key_unless_loopback
 from service.settings import Settings
-from stack.api_worker import SOCKET_NAME, shared
+from stack.api_worker import SOCKET_NAME, share_socket
 from stack.gpu import start_seconds
 from stack.preflight import check, metrics_folder
 from stack.readiness import Ready, readiness, url
 from stack.running import supervisor_answers
 from stack.slot_servers import prepare_slots
 from stack.supervisor import Supervisor, given_up
-from stack.watchdog import watching
+from stack.watchdog import watchdog
 
 TAIL_LINES = 15
 
@@ -46,7 +46,7 @@ def up(settings: Settings) -> int:
         print(f"An upgrade was cut off: release {number} is started beside the one in use", flush=True)
     print("Starting PostgreSQL, Triton and the API …", flush=True)
     with (
-        shared(settings.host, settings.port, settings.run_dir / SOCKET_NAME),
+        share_socket(settings.host, settings.port, settings.run_dir / SOCKET_NAME),
         metrics_folder(settings.metrics_dir),
         Supervisor(settings) as supervisor,
     ):
@@ -62,7 +62,7 @@ def up(settings: Settings) -> int:
             f"Trifid is ready on {url(settings)} (model {ready.embedding_space}, threshold {ready.threshold:g})",
             flush=True,
         )
-        with watching(settings):
+        with watchdog(settings):
             return supervisor.keep_running()
 
 

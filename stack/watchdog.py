@@ -35,7 +35,7 @@ RECOVERY_SECONDS = 30.0
 
 
 @contextmanager
-def watching(settings: Settings) -> Iterator[None]:
+def watchdog(settings: Settings) -> Iterator[None]:
     """Look after the stack's servers for the time of a `with` block."""
     stop, turn = threading.Event(), threading.Lock()
     photo = (settings.release / "probe.jpg").read_bytes()
@@ -72,7 +72,7 @@ class _Watch:
         while not self._stop.wait(INTERVAL):
             hide_memory(self._settings.run_dir, self._replica)
             self._seen.append(self._client.probe(self._photo))
-            if is_ill(self._seen):
+            if needs_restart(self._seen):
                 with self._turn:
                     self._heal()
                 self._seen.clear()
@@ -87,7 +87,7 @@ class _Watch:
                 return
 
 
-def is_ill(seen: deque[Health]) -> bool:
+def needs_restart(seen: deque[Health]) -> bool:
     """Whether what was seen of a server lately is reason enough to restart it."""
     lately = list(seen)[-CONVINCING_SILENCE:]
     silent = len(lately) == CONVINCING_SILENCE and set(lately) == {Health.SILENT}

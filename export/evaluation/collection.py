@@ -20,7 +20,7 @@ from export.evaluation.embeddings import Embedding, EmbeddingCache, Result, phot
 from release.manifest import Manifest, read_manifest
 from stack.ensemble_client import NO_FACE, EnsembleClient
 from stack.processes import cpu_seconds_of
-from stack.standalone_server import LoneServerError, lone_server
+from stack.standalone_server import StandaloneServerError, standalone_server
 
 IN_FLIGHT = 4
 """Requests at the same time: enough to keep every step of the ensemble busy on two cores."""
@@ -84,8 +84,8 @@ def running_ensemble(release: Path, embedding_space: str, address: str | None) -
         return
     with ExitStack() as stack:
         try:
-            server = stack.enter_context(lone_server(release))
-        except LoneServerError as error:
+            server = stack.enter_context(standalone_server(release))
+        except StandaloneServerError as error:
             raise EnsembleError(str(error)) from error
         yield EnsembleEmbedder(server.address, embedding_space, server.pid)
 

@@ -27,7 +27,7 @@ from stack.ensemble_client import MODEL
 from stack.gpu import ENGINE_SECONDS
 from stack.preflight import PreflightError
 from stack.readiness import readiness, url
-from stack.slot_servers import empty, fill
+from stack.slot_servers import start_slot, stop_slot
 from stack.supervisor import environment
 
 
@@ -73,7 +73,7 @@ class SupervisedServers:
     def fill(self, number: int, release: Path) -> Iterator[str]:
         """As `Servers.fill`."""
         try:
-            yield from fill(self.settings, number, release)
+            yield from start_slot(self.settings, number, release)
         except PreflightError as error:
             raise UpgradeError(f"the second slot needs a port that is not free: {error}") from error
         except (OSError, xmlrpc.client.Error) as error:
@@ -82,7 +82,7 @@ class SupervisedServers:
     def empty(self, number: int) -> None:
         """As `Servers.empty`."""
         try:
-            empty(self.settings, number)
+            stop_slot(self.settings, number)
         except (OSError, xmlrpc.client.Error) as error:
             raise UpgradeError(f"the servers of slot {number} can't be stopped: {error}") from error
 

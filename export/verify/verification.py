@@ -29,7 +29,7 @@ from release.manifest import MANIFEST, Manifest, read_manifest
 from release.slots import Slot
 from release.store import hashes
 from stack.ensemble_client import EnsembleAnswer, EnsembleClient
-from stack.standalone_server import LoneServerError, lone_server
+from stack.standalone_server import StandaloneServerError, standalone_server
 
 MOST_PHOTOS = 200
 """Of the folder; more of them would tell no more."""
@@ -183,8 +183,8 @@ def in_own_tritons(sides: Sequence[Side], report: Report) -> Iterator[list[Ensem
 def _started(stack: ExitStack, side: Side, report: Report) -> EnsembleClient:
     report(f"release {side.manifest.release}: starting a Triton of its own …")
     try:
-        return EnsembleClient(stack.enter_context(lone_server(side.folder, behind_others=True)).address)
-    except LoneServerError as error:
+        return EnsembleClient(stack.enter_context(standalone_server(side.folder, behind_others=True)).address)
+    except StandaloneServerError as error:
         raise VerificationError(f"release {side.manifest.release}: {error}") from error
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from perf.system import free_ports
 from stack.ensemble_client import EnsembleClient, Health
-from stack.watchdog import is_ill
+from stack.watchdog import needs_restart
 
 GOOD, DEAD, SILENT, GONE = Health.GOOD, Health.DEAD_STEP, Health.SILENT, Health.GONE
 
@@ -20,7 +20,7 @@ GOOD, DEAD, SILENT, GONE = Health.GOOD, Health.DEAD_STEP, Health.SILENT, Health.
     ],
 )
 def test_dead_steps_and_lasting_silence_are_reasons(seen: list[Health]) -> None:
-    assert is_ill(deque(seen))
+    assert needs_restart(deque(seen))
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_dead_steps_and_lasting_silence_are_reasons(seen: list[Health]) -> None:
     ],
 )
 def test_a_hiccup_is_none(seen: list[Health]) -> None:
-    assert not is_ill(deque(seen))
+    assert not needs_restart(deque(seen))
 
 
 def test_a_server_that_does_not_listen_is_gone_rather_than_ill() -> None:
