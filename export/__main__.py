@@ -9,7 +9,7 @@ import msgspec
 from export import signals
 from export.cli import parser
 from export.errors import ExportError
-from export.results import Failure, Outcome
+from export.results import CommandError, CommandResult
 from release.errors import ReleaseError
 
 INTERRUPTED = 130
@@ -18,7 +18,7 @@ INTERRUPTED = 130
 def main(argv: list[str] | None = None) -> int:
     """Run a command and return the exit code."""
     arguments = parser().parse_args(argv)
-    signals.listen()
+    signals.install()
     with redirect_stdout(sys.stderr) if arguments.json else nullcontext():
         outcome = _outcome(arguments)
     if arguments.json:
@@ -26,14 +26,14 @@ def main(argv: list[str] | None = None) -> int:
     return outcome.exit_code
 
 
-def _outcome(arguments: argparse.Namespace) -> Outcome:
+def _outcome(arguments: argparse.Namespace) -> CommandResult:
     """Run the chosen command; what goes wrong is one sentence for a person, never a traceback."""
     try:
-        outcome: Outcome = arguments.command.run(arguments)
+        outcome: CommandResult = arguments.command.run(arguments)
     except KeyboardInterrupt:
         said = f"interrupted: {arguments.command.interrupted}"
         print(said, file=sys.stderr)
-        return Outcome(Failure(said), INTERRUPTED)
+        return CommandResult(CommandError(said), INTERRUPTED)
     except (ExportError, ReleaseError) as error:
         return _failed(str(error))
     except OSError as error:
@@ -45,9 +45,9 @@ def _outcome(arguments: argparse.Namespace) -> Outcome:
     return outcome
 
 
-def _failed(sentence: str) -> Outcome:
+def _failed(sentence: str) -> CommandResult:
     print(f"error: {sentence}", file=sys.stderr)
-    return Outcome(Failure(sentence), exit_code=1)
+    return CommandResult(CommandError(sentence), exit_code=1)
 
 
 if __name__ == "__main__":

@@ -30,16 +30,14 @@ BATCH = 100
 PATIENCE_SECONDS = 60.0
 """For a restart of the database; and for counting, which reads the rows of all vectors."""
 
-Report = Callable[[str], None]
+Say = Callable[[str], None]
 
 
 class ForgettingError(ExportError):
     """Vectors that can't be forgotten now; the message is one line."""
 
 
-def forget(
-    settings: Settings, leaving: Collection[int], dry_run: bool, report: Report
-) -> list[ForgottenSpace]:
+def forget(settings: Settings, leaving: Collection[int], dry_run: bool, report: Say) -> list[ForgottenSpace]:
     """Forget the vectors of all spaces but the current one and those of the releases there are.
 
     Args:
@@ -72,7 +70,7 @@ def _space(release: Path) -> str:
         ) from error
 
 
-async def _forget(dsn: str, needed: set[str], dry_run: bool, report: Report) -> list[ForgottenSpace]:
+async def _forget(dsn: str, needed: set[str], dry_run: bool, report: Say) -> list[ForgottenSpace]:
     async with Database.open(dsn, connections=1, patience=PATIENCE_SECONDS) as database:
         async with database.connection() as connection:
             found = [space for space in await old_spaces(connection) if space.name not in needed]
@@ -82,7 +80,7 @@ async def _forget(dsn: str, needed: set[str], dry_run: bool, report: Report) -> 
     return [ForgottenSpace(space.name, space.vectors, space.unknown_users) for space in found]
 
 
-async def _forget_space(database: Database, space: OldSpace, report: Report) -> None:
+async def _forget_space(database: Database, space: OldSpace, report: Say) -> None:
     start, done, place = time.monotonic(), 0, 0
     while batch := await database.run_transaction(
         partial(forget_space, space=space.name, after=place, limit=BATCH)

@@ -10,14 +10,14 @@ from types import FrameType
 _received: list[int] = []
 
 
-def listen() -> None:
+def install() -> None:
     """From now on both signals raise KeyboardInterrupt; what came before is forgotten."""
     _received.clear()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
 
 
-def check() -> None:
+def raise_if_interrupted() -> None:
     """Do what the signal should have done.
 
     Raises:

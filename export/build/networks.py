@@ -21,7 +21,7 @@ FloatArray = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Faces:
+class DetectedFaces:
     """The faces in one photo: boxes [n,4] and landmarks [n,5,2], in pixels."""
 
     boxes: FloatArray
@@ -31,34 +31,34 @@ class Faces:
         return len(self.boxes)
 
 
-NO_FACES = Faces(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32))
+NO_FACES = DetectedFaces(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32))
 
 
-class Networks(Protocol):
+class FaceNetworks(Protocol):
     """A detector and an embedder."""
 
-    def detect(self, pixels: Pixels) -> Faces:
+    def detect(self, pixels: Pixels) -> DetectedFaces:
         """The faces in an RGB image [H,W,3]."""
 
     def embed(self, faces: Pixels) -> FloatArray:
         """The embeddings [n,512] of crops [n,160,160,3]."""
 
 
-class Originals:
+class PyTorchNetworks:
     """facenet-pytorch in eager mode."""
 
     def __init__(self, network: Any) -> None:
         self._detector = MTCNN(keep_all=True, min_face_size=MIN_FACE_SIZE)
         self._network = network
 
-    def detect(self, pixels: Pixels) -> Faces:
+    def detect(self, pixels: Pixels) -> DetectedFaces:
         """The faces; none in an image that is smaller than a face, on which facenet-pytorch fails."""
         if min(pixels.shape[:2]) < MIN_FACE_SIZE:
             return NO_FACES
         boxes, _, landmarks = self._detector.detect(pixels, landmarks=True)
         if boxes is None:
             return NO_FACES
-        return Faces(boxes.astype(np.float32), landmarks.astype(np.float32))
+        return DetectedFaces(boxes.astype(np.float32), landmarks.astype(np.float32))
 
     def embed(self, faces: Pixels) -> FloatArray:
         """The embeddings."""
@@ -66,14 +66,14 @@ class Originals:
         return embeddings
 
 
-class Graphs:
+class OnnxNetworks:
     """The exported graphs in ONNX Runtime, as Triton runs them."""
 
     def __init__(self, mtcnn_file: Path, facenet_file: Path) -> None:
         self._detector = session(mtcnn_file)
         self._embedder = session(facenet_file)
 
-    def detect(self, pixels: Pixels) -> Faces:
+    def detect(self, pixels: Pixels) -> DetectedFaces:
         """The faces, without the closing row.
 
         Raises:
@@ -83,7 +83,7 @@ class Graphs:
         boxes, probabilities, landmarks = self._detector.run(names, {"image": pixels})
         if probabilities[-1] != 0 or boxes[-1].any() or landmarks[-1].any():
             raise ParityError("the detector's answer doesn't end with a row of zeros")
-        return Faces(boxes[:-1], landmarks[:-1])
+        return DetectedFaces(boxes[:-1], landmarks[:-1])
 
     def embed(self, faces: Pixels) -> FloatArray:
         """The embeddings.

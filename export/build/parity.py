@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from export.build.facenet import FACE_SIDE
-from export.build.networks import FloatArray, Networks
+from export.build.networks import FaceNetworks, FloatArray
 from export.build.photos import Photo, Pixels
 from export.errors import ParityError
 from release.manifest import Parity
@@ -44,7 +44,7 @@ class PhotoParity:
         return f"IoU {self.iou:.6f}, landmarks {self.landmark_error:.5f} px, cosine {self.cosine:.7f}"
 
 
-def compare(originals: Networks, graphs: Networks, photo: Photo, min_cosine: float) -> PhotoParity:
+def compare(originals: FaceNetworks, graphs: FaceNetworks, photo: Photo, min_cosine: float) -> PhotoParity:
     """Detect and embed in both ways.
 
     Raises:
@@ -73,7 +73,9 @@ def compare(originals: Networks, graphs: Networks, photo: Photo, min_cosine: flo
     return parity
 
 
-def check_parity(originals: Networks, graphs: Networks, photos: Iterable[Photo], min_cosine: float) -> Parity:
+def check_parity(
+    originals: FaceNetworks, graphs: FaceNetworks, photos: Iterable[Photo], min_cosine: float
+) -> Parity:
     """Compare on every photo, print a line for each, and sum up.
 
     Raises:

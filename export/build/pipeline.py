@@ -20,23 +20,23 @@ from export import signals
 from export.build.facenet import build_facenet, build_network
 from export.build.mtcnn.cascade import build_mtcnn
 from export.build.mtcnn.networks import ONET, PNET, RNET
-from export.build.networks import Graphs, Originals
+from export.build.networks import OnnxNetworks, PyTorchNetworks
 from export.build.onnx_graph import IR_VERSION, OPSET
 from export.build.parity import MIN_COSINE, check_parity
 from export.build.photos import Photo, built_in_photos, photos_in, probe_portrait
 from export.build.publish import (
     CALIBRATIONS,
     MODELS,
-    Built,
+    BuildResult,
     alignment_version,
     committed_threshold,
     copy_models,
-    published,
+    publish_release,
     refuse_while_running,
 )
-from export.build.quantisation import Alignment, quantised, typical_faces
+from export.build.quantisation import Alignment, quantisation_faces, quantise
 from export.build.tensorrt_plan import make_plan, plan_for
-from export.build.tensorrt_requirements import usable_gpu
+from export.build.tensorrt_requirements import require_gpu
 from export.build.weights.checkpoints import VGGFACE2, Checkpoint
 from export.build.weights.selection import Choice, LoadedWeights, load_weights
 from export.errors import ParityError
@@ -77,7 +77,7 @@ class BuildOptions:
     make_current: bool = False
 
 
-def build(options: BuildOptions) -> Built:
+def build(options: BuildOptions) -> BuildResult:
     """Build a release, or find that it exists already. The first one becomes current.
 
     Raises:
@@ -86,7 +86,7 @@ def build(options: BuildOptions) -> Built:
     """
     if options.make_current:
         refuse_while_running(options.state_dir)
-    gpu = usable_gpu() if options.target == "tensorrt" else None
+    gpu = require_gpu() if options.target == "tensorrt" else None
     torch.set_num_threads(1)  # more wait for each other in busy loops: five times as long beside other work
     version = alignment_version(options.models)
     with locked_releases(options.state_dir / "releases") as releases:
@@ -116,8 +116,8 @@ def build(options: BuildOptions) -> Built:
         if gpu and not releases.same_as(manifest):
             plan = make_plan(releases.building / "models", _photos(options), gpu)
             manifest = msgspec.structs.replace(manifest, plan=plan, files=hashes(releases.building))
-        signals.check()
-        return published(releases, manifest, options.make_current)
+        signals.raise_if_interrupted()
+        return publish_release(releases, manifest, options.make_current)
 
 
 def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space: str) -> m.Parity:
@@ -137,11 +137,11 @@ def _assemble(folder: Path, options: BuildOptions, weights: LoadedWeights, space
     started = time.monotonic()
     facenet = build_facenet(network)
     if options.precision == "int8":
-        faces = typical_faces(_photos(options), Alignment(mtcnn_file, options.models))
-        facenet = quantised(facenet, faces)
+        faces = quantisation_faces(_photos(options), Alignment(mtcnn_file, options.models))
+        facenet = quantise(facenet, faces)
     _save("facenet", facenet, facenet_file, started)
-    graphs = Graphs(mtcnn_file, facenet_file)
-    return check_parity(Originals(network), graphs, _photos(options), MIN_COSINE[options.precision])
+    graphs = OnnxNetworks(mtcnn_file, facenet_file)
+    return check_parity(PyTorchNetworks(network), graphs, _photos(options), MIN_COSINE[options.precision])
 
 
 def _photos(options: BuildOptions) -> Iterator[Photo]:

@@ -40,7 +40,7 @@ def committed_threshold(embedding_space: str, folder: Path = CALIBRATIONS) -> Th
         raise ReleaseError(f"{path} holds no threshold: {error}") from error
 
 
-class Built(msgspec.Struct, frozen=True):
+class BuildResult(msgspec.Struct, frozen=True):
     """What a build has made, or found: `unchanged` is a release that was there already."""
 
     release: int
@@ -67,7 +67,7 @@ def refuse_while_running(state_dir: Path) -> None:
         )
 
 
-def published(releases: Releases, manifest: Manifest, wanted_current: bool) -> Built:
+def publish_release(releases: Releases, manifest: Manifest, wanted_current: bool) -> BuildResult:
     """Publish what was assembled, unless an earlier release has the same content.
 
     That one keeps its number and its calibration, and gets one if it had none and there is one now.
@@ -81,7 +81,7 @@ def published(releases: Releases, manifest: Manifest, wanted_current: bool) -> B
         _calibrate(folder, earlier, manifest.threshold)
     if _becomes_current(releases.folder, manifest.embedding_space, wanted_current):
         make_current(releases.folder, number)
-    built = Built(
+    built = BuildResult(
         release=number,
         embedding_space=manifest.embedding_space,
         precision=manifest.precision,
@@ -108,7 +108,7 @@ def _becomes_current(folder: Path, embedding_space: str, wanted: bool) -> bool:
     return wanted and current.embedding_space == embedding_space
 
 
-def _lines(built: Built, releases: Path) -> list[str]:
+def _lines(built: BuildResult, releases: Path) -> list[str]:
     state = "unchanged: it has this content already" if built.unchanged else "is built"
     lines = [f"release    {built.folder} {state}; embedding space {built.embedding_space}"]
     if built.current:

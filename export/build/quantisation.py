@@ -79,7 +79,7 @@ class _Faces(CalibrationDataReader):  # type: ignore[misc]  # onnxruntime has no
         return None if face is None else {"face": face[np.newaxis]}
 
 
-def quantised(model: onnx.ModelProto, faces: Pixels) -> onnx.ModelProto:
+def quantise(model: onnx.ModelProto, faces: Pixels) -> onnx.ModelProto:
     """The embedding network in INT8, fitted to crops UINT8 [n,160,160,3].
 
     Weights take 7 of the 8 bits (`reduce_range`): processors without VNNI add pairs of products in 16 bits, which the
@@ -127,7 +127,7 @@ VARIANTS: tuple[Callable[[Image.Image], Image.Image], ...] = (
 )
 
 
-def typical_faces(photos: Iterable[Photo], alignment: Alignment) -> Pixels:
+def quantisation_faces(photos: Iterable[Photo], alignment: Alignment) -> Pixels:
     """The most prominent face of each photo that has one, in every variant: [n,160,160,3].
 
     Raises:

@@ -22,7 +22,7 @@ import msgspec
 import numpy as np
 
 from export.build.facenet import EMBEDDING_SIZE, FACE_SIDE
-from export.build.networks import FloatArray, Graphs
+from export.build.networks import FloatArray, OnnxNetworks
 from export.build.parity import Embed, cosines, crops
 from export.build.photos import Photo, Pixels
 from export.build.tensorrt_requirements import TENSORRT, Gpu
@@ -186,7 +186,7 @@ def make_plan(models: Path, photos: Iterable[Photo], gpu: Gpu) -> Plan:
         f" batches of {BATCHES}, {megabytes:.1f} MB, {seconds:.1f} s",
         flush=True,
     )
-    graphs = Graphs(detector, graph)
+    graphs = OnnxNetworks(detector, graph)
     found = ((photo.pixels, graphs.detect(photo.pixels).boxes) for photo in photos)
     faces = np.concatenate([crops(pixels, boxes) for pixels, boxes in found if len(boxes)])
     with loaded(plan) as embed:

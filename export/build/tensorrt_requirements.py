@@ -49,7 +49,7 @@ TENSORRT = "10.5.0"
 format: it loads only in the version of TensorRT that made it."""
 
 
-def usable_gpu() -> Gpu:
+def require_gpu() -> Gpu:
     """The GPU to make the plan on.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from export.results import Outcome
+from export.results import CommandResult
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Command:
     description: str
     exit_codes: str
     options: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], Outcome]
+    run: Callable[[argparse.Namespace], CommandResult]
     interrupted: str = "nothing was changed"
 
 

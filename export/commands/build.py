@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from export.commands.base import Command, add_state_option, folder
-from export.results import Outcome
+from export.results import CommandResult
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
@@ -55,7 +55,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
     add_state_option(parser)
 
 
-def _run(arguments: argparse.Namespace) -> Outcome:
+def _run(arguments: argparse.Namespace) -> CommandResult:
     if arguments.checkpoint and arguments.weights == "casia-webface":
         arguments.refuse("--checkpoint is a file of the vggface2 weights: leave out --weights casia-webface")
     if arguments.target == "tensorrt" and arguments.precision == "int8":
@@ -66,7 +66,7 @@ def _run(arguments: argparse.Namespace) -> Outcome:
     from export.build.pipeline import BuildOptions, build
     from export.build.publish import MODELS
 
-    return Outcome(
+    return CommandResult(
         build(
             BuildOptions(
                 state_dir=arguments.state_dir,

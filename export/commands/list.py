@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Iterator
 
 from export.commands.base import Command, add_state_option
-from export.results import Outcome
+from export.results import CommandResult
 from release.inventory import Entry, inventory
 
 HEADINGS = (
@@ -20,16 +20,16 @@ HEADINGS = (
 )
 
 
-def _run(arguments: argparse.Namespace) -> Outcome:
+def _run(arguments: argparse.Namespace) -> CommandResult:
     found = inventory(arguments.state_dir)
     if not found.releases:
         print(f"no releases in {arguments.state_dir / 'releases'}: make models builds one")
-        return Outcome(found)
+        return CommandResult(found)
     rows = [HEADINGS, *(tuple(_cells(entry)) for entry in found.releases)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-    return Outcome(found)
+    return CommandResult(found)
 
 
 def _cells(entry: Entry) -> Iterator[str]:

@@ -6,7 +6,7 @@ import msgspec
 
 from export.commands.base import Command, add_state_option
 from export.prune import Pruning, prune
-from export.results import Outcome
+from export.results import CommandResult
 
 NEWEST = 2
 """The one that was built last, and one before it to compare it with."""
@@ -38,16 +38,16 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _run(arguments: argparse.Namespace) -> Outcome:
-    return _run_with_vectors(arguments) if arguments.vectors else Outcome(_prune(arguments))
+def _run(arguments: argparse.Namespace) -> CommandResult:
+    return _run_with_vectors(arguments) if arguments.vectors else CommandResult(_prune(arguments))
 
 
-def _run_with_vectors(arguments: argparse.Namespace) -> Outcome:
+def _run_with_vectors(arguments: argparse.Namespace) -> CommandResult:
     from export.prune_vectors import forget_after, settings_of
 
     settings = settings_of(arguments)
     pruning = _prune(arguments)
-    return Outcome(msgspec.structs.replace(pruning, forgotten=forget_after(pruning, settings)))
+    return CommandResult(msgspec.structs.replace(pruning, forgotten=forget_after(pruning, settings)))
 
 
 def _prune(arguments: argparse.Namespace) -> Pruning:

@@ -6,7 +6,7 @@
 import argparse
 
 from export.commands.base import Command, existing, folder
-from export.results import Outcome
+from export.results import CommandResult
 
 WATCH_SECONDS = 12.0
 """How long the new release is watched before the old one is unloaded."""
@@ -52,7 +52,7 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-def _run_upgrade(arguments: argparse.Namespace) -> Outcome:
+def _run_upgrade(arguments: argparse.Namespace) -> CommandResult:
     from export.upgrade.command import upgrade
 
     return upgrade(arguments)
@@ -81,7 +81,7 @@ def _rollback_options(parser: argparse.ArgumentParser) -> None:
     add_watch_option(parser)
 
 
-def _run_rollback(arguments: argparse.Namespace) -> Outcome:
+def _run_rollback(arguments: argparse.Namespace) -> CommandResult:
     from export.upgrade.command import rollback
 
     return rollback(arguments)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from export.commands.base import Command, add_state_option, existing, folder
-from export.results import Outcome
+from export.results import CommandResult
 
 if TYPE_CHECKING:
     from export.verify.gates import Verification
@@ -33,18 +33,18 @@ def _options(parser: argparse.ArgumentParser) -> None:
     add_state_option(parser)
 
 
-def _run(arguments: argparse.Namespace) -> Outcome:
+def _run(arguments: argparse.Namespace) -> CommandResult:
     from export.verify.report import text
     from service.settings import settings_or_exit
 
     if settings_or_exit().triton_url_beside:
-        from export.upgrade.trial import verify_beside
+        from export.upgrade.trial import verify_in_idle_slot
 
-        verification = verify_beside(arguments, _say)
+        verification = verify_in_idle_slot(arguments, _say)
     else:
         verification = _verify_apart(arguments)
     print(text(verification))
-    return Outcome(verification, exit_code=int(bool(verification.refusals)))
+    return CommandResult(verification, exit_code=int(bool(verification.refusals)))
 
 
 def _verify_apart(arguments: argparse.Namespace) -> "Verification":

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from export.evaluation.embeddings import Faces, Floats, Ints
+from export.evaluation.embeddings import EmbeddingMatrix, Floats, Ints
 from export.evaluation.trials import SHIPPED, DecisionRule, Similarities, Trials, threshold_at
 from release.manifest import ThresholdRecord, read_manifest
 
@@ -55,7 +55,7 @@ class Population:
     impostor: Similarities
 
     @classmethod
-    def of(cls, first: Faces, second: Faces, doubles: Ints) -> "Population":
+    def of(cls, first: EmbeddingMatrix, second: EmbeddingMatrix, doubles: Ints) -> "Population":
         """Compare all with all; `doubles` [n, 2] are one person under two names, who are no strangers."""
         return cls(Similarities.of(second, first), Similarities.of(first, first).without(doubles))
 
@@ -157,7 +157,7 @@ TWO_SPELLINGS = (
 """One person's name in two forms."""
 
 
-def doubles(people: list[str]) -> Ints:
+def duplicate_identities(people: list[str]) -> Ints:
     """The pairs as places in the list of people [n, 2], as far as they are in it."""
     places = {person: place for place, person in enumerate(people)}
     pairs = [

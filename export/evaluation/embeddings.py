@@ -95,7 +95,7 @@ class EmbeddingCache:
 
 
 @dataclass(frozen=True)
-class Faces:
+class EmbeddingMatrix:
     """One row for each photo.
 
     Attributes:
@@ -109,7 +109,7 @@ class Faces:
     person: Ints
 
     @classmethod
-    def of(cls, embeddings: Sequence[Embedding | None], person: Sequence[int]) -> "Faces":
+    def of(cls, embeddings: Sequence[Embedding | None], person: Sequence[int]) -> "EmbeddingMatrix":
         """Put them together; None is a photo without a face."""
         missing = np.zeros(EMBEDDING_SIZE, np.float32)
         rows = [missing if embedding is None else embedding for embedding in embeddings]
@@ -121,14 +121,14 @@ class Faces:
     def __len__(self) -> int:
         return len(self.person)
 
-    def of_people(self, people: Ints) -> "Faces":
+    def of_people(self, people: Ints) -> "EmbeddingMatrix":
         """The rows of these people."""
         rows = np.isin(self.person, people)
-        return Faces(self.embeddings[rows], self.found[rows], self.person[rows])
+        return EmbeddingMatrix(self.embeddings[rows], self.found[rows], self.person[rows])
 
-    def beside(self, other: "Faces") -> "Faces":
+    def beside(self, other: "EmbeddingMatrix") -> "EmbeddingMatrix":
         """The rows of both."""
-        return Faces(
+        return EmbeddingMatrix(
             np.concatenate([self.embeddings, other.embeddings]),
             np.concatenate([self.found, other.found]),
             np.concatenate([self.person, other.person]),
@@ -136,7 +136,7 @@ class Faces:
 
 
 @dataclass(frozen=True)
-class Measured:
+class EmbeddedDataset:
     """LFW with the embeddings of one pipeline and one variant of the photos."""
 
     lfw: Lfw
@@ -146,12 +146,14 @@ class Measured:
         """A photo's embedding, None without a face; KeyError if it was not measured."""
         return self.cache.embedding(photo_key(photo.data))
 
-    def faces(self, photos: Sequence[Photo]) -> Faces:
+    def faces(self, photos: Sequence[Photo]) -> EmbeddingMatrix:
         """The faces of some photos."""
         places = {person: place for place, person in enumerate(self.lfw.people)}
-        return Faces.of([self.embedding(photo) for photo in photos], [places[p.person] for p in photos])
+        return EmbeddingMatrix.of(
+            [self.embedding(photo) for photo in photos], [places[p.person] for p in photos]
+        )
 
-    def numbered(self, number: int) -> Faces:
+    def numbered(self, number: int) -> EmbeddingMatrix:
         """The faces of everybody's photo of this number, who has one."""
         return self.faces(photos_numbered(self.lfw, number))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from export.evaluation.embeddings import Bools, Faces, Floats, Ints
+from export.evaluation.embeddings import Bools, EmbeddingMatrix, Floats, Ints
 
 USERS_RATE = 0.0419
 """The false accept rate that the first user of Trifid measured on LFW with the vggface2 weights."""
@@ -78,7 +78,7 @@ class Similarities:
     others: Floats
 
     @classmethod
-    def of(cls, probes: Faces, enrolled: Faces) -> "Similarities":
+    def of(cls, probes: EmbeddingMatrix, enrolled: EmbeddingMatrix) -> "Similarities":
         """Compare all; a user with several enrolled photos counts by the most similar one."""
         matrix = probes.embeddings @ enrolled.embeddings.T
         matrix[~probes.found] = NOBODY
@@ -117,7 +117,7 @@ class Similarities:
         return Trials(self.person, self.own, nearest)
 
 
-def trials(probes: Faces, enrolled: Faces) -> Trials:
+def trials(probes: EmbeddingMatrix, enrolled: EmbeddingMatrix) -> Trials:
     """Show the probes to the gallery of the enrolled photos."""
     return Similarities.of(probes, enrolled).trials()
 

@@ -11,11 +11,11 @@ import asyncpg
 from db.face_index import FaceIndexError
 from db.pool import Database, DatabaseUnavailableError
 from export.errors import UpgradeError
-from export.results import Outcome
-from export.upgrade.deployment import Running, find_running, finish_cut_off
+from export.results import CommandResult
+from export.upgrade.deployment import Deployment, find_deployment, finish_interrupted_switch
 from export.upgrade.exchange import Exchange, Gate
-from export.upgrade.models import Exchanged, Wishes
-from export.upgrade.steps import Begin, Step, Steps
+from export.upgrade.models import ExchangeOptions, ExchangeResult
+from export.upgrade.steps import Step, StepListener, StepTimer
 from release.inventory import find_release
 from release.links import PREVIOUS, ROLLING_BACK, read_link, set_link, set_or_remove_link
 from release.store import releases_lock
@@ -27,7 +27,7 @@ PATIENCE_SECONDS = 60.0
 """For one use of the database: the switch of a million users takes some seconds (docs/upgrade.md)."""
 
 
-def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Outcome:
+def upgrade(arguments: argparse.Namespace, begin: StepListener = lambda _: None) -> CommandResult:
     """Verify a release and take it into use.
 
     Args:
@@ -37,42 +37,42 @@ def upgrade(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Out
     Raises:
         ExportError: it is not fit, or it can't be taken into use.
     """
-    from export.upgrade.trial import Fitness
+    from export.upgrade.trial import ReleaseCheck
 
-    running = find_running()
+    running = find_deployment()
     releases = running.settings.state_dir / "releases"
     release = find_release(releases, arguments.release)
     if release.parent != releases.resolve():
         raise UpgradeError(f"{release} is not in {releases}")
-    fitness = Fitness(running, release, arguments.photos, arguments.lfw, _say)
-    steps = Steps(begin, _say)
+    fitness = ReleaseCheck(running, release, arguments.photos, arguments.lfw, _say)
+    steps = StepTimer(begin, _say)
     with releases_lock(releases):
         with steps.step(Step.VERIFY):
             gate = fitness.before_load()
-        return Outcome(asyncio.run(_upgrade(running, release, arguments, steps, gate)))
+        return CommandResult(asyncio.run(_upgrade(running, release, arguments, steps, gate)))
 
 
-def rollback(arguments: argparse.Namespace, begin: Begin = lambda _: None) -> Outcome:
+def rollback(arguments: argparse.Namespace, begin: StepListener = lambda _: None) -> CommandResult:
     """Go back to the release that was in use before. One that was cut off goes on to where it was going.
 
     Raises:
         ExportError: there is none, or it can't be taken into use.
     """
-    running = find_running()
+    running = find_deployment()
     with releases_lock(running.settings.state_dir / "releases"):
-        return Outcome(asyncio.run(_roll_back(running, arguments, Steps(begin, _say))))
+        return CommandResult(asyncio.run(_roll_back(running, arguments, StepTimer(begin, _say))))
 
 
 async def _upgrade(
-    running: Running, release: Path, arguments: argparse.Namespace, steps: Steps, gate: Gate | None
-) -> Exchanged:
+    running: Deployment, release: Path, arguments: argparse.Namespace, steps: StepTimer, gate: Gate | None
+) -> ExchangeResult:
     async with _database(running.settings) as database:
         set_or_remove_link(release.parent, ROLLING_BACK, None)
         exchange = _exchange(running, release, arguments, steps)
         return _said(await exchange.run(database, gate))
 
 
-async def _roll_back(running: Running, arguments: argparse.Namespace, steps: Steps) -> Exchanged:
+async def _roll_back(running: Deployment, arguments: argparse.Namespace, steps: StepTimer) -> ExchangeResult:
     releases = running.settings.state_dir / "releases"
     async with _database(running.settings) as database:
         number = read_link(releases, ROLLING_BACK) or read_link(releases, PREVIOUS)
@@ -85,14 +85,16 @@ async def _roll_back(running: Running, arguments: argparse.Namespace, steps: Ste
         return exchanged
 
 
-def _exchange(running: Running, release: Path, arguments: argparse.Namespace, steps: Steps) -> Exchange:
+def _exchange(
+    running: Deployment, release: Path, arguments: argparse.Namespace, steps: StepTimer
+) -> Exchange:
     if running.settings.keep_faces and not has_crop_output(release):
         raise UpgradeError(f"release {release.name} gives no faces to keep, which TRIFID_KEEP_FACES asks for")
-    wishes = Wishes(arguments.accept_reenrolment, arguments.watch_seconds)
+    wishes = ExchangeOptions(arguments.accept_reenrolment, arguments.watch_seconds)
     return Exchange(running, release, wishes, steps)
 
 
-def _said(exchanged: Exchanged) -> Exchanged:
+def _said(exchanged: ExchangeResult) -> ExchangeResult:
     _say(str(exchanged))
     return exchanged
 
@@ -102,7 +104,7 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
     """The database, where an exchange that was cut off in it is finished; what goes wrong ends in one sentence."""
     try:
         async with Database.open(settings.dsn, patience=PATIENCE_SECONDS) as database:
-            await finish_cut_off(settings, database)
+            await finish_interrupted_switch(settings, database)
             yield database
     except DatabaseUnavailableError as error:
         raise UpgradeError("the database does not answer: run the same again when it does") from error

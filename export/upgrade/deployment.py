@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from db.pool import Database
 from db.queries.spaces import current_space
 from export.errors import UpgradeError
-from export.upgrade.servers import Servers, SupervisedServers, ToldServers
+from export.upgrade.servers import LocalServers, ModelControlServers, SlotServers
 from release.links import CURRENT, make_current
 from service.settings import Settings, settings_or_exit
 from stack.running import supervisor_answers
 from stack.supervisor import environment
 
 
-async def finish_cut_off(settings: Settings, database: Database) -> None:
+async def finish_interrupted_switch(settings: Settings, database: Database) -> None:
     """Where the database has switched to another embedding space and the link has not, let the link follow.
 
     Until then every photo is shown to the models of both spaces. What comes next must not begin in this state: the
@@ -32,14 +32,14 @@ async def finish_cut_off(settings: Settings, database: Database) -> None:
 
 
 @dataclass(frozen=True)
-class Running:
+class Deployment:
     """A running Trifid."""
 
     settings: Settings
-    servers: Servers
+    servers: SlotServers
 
 
-def find_running() -> Running:
+def find_deployment() -> Deployment:
     """Return the Trifid of this environment: that of the servers which it names, or else of the state folder.
 
     Raises:
@@ -54,10 +54,10 @@ def find_running() -> Running:
             )
         settings = _settings_in(environment(settings.run_dir))
         _require_exchangeable(settings)
-    return Running(settings, _told(settings) if settings.triton_url else SupervisedServers(settings))
+    return Deployment(settings, _told(settings) if settings.triton_url else LocalServers(settings))
 
 
-def _told(settings: Settings) -> ToldServers:
+def _told(settings: Settings) -> ModelControlServers:
     if not settings.triton_url_beside:
         raise UpgradeError(
             "the servers of TRIFID_TRITON_URL are the only ones: TRIFID_TRITON_URL_BESIDE must name others,"
@@ -65,7 +65,7 @@ def _told(settings: Settings) -> ToldServers:
         )
     if not settings.model_control_key:
         raise UpgradeError("TRIFID_MODEL_CONTROL_KEY is not set: without it no server loads anything")
-    return ToldServers(settings)
+    return ModelControlServers(settings)
 
 
 def _settings_in(own: dict[str, str]) -> Settings:

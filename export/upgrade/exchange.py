@@ -9,13 +9,13 @@ from db.face_index import make_face_indexes
 from db.pool import Database
 from db.queries.spaces import current_space
 from export.errors import ExportError, UpgradeError
-from export.upgrade.deployment import Running
-from export.upgrade.models import Exchanged, Wishes
+from export.upgrade.deployment import Deployment
+from export.upgrade.models import ExchangeOptions, ExchangeResult
 from export.upgrade.reembedding import reembedding_by
-from export.upgrade.reembedding_result import Account
-from export.upgrade.slot_loading import fails, load
+from export.upgrade.reembedding_result import ReembeddingResult
+from export.upgrade.slot_loading import load_release, watch_release
 from export.upgrade.space_change import SpaceChange
-from export.upgrade.steps import Step, Steps
+from export.upgrade.steps import Step, StepTimer
 from release.errors import ReleaseError
 from release.links import PREVIOUS, make_current, read_link, set_or_remove_link
 from release.manifest import ManifestHead, load_manifest
@@ -28,7 +28,7 @@ Gate = Callable[[Slot], None]
 class Exchange:
     """One exchange. Whatever ends it, and whenever, the system serves on; run again it does what is left."""
 
-    def __init__(self, running: Running, release: Path, wishes: Wishes, steps: Steps) -> None:
+    def __init__(self, running: Deployment, release: Path, wishes: ExchangeOptions, steps: StepTimer) -> None:
         self._running = running
         self._servers = running.servers
         self._slots = running.settings.slots
@@ -38,10 +38,10 @@ class Exchange:
         self._steps = steps
         self._previous = read_link(self._release.parent, PREVIOUS)
         self._switched_at = time.monotonic()
-        self._account = Account()
+        self._account = ReembeddingResult()
         self._unknown_users = 0
 
-    async def run(self, database: Database, gate: Gate | None = None) -> Exchanged:
+    async def run(self, database: Database, gate: Gate | None = None) -> ExchangeResult:
         """Take the release into use, and unload the one that was.
 
         Args:
@@ -68,7 +68,7 @@ class Exchange:
         if not same:
             await change.refuse_unknown()
         with self._steps.step(Step.LOAD):
-            slot = await load(self._slots, self._servers, self._release)
+            slot = await load_release(self._slots, self._servers, self._release)
         if gate:
             await self._pass(gate, slot)
         await self._switch(slot, change, same=same)
@@ -118,7 +118,7 @@ class Exchange:
                 self._steps.begin(Step.SWITCHED_SPACE)
                 self._use()
         made = (self._account.reembedded, newcomers.reembedded, last.reembedded)
-        self._account = Account(sum(made), last.failed)
+        self._account = ReembeddingResult(sum(made), last.failed)
         self._unknown_users = left.users
 
     async def _watch(self, database: Database, slot: Slot) -> None:
@@ -126,12 +126,12 @@ class Exchange:
         if not api and self._wishes.watch_seconds:
             self._steps.report("the servers alone are watched, for the API runs elsewhere")
         with self._steps.step(Step.WATCH):
-            failed = await fails(slot, api, self._wishes.watch_seconds)
+            failed = await watch_release(slot, api, self._wishes.watch_seconds)
         if failed is None:
             return
         self._steps.report(f"{failed} fails: going back to {self._before.name}")
-        wishes = Wishes(accept_reenrolment=True, watch_seconds=0)
-        steps = Steps(self._steps.begin, self._steps.report)
+        wishes = ExchangeOptions(accept_reenrolment=True, watch_seconds=0)
+        steps = StepTimer(self._steps.begin, self._steps.report)
         await Exchange(self._running, self._before, wishes, steps).run(database)
         set_or_remove_link(self._release.parent, PREVIOUS, self._previous)
         raise UpgradeError(
@@ -143,8 +143,8 @@ class Exchange:
         make_current(self._release.parent, self._manifest.release)
         self._switched_at = time.monotonic()
 
-    def _result(self, same: bool) -> Exchanged:
-        return Exchanged(
+    def _result(self, same: bool) -> ExchangeResult:
+        return ExchangeResult(
             release=self._manifest.release,
             previous=self._manifest_before.release,
             same_space=same,

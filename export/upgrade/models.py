@@ -15,7 +15,7 @@ class StepTime(msgspec.Struct, frozen=True):
     seconds: float
 
 
-class Exchanged(msgspec.Struct, frozen=True):
+class ExchangeResult(msgspec.Struct, frozen=True):
     """A finished upgrade or rollback."""
 
     release: int
@@ -46,7 +46,7 @@ class Exchanged(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ExchangeOptions:
     """The options of `upgrade` and `rollback` that concern the exchange itself."""
 
     accept_reenrolment: bool

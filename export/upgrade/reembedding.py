@@ -25,8 +25,8 @@ from db.queries.faces import Vector
 from db.queries.reembedding import FaceWithoutVector, count_missing, insert_reembedded, missing_faces
 from export.errors import ExportError
 from export.upgrade.face_model import FaceModel
-from export.upgrade.reembedding_result import Account, Failure, faces
-from export.upgrade.steps import Report
+from export.upgrade.reembedding_result import FailureReason, ReembeddingResult, faces
+from export.upgrade.steps import Progress as Report
 from release.manifest import load_manifest
 from release.slots import Slot
 from service.faces.kept_faces import Seal, SealError
@@ -41,26 +41,26 @@ class KeptFaces:
     model: FaceModel
     seal: Seal
 
-    async def embed(self, faces: Sequence[FaceWithoutVector]) -> list[Vector | Failure]:
+    async def embed(self, faces: Sequence[FaceWithoutVector]) -> list[Vector | FailureReason]:
         """Make each face's vector, or say why it has none.
 
         Raises:
             FaceModelError: as `FaceModel.embed`.
         """
         opened = await asyncio.to_thread(lambda: [self._open(face) for face in faces])
-        crops = [crop for crop in opened if not isinstance(crop, Failure)]
+        crops = [crop for crop in opened if not isinstance(crop, FailureReason)]
         vectors = iter(await self.model.embed(np.stack(crops)) if crops else [])
-        return [crop if isinstance(crop, Failure) else _or_failure(next(vectors)) for crop in opened]
+        return [crop if isinstance(crop, FailureReason) else _or_failure(next(vectors)) for crop in opened]
 
-    def _open(self, face: FaceWithoutVector) -> Crop | Failure:
+    def _open(self, face: FaceWithoutVector) -> Crop | FailureReason:
         try:
             return self.seal.open(face.sealed_face)
         except SealError:
-            return Failure.NOT_OPENED
+            return FailureReason.NOT_OPENED
 
 
-def _or_failure(vector: Vector | None) -> Vector | Failure:
-    return Failure.NO_EMBEDDING if vector is None else vector
+def _or_failure(vector: Vector | None) -> Vector | FailureReason:
+    return FailureReason.NO_EMBEDDING if vector is None else vector
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ class Reembedding:
     """None without a key to them: then they are counted, and not gone through."""
     report: Callable[[Progress], None] = _silently
 
-    async def run(self, transactions: Transactions) -> Account:
+    async def run(self, transactions: Transactions) -> ReembeddingResult:
         """Give a vector to every face that has none in the space, in batches that are stored one by one.
 
         A face that is enrolled meanwhile may be missed: `reembed_rest` finds it.
@@ -152,17 +152,17 @@ class Reembedding:
         except DatabaseUnavailableError as error:
             raise ReembeddingError(f"the database can't be used: {error}") from error
 
-    async def _run(self, transactions: Transactions) -> Account:
+    async def _run(self, transactions: Transactions) -> ReembeddingResult:
         missing = await transactions.run_transaction(lambda connection: count_missing(connection, self.space))
-        never_kept = Account.without(Failure.NO_KEPT_FACE, missing.without_crop)
+        never_kept = ReembeddingResult.without(FailureReason.NO_KEPT_FACE, missing.without_crop)
         if self.kept_faces is None:
-            return never_kept + Account.without(Failure.NOT_OPENED, missing.kept)
+            return never_kept + ReembeddingResult.without(FailureReason.NOT_OPENED, missing.kept)
         if not missing.kept:
             return never_kept
         return never_kept + await self._each(transactions, self.kept_faces, missing.kept)
 
-    async def _each(self, transactions: Transactions, kept_faces: KeptFaces, total: int) -> Account:
-        start, account, place = time.monotonic(), Account(), BEGINNING
+    async def _each(self, transactions: Transactions, kept_faces: KeptFaces, total: int) -> ReembeddingResult:
+        start, account, place = time.monotonic(), ReembeddingResult(), BEGINNING
         while batch := await self._after(transactions, place):
             account += await self._store_vectors(transactions, kept_faces, batch)
             place = (batch[-1].user_id, batch[-1].face_id or 0)
@@ -176,17 +176,17 @@ class Reembedding:
 
     async def _store_vectors(
         self, transactions: Transactions, kept_faces: KeptFaces, batch: Sequence[FaceWithoutVector]
-    ) -> Account:
+    ) -> ReembeddingResult:
         results = await kept_faces.embed(batch)
         pairs = zip(batch, results, strict=True)
-        vectors = [(face, result) for face, result in pairs if not isinstance(result, Failure)]
+        vectors = [(face, result) for face, result in pairs if not isinstance(result, FailureReason)]
         await transactions.run_transaction(
             lambda connection: insert_reembedded(connection, self.space, vectors)
         )
-        return Account.of(results)
+        return ReembeddingResult.of(results)
 
 
-async def reembed_rest(connection: asyncpg.Connection, reembedding: Reembedding) -> Account:
+async def reembed_rest(connection: asyncpg.Connection, reembedding: Reembedding) -> ReembeddingResult:
     """Do the same for the last few faces, within a transaction that then makes the space the current one.
 
     The transaction keeps enrolments waiting (`db.queries.faces.lock_enrolments`), so that no face is missed. So let

@@ -8,7 +8,7 @@ from enum import StrEnum
 from db.queries.faces import Vector
 
 
-class Failure(StrEnum):
+class FailureReason(StrEnum):
     """Why a face has no vector in the new embedding space."""
 
     NO_KEPT_FACE = "no kept face"
@@ -19,25 +19,27 @@ class Failure(StrEnum):
 
 
 @dataclass(frozen=True)
-class Account:
+class ReembeddingResult:
     """How many faces were given a vector, and how many not, by reason; the next run tries these again."""
 
     reembedded: int = 0
-    failed: Mapping[Failure, int] = field(default_factory=dict)
+    failed: Mapping[FailureReason, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, results: Sequence[Vector | Failure]) -> "Account":
+    def of(cls, results: Sequence[Vector | FailureReason]) -> "ReembeddingResult":
         """Count faces, each given as its vector or as why it has none."""
-        failed = Counter(result for result in results if isinstance(result, Failure))
+        failed = Counter(result for result in results if isinstance(result, FailureReason))
         return cls(len(results) - failed.total(), failed)
 
     @classmethod
-    def without(cls, reason: Failure, count: int) -> "Account":
+    def without(cls, reason: FailureReason, count: int) -> "ReembeddingResult":
         """Count faces that have no vector for one reason, perhaps none."""
         return cls(failed={reason: count} if count else {})
 
-    def __add__(self, other: "Account") -> "Account":
-        return Account(self.reembedded + other.reembedded, Counter(self.failed) + Counter(other.failed))
+    def __add__(self, other: "ReembeddingResult") -> "ReembeddingResult":
+        return ReembeddingResult(
+            self.reembedded + other.reembedded, Counter(self.failed) + Counter(other.failed)
+        )
 
     def __len__(self) -> int:
         """How many faces there were."""

@@ -35,7 +35,7 @@ class NotServedError(UpgradeError):
     """A slot's servers are there, but they don't serve the release that they were given."""
 
 
-class Servers(Protocol):
+class SlotServers(Protocol):
     """What exchanges the releases that the slots serve."""
 
     @property
@@ -65,7 +65,7 @@ class Servers(Protocol):
 
 
 @dataclass(frozen=True)
-class SupervisedServers:
+class LocalServers:
     """Started with a release, and stopped to unload it: an idle slot takes no memory."""
 
     settings: Settings
@@ -111,7 +111,7 @@ _NO_ANSWER = (OSError, HTTPParseError)
 
 
 @dataclass(frozen=True)
-class ToldServer:
+class ModelControlServer:
     """A server, and the key to its repository API."""
 
     url: str
@@ -198,7 +198,7 @@ class ToldServer:
             raise UpgradeError(f"the server at {self.url} does not take TRIFID_MODEL_CONTROL_KEY") from error
 
 
-class ToldServers:
+class ModelControlServers:
     """Two slots of them. One that restarts finds in the link of its slot what it has to load."""
 
     api_is_ready = None
@@ -207,7 +207,8 @@ class ToldServers:
         self._slots = settings.slots
         self._folder = settings.slots_dir
         self._servers = [
-            [ToldServer(url, settings.model_control_key) for url in urls] for urls in settings.slot_urls
+            [ModelControlServer(url, settings.model_control_key) for url in urls]
+            for urls in settings.slot_urls
         ]
         self._known: set[int] = set()
         """Slots whose servers have loaded what they are linked to, for they were in use."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from export.upgrade.servers import NotServedError, Servers
+from export.upgrade.servers import NotServedError, SlotServers
 from release.manifest import load_manifest
 from release.slots import Slot, Slots
 from stack.ensemble_client import EnsembleClient
@@ -20,7 +20,7 @@ WARM_UP_INFERENCES = 8
 """At each server. The first ones are slow: memory is fetched, and each instance of a step gets its turn."""
 
 
-async def load(slots: Slots, servers: Servers, release: Path) -> Slot:
+async def load_release(slots: Slots, servers: SlotServers, release: Path) -> Slot:
     """Let the servers of the slot that is free load a release, and return it when all of them answer well.
 
     A slot that was given this release already, since an upgrade was cut off, is taken.
@@ -69,7 +69,7 @@ LOOK_SECONDS = 2.5
 """For one answer, as the watchdog gives it (`stack.ensemble_client`)."""
 
 
-async def fails(slot: Slot, api_is_ready: Callable[[], bool] | None, seconds: float) -> str | None:
+async def watch_release(slot: Slot, api_is_ready: Callable[[], bool] | None, seconds: float) -> str | None:
     """Ask the slot's servers and the API for so long; return what fails, None if nothing does.
 
     What failed at the last look is looked at again, until it answers or was silent for long enough.

@@ -12,10 +12,10 @@ from db.queries.reembedding import MissingVectors, count_missing
 from db.queries.spaces import adopt_space, lock_current_space, switch_space
 from export.errors import UpgradeError
 from export.upgrade.reembedding import Reembedding, reembed_rest
-from export.upgrade.reembedding_result import Account, Failure
+from export.upgrade.reembedding_result import FailureReason, ReembeddingResult
 
 
-def refuse_unknown(missing: MissingVectors, space: str) -> None:
+def require_kept_faces(missing: MissingVectors, space: str) -> None:
     """Return if the first face of everybody was kept.
 
     Raises:
@@ -29,20 +29,20 @@ def refuse_unknown(missing: MissingVectors, space: str) -> None:
         )
 
 
-def refuse_unopened(account: Account) -> None:
+def require_openable(account: ReembeddingResult) -> None:
     """Return if every kept face could be opened. That users be unknown for lack of a key is nothing to accept.
 
     Raises:
         UpgradeError: one could not.
     """
-    if unopened := account.failed.get(Failure.NOT_OPENED):
+    if unopened := account.failed.get(FailureReason.NOT_OPENED):
         raise UpgradeError(
             f"{unopened} kept faces can't be opened: TRIFID_FACES_KEY has not the key that sealed them, or they are"
             " damaged (docs/operation.md)"
         )
 
 
-def refuse_left(left: MissingVectors, account: str) -> None:
+def require_no_missing(left: MissingVectors, account: str) -> None:
     """Return if everybody has a vector in the new space.
 
     Raises:
@@ -77,9 +77,9 @@ class SpaceChange:
             UpgradeError: somebody will, and that isn't accepted.
         """
         if not self.accept:
-            refuse_unknown(await self._missing(), self.space)
+            require_kept_faces(await self._missing(), self.space)
 
-    async def reembed(self, reembedding: Reembedding) -> Account:
+    async def reembed(self, reembedding: Reembedding) -> ReembeddingResult:
         """Give everybody a vector in the new space, while the old one serves on.
 
         Raises:
@@ -88,12 +88,12 @@ class SpaceChange:
             ReembeddingError, FaceModelError: as `Reembedding.run`.
         """
         account = await reembedding.run(self.database)
-        refuse_unopened(account)
+        require_openable(account)
         if not self.accept:
-            refuse_left(await self._missing(), str(account))
+            require_no_missing(await self._missing(), str(account))
         return account
 
-    async def commit(self, reembedding: Reembedding) -> tuple[Account, MissingVectors]:
+    async def commit(self, reembedding: Reembedding) -> tuple[ReembeddingResult, MissingVectors]:
         """Give those who came last their vectors and make the space the current one, in one transaction.
 
         Enrolments wait meanwhile. Whom this doesn't see can't be enrolled in the old space any more.
@@ -106,13 +106,13 @@ class SpaceChange:
             DatabaseUnavailableError: as `Database.run`.
         """
 
-        async def work(connection: asyncpg.Connection) -> tuple[Account, MissingVectors]:
+        async def work(connection: asyncpg.Connection) -> tuple[ReembeddingResult, MissingVectors]:
             await adopt_space(connection, self.before)
             await lock_current_space(connection)
             account = await reembed_rest(connection, reembedding)
             left = await count_missing(connection, self.space)
             if not self.accept:
-                refuse_left(left, str(account))
+                require_no_missing(left, str(account))
             await switch_space(connection, self.space)
             return account, left
 

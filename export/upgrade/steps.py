@@ -33,20 +33,20 @@ class Step(Enum):
     """Stop the servers that were in use before."""
 
 
-Begin = Callable[[Step], None]
+StepListener = Callable[[Step], None]
 """Told of each step as it begins."""
 
 
-Report = Callable[[str], None]
+Progress = Callable[[str], None]
 """Prints a line for the operator."""
 
 
 @dataclass(frozen=True)
-class Steps:
+class StepTimer:
     """The steps of one exchange, told of as they begin and end."""
 
-    begin: Begin
-    report: Report
+    begin: StepListener
+    report: Progress
     times: list[StepTime] = field(default_factory=list)
 
     @contextmanager

@@ -10,25 +10,32 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from export.errors import UpgradeError
-from export.upgrade.deployment import Running, find_running
+from export.upgrade.deployment import Deployment, find_deployment
 from export.upgrade.exchange import Gate
-from export.upgrade.slot_loading import load
-from export.upgrade.steps import Report
+from export.upgrade.slot_loading import load_release
+from export.upgrade.steps import Progress
 from export.verify.gates import Verification
-from export.verify.verification import Side, Trial, damages, in_own_tritons, verify, where_served
+from export.verify.verification import (
+    EnsembleProvider,
+    ReleaseUnderTest,
+    file_errors,
+    serving_ensembles,
+    standalone_ensembles,
+    verify,
+)
 from release.inventory import find_release
 from release.slots import Slot
 from release.store import releases_lock
 from stack.ensemble_client import EnsembleClient
 
 
-def verify_beside(arguments: argparse.Namespace, report: Report) -> Verification:
+def verify_in_idle_slot(arguments: argparse.Namespace, report: Progress) -> Verification:
     """Find out in the idle slot's servers whether a release may be taken into use, and empty the slot again.
 
     Raises:
         ExportError: it can't be tried: no slot is idle, or its servers can't be used, or don't load it.
     """
-    running = find_running()
+    running = find_deployment()
     releases = running.settings.state_dir / "releases"
     if arguments.against:
         raise UpgradeError(
@@ -38,7 +45,9 @@ def verify_beside(arguments: argparse.Namespace, report: Report) -> Verification
         return _tried(running, find_release(releases, arguments.release), arguments, report)
 
 
-def _tried(running: Running, release: Path, arguments: argparse.Namespace, report: Report) -> Verification:
+def _tried(
+    running: Deployment, release: Path, arguments: argparse.Namespace, report: Progress
+) -> Verification:
     slots = running.settings.slots
     in_use = slots.current()
     if release == in_use.release:
@@ -47,10 +56,10 @@ def _tried(running: Running, release: Path, arguments: argparse.Namespace, repor
         raise UpgradeError("no slot is idle: an upgrade was cut off. Run it again, or rollback")
 
     @contextmanager
-    def in_idle_slot(sides: Sequence[Side], report: Report) -> Iterator[list[EnsembleClient]]:
-        slot = asyncio.run(load(slots, running.servers, release))
+    def in_idle_slot(sides: Sequence[ReleaseUnderTest], report: Progress) -> Iterator[list[EnsembleClient]]:
+        slot = asyncio.run(load_release(slots, running.servers, release))
         try:
-            with where_served([slot, in_use])(sides, report) as ensembles:
+            with serving_ensembles([slot, in_use])(sides, report) as ensembles:
                 yield ensembles
         finally:
             running.servers.empty(slot.number)
@@ -59,7 +68,7 @@ def _tried(running: Running, release: Path, arguments: argparse.Namespace, repor
     return verify(release, in_use.release, photos, arguments.lfw, report, in_idle_slot)
 
 
-class Fitness:
+class ReleaseCheck:
     """Of one release, on these photos.
 
     Where Triton servers can be started, it is found out in such as nobody uses, before the release is loaded anywhere.
@@ -67,7 +76,7 @@ class Fitness:
     """
 
     def __init__(
-        self, running: Running, release: Path, photos: Path | None, lfw: Path | None, report: Report
+        self, running: Deployment, release: Path, photos: Path | None, lfw: Path | None, report: Progress
     ) -> None:
         self._settings = running.settings
         self._release = release
@@ -82,16 +91,16 @@ class Fitness:
             ExportError: it isn't fit, or can't be tried.
         """
         if not self._settings.triton_url:
-            self._verify(in_own_tritons)
+            self._verify(standalone_ensembles)
             return None
-        if found := list(damages(Side.of(self._release))):
+        if found := list(file_errors(ReleaseUnderTest.of(self._release))):
             self._refuse(found)
         return self._when_loaded
 
     def _when_loaded(self, slot: Slot) -> None:
-        self._verify(where_served([slot, self._settings.slots.current()]))
+        self._verify(serving_ensembles([slot, self._settings.slots.current()]))
 
-    def _verify(self, trial: Trial) -> None:
+    def _verify(self, trial: EnsembleProvider) -> None:
         in_use = self._settings.release.resolve()
         verification = verify(self._release, in_use, self._photos, self._lfw, self._report, trial)
         if verification.refusals:

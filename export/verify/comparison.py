@@ -23,11 +23,11 @@ WARMING = 3
 SHOWN = 100
 """Photos between two lines of progress."""
 
-Report = Callable[[str], None]
+Progress = Callable[[str], None]
 
 
-def answers_of(
-    ensembles: Sequence[EnsembleClient], photos: Sequence[bytes], report: Report
+def collect_answers(
+    ensembles: Sequence[EnsembleClient], photos: Sequence[bytes], report: Progress
 ) -> list[list[EnsembleAnswer]]:
     """Each release's answers: to every photo once, or several times over to all of them."""
     for ensemble in ensembles:
@@ -43,7 +43,7 @@ def answers_of(
     return answers
 
 
-def compared(
+def compare(
     ours: Sequence[EnsembleAnswer], theirs: Sequence[EnsembleAnswer], photos: int, same_space: bool
 ) -> Comparison:
     """Compare photo by photo.

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from export.evaluation.datasets import Lfw
-from export.evaluation.embeddings import Faces, Floats
+from export.evaluation.embeddings import EmbeddingMatrix, Floats
 from export.evaluation.trials import (
     PLAIN,
     SHIPPED,
@@ -65,5 +65,5 @@ def recognition(answers: Sequence[EnsembleAnswer], release: Path) -> Recognition
     )
 
 
-def _faces(answers: Sequence[EnsembleAnswer], people: int) -> Faces:
-    return Faces.of([answer.embedding for answer in answers], range(people))
+def _faces(answers: Sequence[EnsembleAnswer], people: int) -> EmbeddingMatrix:
+    return EmbeddingMatrix.of([answer.embedding for answer in answers], range(people))

@@ -22,7 +22,7 @@ import msgspec
 from export.errors import VerificationError
 from export.evaluation.datasets import sampled_photos
 from export.verify import gates
-from export.verify.comparison import Report, answers_of, compared
+from export.verify.comparison import Progress, collect_answers, compare
 from export.verify.gates import Comparison, Recognition, Verification
 from export.verify.recognition import lfw_photos, recognition
 from release.manifest import MANIFEST, Manifest, read_manifest
@@ -59,14 +59,14 @@ class Photos:
 
 
 @dataclass(frozen=True)
-class Side:
+class ReleaseUnderTest:
     """A release."""
 
     folder: Path
     manifest: Manifest
 
     @classmethod
-    def of(cls, folder: Path) -> Side:
+    def of(cls, folder: Path) -> ReleaseUnderTest:
         """Read its manifest.
 
         Raises:
@@ -78,7 +78,7 @@ class Side:
             raise VerificationError(f"{folder} has no readable manifest") from error
 
 
-def damages(side: Side) -> Iterator[str]:
+def file_errors(side: ReleaseUnderTest) -> Iterator[str]:
     """Each file that isn't what the manifest says; its SHA-256 tells."""
     there = hashes(side.folder)
     for path, sha256 in side.manifest.files.items():
@@ -90,13 +90,13 @@ def damages(side: Side) -> Iterator[str]:
         yield f"{path} was not built"
 
 
-def judged_by_files(sides: Sequence[Side], refusals: list[str]) -> Verification:
+def damaged(sides: Sequence[ReleaseUnderTest], refusals: list[str]) -> Verification:
     """The end for a release with damaged files: it isn't started."""
     return _verification(sides, 0, 0, None, [], refusals)
 
 
-def judged(
-    sides: Sequence[Side], photos: Photos, answers: Sequence[Sequence[EnsembleAnswer]]
+def evaluate(
+    sides: Sequence[ReleaseUnderTest], photos: Photos, answers: Sequence[Sequence[EnsembleAnswer]]
 ) -> Verification:
     """Hold the answers against the gates.
 
@@ -107,7 +107,7 @@ def judged(
     """
     ours = answers[0]
     count = len(photos.all)
-    comparison = compared(ours, answers[1], count, _same_space(sides)) if len(sides) > 1 else None
+    comparison = compare(ours, answers[1], count, _same_space(sides)) if len(sides) > 1 else None
     recognised = [
         recognition(photos.of_lfw(each), side.folder)
         for side, each in zip(sides, answers, strict=True)
@@ -139,12 +139,12 @@ def _missed(comparison: Comparison | None, recognised: list[Recognition], same_s
             yield from gates.worse_recognition(ours, theirs, same_space)
 
 
-def _same_space(sides: Sequence[Side]) -> bool:
+def _same_space(sides: Sequence[ReleaseUnderTest]) -> bool:
     return len({side.manifest.embedding_space for side in sides}) == 1
 
 
 def _verification(
-    sides: Sequence[Side],
+    sides: Sequence[ReleaseUnderTest],
     photos: int,
     answered: int,
     comparison: Comparison | None,
@@ -166,7 +166,9 @@ def _verification(
     )
 
 
-Trial = Callable[[Sequence[Side], Report], AbstractContextManager[list[EnsembleClient]]]
+EnsembleProvider = Callable[
+    [Sequence[ReleaseUnderTest], Progress], AbstractContextManager[list[EnsembleClient]]
+]
 """Each release's ensemble for the time of a `with` block. Raises VerificationError where there is none."""
 
 TRIES = 5
@@ -174,13 +176,15 @@ TRIES = 5
 
 
 @contextmanager
-def in_own_tritons(sides: Sequence[Side], report: Report) -> Iterator[list[EnsembleClient]]:
+def standalone_ensembles(
+    sides: Sequence[ReleaseUnderTest], report: Progress
+) -> Iterator[list[EnsembleClient]]:
     """As `Trial`. Nothing that runs is touched; whoever runs has the processors first."""
     with ExitStack() as stack:
         yield [_started(stack, side, report) for side in sides]
 
 
-def _started(stack: ExitStack, side: Side, report: Report) -> EnsembleClient:
+def _started(stack: ExitStack, side: ReleaseUnderTest, report: Progress) -> EnsembleClient:
     report(f"release {side.manifest.release}: starting a Triton of its own …")
     try:
         return EnsembleClient(stack.enter_context(standalone_server(side.folder, behind_others=True)).address)
@@ -188,7 +192,7 @@ def _started(stack: ExitStack, side: Side, report: Report) -> EnsembleClient:
         raise VerificationError(f"release {side.manifest.release}: {error}") from error
 
 
-def where_served(slots: Sequence[Slot]) -> Trial:
+def serving_ensembles(slots: Sequence[Slot]) -> EnsembleProvider:
     """As `Trial`: at the first server that answers of the slot which has loaded a release.
 
     Servers that have users besides answer later: so a release that is too slow may pass for good enough, but none that
@@ -196,13 +200,13 @@ def where_served(slots: Sequence[Slot]) -> Trial:
     """
 
     @contextmanager
-    def asked(sides: Sequence[Side], report: Report) -> Iterator[list[EnsembleClient]]:
+    def asked(sides: Sequence[ReleaseUnderTest], report: Progress) -> Iterator[list[EnsembleClient]]:
         yield [_serving(side, slots, report) for side in sides]
 
     return asked
 
 
-def _serving(side: Side, slots: Sequence[Slot], report: Report) -> EnsembleClient:
+def _serving(side: ReleaseUnderTest, slots: Sequence[Slot], report: Progress) -> EnsembleClient:
     photo = (side.folder / "probe.jpg").read_bytes()
     for url in (url for slot in slots if slot.release == side.folder for url in slot.urls):
         ensemble = EnsembleClient(url, tries=TRIES)
@@ -217,8 +221,8 @@ def verify(
     against: Path | None,
     photos: Path,
     lfw: Path | None,
-    report: Report,
-    trial: Trial = in_own_tritons,
+    report: Progress,
+    trial: EnsembleProvider = standalone_ensembles,
 ) -> Verification:
     """Find out whether a release may be taken into use.
 
@@ -233,19 +237,19 @@ def verify(
     Raises:
         VerificationError: a release doesn't start or has no manifest, or the photos can't be read.
     """
-    sides = [Side.of(folder) for folder in _folders(release, against)]
+    sides = [ReleaseUnderTest.of(folder) for folder in _folders(release, against)]
     report(
         f"release {sides[0].manifest.release}: comparing {len(sides[0].manifest.files)} files with the manifest …"
     )
-    if found := list(damages(sides[0])):
-        return judged_by_files(sides, found)
+    if found := list(file_errors(sides[0])):
+        return damaged(sides, found)
     try:
         looked_at = Photos.of(sides[0].folder, photos, lfw)
     except (ValueError, TarError) as error:
         raise VerificationError(str(error)) from error
     with trial(sides, report) as ensembles:
-        answers = answers_of(ensembles, looked_at.all, report)
-    return judged(sides, looked_at, answers)
+        answers = collect_answers(ensembles, looked_at.all, report)
+    return evaluate(sides, looked_at, answers)
 
 
 def _folders(release: Path, against: Path | None) -> list[Path]:

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from export.evaluation.calibration import Population
-from export.evaluation.embeddings import Faces
+from export.evaluation.embeddings import EmbeddingMatrix
 from export.evaluation.trials import PLAIN, SHIPPED, DecisionRule, false_accept_rate, false_reject_rate
 from perf.accuracy.experiment import Experiment
 from perf.accuracy.figures import Figures, Pairs, differences, figures
@@ -33,7 +33,7 @@ class Likeness(msgspec.Struct, frozen=True):
     """Photos in which only one of the two found a face."""
 
 
-def likeness(faces: Faces, others: Faces) -> Likeness:
+def likeness(faces: EmbeddingMatrix, others: EmbeddingMatrix) -> Likeness:
     """Compare the same photos, row by row."""
     both = faces.found & others.found
     cosines = np.sum(faces.embeddings[both].astype(np.float64) * others.embeddings[both], axis=1)
@@ -136,7 +136,7 @@ def _pairs(rule: DecisionRule, experiment: Experiment) -> Pairs:
     return [(split.fit.scored(rule), split.held_out.scored(rule)) for split in halves]
 
 
-def _faces(experiment: Experiment) -> Faces:
+def _faces(experiment: Experiment) -> EmbeddingMatrix:
     return experiment.ensemble.numbered(1).beside(experiment.ensemble.numbered(2))
 
 

@@ -8,10 +8,15 @@ from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
-from export.evaluation.calibration import Population, calibrated_threshold, doubles, source_sentence
+from export.evaluation.calibration import (
+    Population,
+    calibrated_threshold,
+    duplicate_identities,
+    source_sentence,
+)
 from export.evaluation.collection import Collection
 from export.evaluation.datasets import UPRIGHT, VARIANTS, Lfw, Photo
-from export.evaluation.embeddings import Measured, photos_numbered
+from export.evaluation.embeddings import EmbeddedDataset, photos_numbered
 from perf.accuracy.baseline import BaselineOptions, measure_baseline
 from perf.accuracy.figures import Pair, pair_figures, photos_of, read_pairs
 from perf.accuracy.protocols import Pipeline, all_photos, cross_validated, first_photos, without_doubles
@@ -66,9 +71,9 @@ class Experiment:
         self.collection.measure(chain(*photos), [UPRIGHT], self.options.address)
 
     @cached_property
-    def ensemble(self) -> Measured:
+    def ensemble(self) -> EmbeddedDataset:
         """The photos as the ensemble sees them."""
-        return Measured(self.lfw, self.collection.cache(UPRIGHT))
+        return EmbeddedDataset(self.lfw, self.collection.cache(UPRIGHT))
 
     @cached_property
     def pairs(self) -> list[Pair]:
@@ -84,12 +89,14 @@ class Experiment:
 
     def population(self) -> Population:
         """The ensemble's faces for everything that depends on the gallery's size."""
-        return Population.of(self.ensemble.numbered(1), self.ensemble.numbered(2), doubles(self.lfw.people))
+        return Population.of(
+            self.ensemble.numbered(1), self.ensemble.numbered(2), duplicate_identities(self.lfw.people)
+        )
 
     def report(self, pipelines: Sequence[Pipeline], population: Population, started: float) -> Report:
         """Measure everything on the collected embeddings."""
         rows, chosen = cross_validated(pipelines)
-        double = doubles(self.lfw.people)
+        double = duplicate_identities(self.lfw.people)
         return Report(
             subject=self._subject(),
             pipelines=list(self._pipeline_rows()),
@@ -108,8 +115,8 @@ class Experiment:
         )
 
     @cached_property
-    def _baseline(self) -> Measured:
-        return Measured(self.lfw, self.collection.baseline_cache())
+    def _baseline(self) -> EmbeddedDataset:
+        return EmbeddedDataset(self.lfw, self.collection.baseline_cache())
 
     def _spoilt(self) -> list[Photo]:
         return photos_numbered(self.lfw, 2)[:: self.options.every]
@@ -144,13 +151,13 @@ class Experiment:
     def _robustness(self, population: Population) -> list[RobustnessRow]:
         photos = self._spoilt()
         upright, *spoilt = (
-            VariantFaces(variant.name, Measured(self.lfw, cache).faces(photos), cache.cpu_milliseconds)
+            VariantFaces(variant.name, EmbeddedDataset(self.lfw, cache).faces(photos), cache.cpu_milliseconds)
             for variant in (UPRIGHT, *VARIANTS)
             for cache in [self.collection.cache(variant)]
         )
         return robustness_rows(self.ensemble.numbered(1), population.impostor.trials(), upright, spoilt)
 
 
-def _pipeline(name: str, measured: Measured, every: bool) -> Pipeline:
+def _pipeline(name: str, measured: EmbeddedDataset, every: bool) -> Pipeline:
     photos = measured.faces(list(measured.lfw)) if every else None
     return Pipeline(name, measured.numbered(1), measured.numbered(2), photos)

@@ -21,7 +21,7 @@ import msgspec
 import numpy as np
 
 from export.evaluation.datasets import Lfw, Photo
-from export.evaluation.embeddings import Bools, Floats, Ints, Measured
+from export.evaluation.embeddings import Bools, EmbeddedDataset, Floats, Ints
 from export.evaluation.trials import (
     REPORTED_RATES,
     DecisionRule,
@@ -124,7 +124,7 @@ def read_pairs(path: Path, lfw: Lfw) -> list[Pair]:
     return pairs
 
 
-def pair_figures(pairs: list[Pair], measured: Measured) -> PairFigures:
+def pair_figures(pairs: list[Pair], measured: EmbeddedDataset) -> PairFigures:
     """Compare all pairs by plain cosine."""
     similarity = np.array([_similarity(pair, measured) for pair in pairs])
     fold = np.array([pair.fold for pair in pairs])
@@ -153,7 +153,7 @@ def _accuracy(similarity: Floats, same: Bools, fit: Bools) -> float:
     return right(best, ~fit)
 
 
-def _similarity(pair: Pair, measured: Measured) -> float:
+def _similarity(pair: Pair, measured: EmbeddedDataset) -> float:
     first, second = measured.embedding(pair.first), measured.embedding(pair.second)
     return MISSING if first is None or second is None else float(first @ second)
 

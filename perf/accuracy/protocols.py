@@ -22,7 +22,7 @@ from functools import cached_property
 
 import numpy as np
 
-from export.evaluation.embeddings import Faces, Ints
+from export.evaluation.embeddings import EmbeddingMatrix, Ints
 from export.evaluation.trials import (
     GRID,
     PLAIN,
@@ -67,7 +67,7 @@ class Split:
     held_out: Half
 
 
-def splits(first: Faces, second: Faces, doubles: Ints = NO_DOUBLES) -> list[Split]:
+def splits(first: EmbeddingMatrix, second: EmbeddingMatrix, doubles: Ints = NO_DOUBLES) -> list[Split]:
     """The trials of every split, given everybody's first and second photos.
 
     `doubles` [n, 2] are one person under two names, who are no strangers to each other.
@@ -85,7 +85,7 @@ def splits(first: Faces, second: Faces, doubles: Ints = NO_DOUBLES) -> list[Spli
     return found
 
 
-def _half(first: Faces, second: Faces, doubles: Ints) -> Half:
+def _half(first: EmbeddingMatrix, second: EmbeddingMatrix, doubles: Ints) -> Half:
     strangers = Similarities.of(first, first).without(doubles)
     return Half(genuine=trials(second, first), impostor=strangers.trials())
 
@@ -133,7 +133,9 @@ class UserTrials:
     all_strangers: Trials | None
 
     @classmethod
-    def of(cls, first: Faces, second: Faces, every: Faces | None) -> "UserTrials":
+    def of(
+        cls, first: EmbeddingMatrix, second: EmbeddingMatrix, every: EmbeddingMatrix | None
+    ) -> "UserTrials":
         """Run the searches, given everybody's first, second and (perhaps) all photos."""
         people = np.unique(first.person)
         enrolled, others = people[: len(people) // 2], people[len(people) // 2 :]
@@ -150,9 +152,9 @@ class Pipeline:
     """The faces that one pipeline gave of everybody's first and second photos, and of all photos if it saw them."""
 
     name: str
-    first: Faces
-    second: Faces
-    every: Faces | None
+    first: EmbeddingMatrix
+    second: EmbeddingMatrix
+    every: EmbeddingMatrix | None
 
     @cached_property
     def user_trials(self) -> UserTrials:

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 from export.evaluation.calibration import Population, SizeScores
-from export.evaluation.embeddings import Faces, Floats, Ints
+from export.evaluation.embeddings import EmbeddingMatrix, Floats, Ints
 from export.evaluation.trials import (
     PLAIN,
     REPORTED_RATES,
@@ -57,12 +57,12 @@ class VariantFaces:
     """The probes' faces in one variant."""
 
     variant: str
-    faces: Faces
+    faces: EmbeddingMatrix
     cpu_milliseconds: float
 
 
 def robustness_rows(
-    first: Faces, strangers: Trials, upright: VariantFaces, spoilt: Sequence[VariantFaces]
+    first: EmbeddingMatrix, strangers: Trials, upright: VariantFaces, spoilt: Sequence[VariantFaces]
 ) -> list[RobustnessRow]:
     """Show the same people's photos in each variant to the gallery of all first photos, the upright ones first.
 
@@ -71,7 +71,7 @@ def robustness_rows(
     impostor = SHIPPED.impostor(strangers)
     thresholds = [threshold_at(impostor, rate) for rate in RATES]
 
-    def rejected(probes: Faces) -> Floats:
+    def rejected(probes: EmbeddingMatrix) -> Floats:
         genuine = SHIPPED.genuine(trials(probes, first))
         return np.array([false_reject_rate(genuine, threshold) for threshold in thresholds])
 
@@ -112,7 +112,7 @@ class PhotosRow(msgspec.Struct, frozen=True):
     far_unchanged: list[float]
 
 
-def photos_rows(numbered: Sequence[Faces], doubles: Ints) -> list[PhotosRow]:
+def photos_rows(numbered: Sequence[EmbeddingMatrix], doubles: Ints) -> list[PhotosRow]:
     """Measure 1, 2 and 3 enrolled photos, given everybody's first, second, third and fourth ones.
 
     There are no rows where nobody has four photos.

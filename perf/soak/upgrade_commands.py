@@ -26,8 +26,8 @@ import msgspec
 from export.build.publish import MODELS
 from export.cli import parser
 from export.upgrade.command import upgrade
-from export.upgrade.models import Exchanged
-from export.upgrade.steps import Begin, Step
+from export.upgrade.models import ExchangeResult
+from export.upgrade.steps import Step, StepListener
 from perf.system import PROJECT, System
 from release.manifest import MANIFEST, Manifest, read_manifest
 from release.store import hashes
@@ -43,12 +43,12 @@ class CommandError(RuntimeError):
     """It didn't do what it was to do; the message is what it said last."""
 
 
-def until_switched_s(exchange: Exchanged) -> float:
+def until_switched_s(exchange: ExchangeResult) -> float:
     """Seconds from an exchange's start until the new release answered."""
     return sum(each.seconds for each in exchange.steps if each.step not in AFTERWARDS)
 
 
-def exchanged(system: System, command: Sequence[str]) -> Exchanged:
+def exchanged(system: System, command: Sequence[str]) -> ExchangeResult:
     """Run `python -m export` with these arguments to its end.
 
     Raises:
@@ -58,7 +58,7 @@ def exchanged(system: System, command: Sequence[str]) -> Exchanged:
     if done.returncode:
         raise CommandError(_last_line(done.stderr) or f"exit code {done.returncode}")
     try:
-        return msgspec.json.decode(_last_line(done.stdout), type=Exchanged)
+        return msgspec.json.decode(_last_line(done.stdout), type=ExchangeResult)
     except msgspec.MsgspecError as error:
         raise CommandError(f"its last line can't be read: {error}") from error
 
@@ -99,7 +99,7 @@ AMIDST_SECONDS = {Step.REEMBED: 0.3}
 none is begun, and none after it, however short it is."""
 
 
-def kill_at(fatal: Step) -> Begin:
+def kill_at(fatal: Step) -> StepListener:
     """What an upgrade is to call as each step begins; it doesn't survive one of them."""
     begun = set[Step]()
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from export.upgrade.models import Exchanged
+from export.upgrade.models import ExchangeResult
 from perf.load_patterns import at_fixed_rate
 from perf.soak.client import RIGHT, Client, Errand, Kind, Reply, Verdict
 from perf.soak.crowd import Crowd, Habits, Known, Newcomer
@@ -124,7 +124,7 @@ class Phase(msgspec.Struct, frozen=True):
         return not (self.change.error or self.failed or self.mixed)
 
 
-def shortcoming(exchange: Exchanged, target: Path, system: System) -> str:
+def shortcoming(exchange: ExchangeResult, target: Path, system: System) -> str:
     """What is missing, in a sentence; nothing if the release is in use and everybody was taken along.
 
     Args:

@@ -35,7 +35,7 @@ from cryptography.fernet import Fernet
 
 from export.evaluation.collection import EnsembleError
 from export.evaluation.datasets import Lfw
-from export.upgrade.models import Exchanged
+from export.upgrade.models import ExchangeResult
 from export.upgrade.steps import Step
 from perf.machine import this_machine
 from perf.report import Publication, add_out_option, published
@@ -98,7 +98,7 @@ class Task:
     name: str
     target: Path
     """Folder of the release that is coming; its name is the release's number."""
-    run: Callable[[System], Exchanged | None]
+    run: Callable[[System], ExchangeResult | None]
     is_rollback: bool = False
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from export.build.publish import Built, published, refuse_while_running
+from export.build.publish import BuildResult, publish_release, refuse_while_running
 from release.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, link_slot, read_link
 from release.store import Releases
@@ -13,9 +13,9 @@ from tests.export.running import answering
 from tests.support.releases import assembled
 
 
-def built(releases: Releases, content: str, space: str = "one", current: bool = True) -> Built:
+def built(releases: Releases, content: str, space: str = "one", current: bool = True) -> BuildResult:
     manifest = msgspec.structs.replace(assembled(releases, content), embedding_space=space)
-    built = published(releases, manifest, current)
+    built = publish_release(releases, manifest, current)
     releases.clear()
     return built
 

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from export.evaluation.datasets import Lfw
-from export.evaluation.embeddings import EmbeddingCache, Measured, Result, photo_key
+from export.evaluation.embeddings import EmbeddedDataset, EmbeddingCache, Result, photo_key
 from export.evaluation.trials import NOBODY, PLAIN
 from perf.accuracy.__main__ import main
 from perf.accuracy.comparison import likeness
@@ -62,13 +62,13 @@ def pairs_file(tmp_path: Path) -> Path:
     return path
 
 
-def measured(lfw: Lfw, folder: Path, missing: str | None = None) -> Measured:
+def measured(lfw: Lfw, folder: Path, missing: str | None = None) -> EmbeddedDataset:
     cache = EmbeddingCache(folder)
     cache.add(
         [Result(photo_key(k.encode()), None if k == missing else at(a)) for k, a in ANGLES.items()],
         cpu_seconds=1,
     )
-    return Measured(lfw, cache)
+    return EmbeddedDataset(lfw, cache)
 
 
 def test_the_list_is_read_fold_by_fold(lfw: Lfw, pairs_file: Path) -> None:

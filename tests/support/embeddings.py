@@ -12,7 +12,7 @@ import numpy as np
 
 from export.evaluation.collection import CHUNK
 from export.evaluation.datasets import Photo
-from export.evaluation.embeddings import EMBEDDING_SIZE, Embedding, Faces
+from export.evaluation.embeddings import EMBEDDING_SIZE, Embedding, EmbeddingMatrix
 
 NO_FACE = None
 
@@ -24,19 +24,19 @@ def at(degrees: float) -> Embedding:
     return embedding
 
 
-def faces(angles: dict[int, float | None]) -> Faces:
+def faces(angles: dict[int, float | None]) -> EmbeddingMatrix:
     """One photo of each person, at this angle; None is a photo without a face."""
     embeddings = [None if angle is None else at(angle) for angle in angles.values()]
-    return Faces.of(embeddings, list(angles))
+    return EmbeddingMatrix.of(embeddings, list(angles))
 
 
-def crowd(people: int, spread: float, seed: int) -> tuple[Faces, Faces]:
+def crowd(people: int, spread: float, seed: int) -> tuple[EmbeddingMatrix, EmbeddingMatrix]:
     """First and second photos of random people; `spread` is how far a photo lies from the person's mean."""
     generator = np.random.default_rng(seed)
     mean = generator.normal(size=(people, EMBEDDING_SIZE))
     photos = (mean + spread * generator.normal(size=mean.shape) for _ in range(2))
     first, second = (_unit(photo) for photo in photos)
-    return Faces.of(first, range(people)), Faces.of(second, range(people))
+    return EmbeddingMatrix.of(first, range(people)), EmbeddingMatrix.of(second, range(people))
 
 
 def _unit(rows: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Sequence[Embedding]:
@@ -46,7 +46,7 @@ def _unit(rows: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Sequence[E
 FIRST = faces({0: 0, 1: 60, 2: 120, 3: 180, 4: 240, 5: NO_FACE})
 SECOND = faces({0: 10, 1: 110, 3: NO_FACE, 5: 300})
 """Person 0 is recognised, 1 is nearer to 2, 3 has no face, 5 isn't enrolled for want of one."""
-EVERY = Faces.of([at(0), at(200), at(240), at(130), None], [0, 3, 4, 4, 5])
+EVERY = EmbeddingMatrix.of([at(0), at(200), at(240), at(130), None], [0, 3, 4, 4, 5])
 
 
 PHOTOS = [Photo("Ann", number, f"photo {number}".encode()) for number in range(1, 3 * CHUNK)]

@@ -17,7 +17,7 @@ import torch
 from facenet_pytorch import InceptionResnetV1
 
 from export.build.facenet import build_network
-from export.build.networks import Graphs, Originals
+from export.build.networks import OnnxNetworks, PyTorchNetworks
 from export.build.photos import Photo, built_in_photos
 from export.build.pipeline import BuildOptions, build
 from export.build.weights.checkpoints import StateDict
@@ -101,9 +101,9 @@ def facenet_file(release: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def graphs(mtcnn_file: Path, facenet_file: Path) -> Graphs:
+def graphs(mtcnn_file: Path, facenet_file: Path) -> OnnxNetworks:
     """Both graphs in ONNX Runtime."""
-    return Graphs(mtcnn_file, facenet_file)
+    return OnnxNetworks(mtcnn_file, facenet_file)
 
 
 @pytest.fixture(scope="session")
@@ -119,9 +119,9 @@ def network(casia: LoadedWeights) -> Any:
 
 
 @pytest.fixture(scope="session")
-def originals(network: Any) -> Originals:
+def originals(network: Any) -> PyTorchNetworks:
     """facenet-pytorch's detector and network."""
-    return Originals(network)
+    return PyTorchNetworks(network)
 
 
 @pytest.fixture(scope="session")

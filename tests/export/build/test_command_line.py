@@ -84,18 +84,18 @@ def _handlers_are_put_back() -> Iterator[None]:
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_swallowed_signal_still_stops_the_build(stop: signal.Signals) -> None:
-    signals.listen()
-    signals.check()  # nothing came yet
+    signals.install()
+    signals.raise_if_interrupted()  # nothing came yet
     with contextlib.suppress(KeyboardInterrupt):  # as Python does in a destructor
         os.kill(os.getpid(), stop)
     with pytest.raises(KeyboardInterrupt):
-        signals.check()
+        signals.raise_if_interrupted()
 
 
 def test_what_came_before_is_forgotten() -> None:
-    signals.listen()
+    signals.install()
     with pytest.raises(KeyboardInterrupt):
         os.kill(os.getpid(), signal.SIGTERM)
-    signals.listen()
-    signals.check()
+    signals.install()
+    signals.raise_if_interrupted()
     assert signal.getsignal(signal.SIGTERM) is signal.getsignal(signal.SIGINT)

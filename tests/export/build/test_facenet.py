@@ -14,7 +14,7 @@ import onnxruntime as ort
 import pytest
 from PIL import Image
 
-from export.build.networks import Graphs, Originals
+from export.build.networks import OnnxNetworks, PyTorchNetworks
 from export.build.photos import Photo, Pixels
 
 
@@ -26,7 +26,7 @@ def faces() -> Pixels:
 
 @pytest.mark.parametrize("count", [1, 2, 7])
 def test_a_batch_of_any_size_gets_the_originals_embeddings(
-    originals: Originals, graphs: Graphs, faces: Pixels, count: int
+    originals: PyTorchNetworks, graphs: OnnxNetworks, faces: Pixels, count: int
 ) -> None:
     embeddings = graphs.embed(faces[:count])
     assert embeddings.shape == (count, 512)
@@ -35,13 +35,15 @@ def test_a_batch_of_any_size_gets_the_originals_embeddings(
     np.testing.assert_allclose(embeddings, originals.embed(faces[:count]), atol=1e-5)
 
 
-def test_a_face_in_a_batch_is_embedded_as_it_is_alone(graphs: Graphs, faces: Pixels) -> None:
+def test_a_face_in_a_batch_is_embedded_as_it_is_alone(graphs: OnnxNetworks, faces: Pixels) -> None:
     together = graphs.embed(faces)
     alone = np.concatenate([graphs.embed(faces[i : i + 1]) for i in range(len(faces))])
     np.testing.assert_allclose(together, alone, atol=1e-5)
 
 
-def test_one_person_in_other_light_is_nearer_than_a_cat(graphs: Graphs, photos: dict[str, Photo]) -> None:
+def test_one_person_in_other_light_is_nearer_than_a_cat(
+    graphs: OnnxNetworks, photos: dict[str, Photo]
+) -> None:
     cat_file = str(metadata.distribution("scikit-image").locate_file("skimage/data/chelsea.png"))
     cat = np.asarray(Image.open(cat_file).convert("RGB").crop((90, 40, 250, 200)))
     portrait = Image.fromarray(photos["portrait"].pixels).crop((165, 50, 285, 185)).resize((160, 160))

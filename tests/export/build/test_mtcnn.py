@@ -27,7 +27,7 @@ from PIL import Image
 
 from export.build.mtcnn.boxes import descending, staying_by_smaller_area
 from export.build.mtcnn.sampling import Bins, IntegralImage
-from export.build.networks import Graphs, Originals
+from export.build.networks import OnnxNetworks, PyTorchNetworks
 from export.build.onnx_graph import Graph, Tensor
 from export.build.parity import MIN_COSINE, compare
 from export.build.photos import Photo, built_in_photos
@@ -47,7 +47,7 @@ def test_the_last_row_is_always_zeros(mtcnn_file: Path, photos: dict[str, Photo]
         assert (probabilities[:-1] > 0.7).all()
 
 
-def test_the_largest_face_comes_first(graphs: Graphs, photos: dict[str, Photo]) -> None:
+def test_the_largest_face_comes_first(graphs: OnnxNetworks, photos: dict[str, Photo]) -> None:
     large, small = photos["portrait"].pixels, photos["half the size"].pixels
     beside = np.zeros((512, 768, 3), np.uint8)
     beside[:256, :256], beside[:, 256:] = small, large
@@ -58,14 +58,14 @@ def test_the_largest_face_comes_first(graphs: Graphs, photos: dict[str, Photo]) 
     assert boxes[0, 0] > 256
 
 
-def test_landmarks_are_eyes_nose_and_mouth_as_seen(graphs: Graphs, photos: dict[str, Photo]) -> None:
+def test_landmarks_are_eyes_nose_and_mouth_as_seen(graphs: OnnxNetworks, photos: dict[str, Photo]) -> None:
     left_eye, right_eye, nose, left_mouth, right_mouth = graphs.detect(photos["portrait"].pixels).landmarks[0]
     assert left_eye[0] < nose[0] < right_eye[0]
     assert left_mouth[0] < right_mouth[0]
     assert max(left_eye[1], right_eye[1]) < nose[1] < min(left_mouth[1], right_mouth[1])
 
 
-def test_the_sums_over_a_large_photo_may_wrap(graphs: Graphs, photos: dict[str, Photo]) -> None:
+def test_the_sums_over_a_large_photo_may_wrap(graphs: OnnxNetworks, photos: dict[str, Photo]) -> None:
     photo = np.full((3000, 3000, 3), 255, np.uint8)
     portrait = photos["portrait"].pixels
     photo[-512:, -512:] = portrait
@@ -94,7 +94,7 @@ def crowd(portrait: Photo, across: int, side: int) -> np.ndarray[tuple[int, ...]
     return np.tile(face, (across, across, 1))
 
 
-def test_thirty_six_faces_are_all_found(graphs: Graphs, photos: dict[str, Photo]) -> None:
+def test_thirty_six_faces_are_all_found(graphs: OnnxNetworks, photos: dict[str, Photo]) -> None:
     assert len(graphs.detect(crowd(photos["portrait"], 6, 1000)).boxes) >= 36
 
 
@@ -117,7 +117,7 @@ WITHOUT_FACE = {"noise", "blank", "1 pixel", "19 pixels high", "20 pixels high"}
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_photo_has_the_same_faces_as_in_the_original(
-    originals: Originals, graphs: Graphs, photos: dict[str, Photo], name: str
+    originals: PyTorchNetworks, graphs: OnnxNetworks, photos: dict[str, Photo], name: str
 ) -> None:
     parity = compare(originals, graphs, photos[name], MIN_COSINE["fp32"])
     assert parity.faces == (0 if name in WITHOUT_FACE else 4 if name == "four in a tile" else 1)
@@ -129,14 +129,14 @@ def test_a_photo_has_the_same_faces_as_in_the_original(
 @pytest.mark.parametrize("size", [(1, 500), (500, 1), (13, 13), (19, 19), (20, 20), (21, 64), (97, 331)])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_images_of_any_size_are_accepted(
-    originals: Originals, graphs: Graphs, size: tuple[int, int], seed: int
+    originals: PyTorchNetworks, graphs: OnnxNetworks, size: tuple[int, int], seed: int
 ) -> None:
     noise = np.random.default_rng(seed).integers(0, 256, (*size, 3), dtype=np.uint8)
     assert len(graphs.detect(noise)) == len(originals.detect(noise))
 
 
 def test_many_overlapping_candidates_are_decided_as_in_the_original(
-    originals: Originals, graphs: Graphs, photos: dict[str, Photo]
+    originals: PyTorchNetworks, graphs: OnnxNetworks, photos: dict[str, Photo]
 ) -> None:
     face = photos["portrait"].pixels[40:200, 150:310]
     crowd = np.tile(face[::2, ::2], (5, 6, 1))

@@ -15,12 +15,12 @@ import onnx
 import pytest
 
 import export.build.pipeline
-from export.build.networks import Graphs
+from export.build.networks import OnnxNetworks
 from export.build.parity import MIN_COSINE
 from export.build.photos import Photo, Pixels
 from export.build.pipeline import BuildOptions, build
 from export.build.publish import MODELS
-from export.build.quantisation import VARIANTS, Alignment, typical_faces
+from export.build.quantisation import VARIANTS, Alignment, quantisation_faces
 from export.errors import ParityError
 from release.manifest import Manifest, read_manifest
 from tests.support.releases import names_in
@@ -72,12 +72,12 @@ def test_the_graph_needs_no_operators_but_onnxs_own_and_names_every_node(graph_f
 
 
 def test_faces_that_it_was_not_fitted_to_are_embedded_near_the_original(
-    int8_release: Path, mtcnn_file: Path, graph_file: Path, graphs: Graphs, photos: dict[str, Photo]
+    int8_release: Path, mtcnn_file: Path, graph_file: Path, graphs: OnnxNetworks, photos: dict[str, Photo]
 ) -> None:
     face = Alignment(mtcnn_file, int8_release / "models").face(photos["portrait"].pixels)
     assert face is not None
     unseen = np.stack([face[::-1], (face * 0.8).astype(np.uint8), np.roll(face, 9, axis=1), 255 - face])
-    embeddings = Graphs(mtcnn_file, graph_file).embed(unseen)
+    embeddings = OnnxNetworks(mtcnn_file, graph_file).embed(unseen)
     assert np.sum(embeddings * graphs.embed(unseen), axis=1).min() > MIN_COSINE["int8"]
 
 
@@ -89,7 +89,7 @@ def alignment(mtcnn_file: Path) -> Alignment:
 def test_each_face_comes_as_it_is_mirrored_darker_and_blurred(
     alignment: Alignment, photos: dict[str, Photo]
 ) -> None:
-    plain, mirrored, dark, blurred = typical_faces([photos["noise"], photos["portrait"]], alignment)
+    plain, mirrored, dark, blurred = quantisation_faces([photos["noise"], photos["portrait"]], alignment)
     assert len(VARIANTS) == 4
     as_it_is = alignment.face(photos["portrait"].pixels)
     assert as_it_is is not None
@@ -104,7 +104,7 @@ def test_each_face_comes_as_it_is_mirrored_darker_and_blurred(
 
 def test_photos_without_a_face_are_refused(alignment: Alignment, photos: dict[str, Photo]) -> None:
     with pytest.raises(ParityError, match="none of the photos shows a face"):
-        typical_faces([photos["noise"], photos["blank"]], alignment)
+        quantisation_faces([photos["noise"], photos["blank"]], alignment)
 
 
 def test_the_steps_modules_are_forgotten_so_that_another_release_brings_its_own(alignment: Alignment) -> None:

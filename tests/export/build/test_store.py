@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from export.build.networks import Graphs
+from export.build.networks import OnnxNetworks
 from release.errors import ReleaseError
 from release.links import make_current
 from release.manifest import Manifest, read_manifest
@@ -141,7 +141,7 @@ def test_current_points_to_the_release_by_a_relative_link(release: Path) -> None
     assert (release.parent / "current").readlink() == Path("0001")
 
 
-def test_the_probe_is_a_small_portrait_with_one_face(release: Path, graphs: Graphs) -> None:
+def test_the_probe_is_a_small_portrait_with_one_face(release: Path, graphs: OnnxNetworks) -> None:
     assert (release / "probe.jpg").stat().st_size < 30_000
     assert (release / "models/mtcnn/warmup/portrait").stat().st_size == 200 * 200 * 3  # its pixels
     with Image.open(release / "probe.jpg") as probe:

@@ -28,7 +28,7 @@ from onnx import TensorProto
 import export.build.pipeline
 from export.build import tensorrt_plan
 from export.build.facenet import build_network, embed
-from export.build.networks import FloatArray, Graphs, session
+from export.build.networks import FloatArray, OnnxNetworks, session
 from export.build.parity import Embed, crops
 from export.build.photos import Photo, Pixels
 from export.build.pipeline import BuildOptions, build
@@ -92,7 +92,7 @@ Disturb = Callable[[FloatArray], FloatArray]
 
 
 @pytest.fixture(scope="module")
-def faces(graphs: Graphs, photos: dict[str, Photo]) -> Pixels:
+def faces(graphs: OnnxNetworks, photos: dict[str, Photo]) -> Pixels:
     """Five crops; batches are filled up with their repetition."""
     chosen = [photos[name] for name in ("portrait", "four in a tile")]
     return np.concatenate([crops(photo.pixels, graphs.detect(photo.pixels).boxes) for photo in chosen])
@@ -119,35 +119,35 @@ def moved(embeddings: FloatArray, distance: float) -> FloatArray:
     return turned
 
 
-def test_the_graph_itself_would_pass(graphs: Graphs, faces: Pixels) -> None:
+def test_the_graph_itself_would_pass(graphs: OnnxNetworks, faces: Pixels) -> None:
     parity = check_plan(graphs.embed, graphs.embed, faces)
     assert 0.999999 < parity.min_cosine <= 1
     assert 0.999999 < parity.min_batch_cosine <= 1
 
 
 def test_half_precision_in_every_layer_is_far_within_the_bound(
-    casia: LoadedWeights, graphs: Graphs, faces: Pixels
+    casia: LoadedWeights, graphs: OnnxNetworks, faces: Pixels
 ) -> None:
     parity = check_plan(in_bits(casia.state, torch.float16), graphs.embed, faces)
     assert 1 - parity.min_cosine < (1 - MIN_COSINE) / 10
 
 
-def test_numbers_of_fewer_bits_miss_it(casia: LoadedWeights, graphs: Graphs, faces: Pixels) -> None:
+def test_numbers_of_fewer_bits_miss_it(casia: LoadedWeights, graphs: OnnxNetworks, faces: Pixels) -> None:
     with pytest.raises(ParityError, match=r"vectors aren't of length 1|differs from the graph"):
         check_plan(in_bits(casia.state, torch.bfloat16), graphs.embed, faces)
 
 
 def test_the_int8_graph_misses_it(
-    mtcnn_file: Path, int8_release: Path, graphs: Graphs, faces: Pixels
+    mtcnn_file: Path, int8_release: Path, graphs: OnnxNetworks, faces: Pixels
 ) -> None:
-    int8 = Graphs(mtcnn_file, int8_release / "models" / "facenet" / "1" / "model.onnx")
+    int8 = OnnxNetworks(mtcnn_file, int8_release / "models" / "facenet" / "1" / "model.onnx")
     with pytest.raises(
         ParityError, match=r"the plan differs from the graph \(cosine 0\.99\d+\) .* over 0\.9999"
     ):
         check_plan(int8.embed, graphs.embed, faces)
 
 
-def test_a_face_must_not_depend_on_who_is_embedded_with_it(graphs: Graphs, faces: Pixels) -> None:
+def test_a_face_must_not_depend_on_who_is_embedded_with_it(graphs: OnnxNetworks, faces: Pixels) -> None:
     """Each answer is near enough to the graph's, but on two sides of it."""
 
     def plan(batch: Pixels) -> FloatArray:
@@ -166,7 +166,9 @@ def test_a_face_must_not_depend_on_who_is_embedded_with_it(graphs: Graphs, faces
     ],
     ids=["no numbers", "too long", "too few"],
 )
-def test_what_is_no_embedding_is_refused(graphs: Graphs, faces: Pixels, disturb: Disturb, said: str) -> None:
+def test_what_is_no_embedding_is_refused(
+    graphs: OnnxNetworks, faces: Pixels, disturb: Disturb, said: str
+) -> None:
     with pytest.raises(ParityError, match=said):
         check_plan(lambda batch: disturb(graphs.embed(batch)), graphs.embed, faces)
 

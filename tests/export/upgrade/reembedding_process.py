@@ -6,12 +6,12 @@ import sys
 from db.pool import Database
 from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding import KeptFaces, Reembedding
-from export.upgrade.reembedding_result import Account
+from export.upgrade.reembedding_result import ReembeddingResult
 from service.faces.kept_faces import Seal
 from service.settings import Settings
 
 
-async def reembed(dsn: str, triton: str, space: str) -> Account:
+async def reembed(dsn: str, triton: str, space: str) -> ReembeddingResult:
     """Do what an upgrade does, with TRIFID_FACES_KEY of the environment; each batch prints a line."""
     async with Database.open(dsn) as database, FaceModel.open([triton]) as model:
         seal = Seal.of(Settings())

@@ -8,11 +8,11 @@ What a person who waits is told.
 import numpy as np
 from msgspec.structs import replace
 
-from export.upgrade.models import Exchanged
+from export.upgrade.models import ExchangeResult
 from export.upgrade.reembedding import Progress
-from export.upgrade.reembedding_result import Account, Failure
+from export.upgrade.reembedding_result import FailureReason, ReembeddingResult
 
-UPGRADED = Exchanged(
+UPGRADED = ExchangeResult(
     release=3, previous=2, same_space=False, steps=[], switch_s=0.01, reembedded=7, failed={}, unknown_users=0
 )
 
@@ -39,19 +39,24 @@ VECTOR = np.zeros(512, np.float32)
 
 
 def test_an_account_counts_vectors_and_reasons() -> None:
-    account = Account.of([VECTOR, Failure.NOT_OPENED, VECTOR, Failure.NOT_OPENED])
-    assert account == Account(2, {Failure.NOT_OPENED: 2})
-    assert account + Account(1, {Failure.NO_KEPT_FACE: 1, Failure.NOT_OPENED: 1}) == Account(
-        3, {Failure.NOT_OPENED: 3, Failure.NO_KEPT_FACE: 1}
-    )
+    account = ReembeddingResult.of([VECTOR, FailureReason.NOT_OPENED, VECTOR, FailureReason.NOT_OPENED])
+    assert account == ReembeddingResult(2, {FailureReason.NOT_OPENED: 2})
+    assert account + ReembeddingResult(
+        1, {FailureReason.NO_KEPT_FACE: 1, FailureReason.NOT_OPENED: 1}
+    ) == ReembeddingResult(3, {FailureReason.NOT_OPENED: 3, FailureReason.NO_KEPT_FACE: 1})
     assert len(account) == 4
-    assert account + Account.without(Failure.NO_KEPT_FACE, 0) == account
-    assert Account.without(Failure.NO_KEPT_FACE, 2) == Account(0, {Failure.NO_KEPT_FACE: 2})
+    assert account + ReembeddingResult.without(FailureReason.NO_KEPT_FACE, 0) == account
+    assert ReembeddingResult.without(FailureReason.NO_KEPT_FACE, 2) == ReembeddingResult(
+        0, {FailureReason.NO_KEPT_FACE: 2}
+    )
 
 
 def test_it_reads_as_a_line() -> None:
-    assert str(Account(1200)) == "1,200 faces re-embedded"
-    assert str(Account(0, {Failure.NO_KEPT_FACE: 1})) == "0 faces re-embedded; 1 face failed: no kept face"
+    assert str(ReembeddingResult(1200)) == "1,200 faces re-embedded"
+    assert (
+        str(ReembeddingResult(0, {FailureReason.NO_KEPT_FACE: 1}))
+        == "0 faces re-embedded; 1 face failed: no kept face"
+    )
 
 
 def test_progress_says_how_long_it_will_take() -> None:

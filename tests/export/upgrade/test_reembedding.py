@@ -14,7 +14,7 @@ from db.queries import faces
 from db.queries.faces import FaceVector, insert_face
 from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding import BATCH, KeptFaces, Progress, Reembedding, reembed_rest
-from export.upgrade.reembedding_result import Account, Failure
+from export.upgrade.reembedding_result import FailureReason, ReembeddingResult
 from service.faces.kept_faces import Seal
 from tests.export.upgrade.kept_faces import (
     NEW_SPACE,
@@ -37,7 +37,7 @@ async def test_each_face_first_or_further_gets_the_vector_of_its_own_crop(
         ann, bob = [await enrol(connection, kept(crop, seal)) for crop in faces[:2]]
         await insert_face(connection, bob, kept(faces[2], seal))
         further = await connection.fetchval("SELECT id FROM user_faces")
-    assert await reembedding.run(database) == Account(3)
+    assert await reembedding.run(database) == ReembeddingResult(3)
     stored = await new_vectors(database)
     assert stored.keys() == {(ann, None), (bob, None), (bob, further)}
     for face, crop in zip([(ann, None), (bob, None), (bob, further)], faces, strict=True):
@@ -58,10 +58,10 @@ async def test_what_has_a_vector_already_is_left_as_it_is(
     database: Database, reembedding: Reembedding, seal: Seal
 ) -> None:
     await enrol_many(database, 4, seal)
-    assert await reembedding.run(database) == Account(4)
-    assert await reembedding.run(database) == Account(0)
+    assert await reembedding.run(database) == ReembeddingResult(4)
+    assert await reembedding.run(database) == ReembeddingResult(0)
     [late] = await enrol_many(database, 1, seal)
-    assert await reembedding.run(database) == Account(1)
+    assert await reembedding.run(database) == ReembeddingResult(1)
     assert len(await new_vectors(database)) == 5
     assert (late, None) in await new_vectors(database)
 
@@ -73,7 +73,7 @@ async def test_the_last_few_are_part_of_the_transaction_that_they_are_done_in(
     async with database.connection() as connection:
         switch = connection.transaction()
         await switch.start()
-        assert await reembed_rest(connection, reembedding) == Account(3)
+        assert await reembed_rest(connection, reembedding) == ReembeddingResult(3)
         await switch.rollback()
     assert await new_vectors(database) == {}
     async with database.transaction() as connection:
@@ -91,7 +91,7 @@ async def test_the_account_says_why_a_face_has_none(
         await enrol(connection, kept(crops(1)[0], seal_of(new_key())))
         await enrol(connection, FaceVector(face_vector(1), SPACE, sealed[:-1]))
     account = await reembedding.run(database)
-    assert account == Account(1, {Failure.NO_KEPT_FACE: 1, Failure.NOT_OPENED: 2})
+    assert account == ReembeddingResult(1, {FailureReason.NO_KEPT_FACE: 1, FailureReason.NOT_OPENED: 2})
     assert str(account) == (
         "1 face re-embedded; 2 faces failed: kept face can't be opened; 1 face failed: no kept face"
     )
@@ -103,7 +103,7 @@ async def test_without_a_key_nothing_is_gone_through(database: Database, seal: S
     async with database.transaction() as connection:
         await enrol(connection, FaceVector(face_vector(1), SPACE))
     account = await Reembedding(NEW_SPACE, None).run(database)
-    assert account == Account(0, {Failure.NOT_OPENED: 2, Failure.NO_KEPT_FACE: 1})
+    assert account == ReembeddingResult(0, {FailureReason.NOT_OPENED: 2, FailureReason.NO_KEPT_FACE: 1})
 
 
 async def test_the_old_space_s_vectors_stay(database: Database, reembedding: Reembedding, seal: Seal) -> None:

@@ -21,7 +21,7 @@ import pytest
 from db.pool import Database
 from export.upgrade.face_model import FaceModel, FaceModelError
 from export.upgrade.reembedding import BATCH, KeptFaces, Progress, Reembedding, ReembeddingError
-from export.upgrade.reembedding_result import Account
+from export.upgrade.reembedding_result import ReembeddingResult
 from service.faces.kept_faces import Seal
 from tests.export.upgrade.kept_faces import NEW_SPACE, enrol_many, new_key, new_vectors, seal_of
 from tests.export.upgrade.triton_process import TritonProcess, wait_until_ready
@@ -36,7 +36,7 @@ class Halfway:
         self.run = asyncio.create_task(Reembedding(NEW_SPACE, kept_faces, self._report).run(database))
         """Its account, when it has ended."""
 
-    async def reached(self) -> asyncio.Task[Account]:
+    async def reached(self) -> asyncio.Task[ReembeddingResult]:
         """Wait until something is stored, and not all."""
         await self._reached.wait()
         assert not self.run.done()
@@ -58,7 +58,7 @@ async def test_a_database_that_is_killed_and_comes_back_costs_nothing(
         own_server.stop(signal.SIGKILL)
         await asyncio.sleep(1)
         own_server.start()
-        assert await run == Account(PEOPLE)
+        assert await run == ReembeddingResult(PEOPLE)
         assert len(await new_vectors(database)) == PEOPLE
 
 
@@ -73,7 +73,7 @@ async def test_a_database_that_stays_away_ends_it_with_one_line_and_the_next_run
             await run
         own_server.start()
     async with Database.open(own_server.url, patience=30) as database:
-        assert await Halfway(database, KeptFaces(model, seal)).run == Account(PEOPLE - BATCH)
+        assert await Halfway(database, KeptFaces(model, seal)).run == ReembeddingResult(PEOPLE - BATCH)
 
 
 async def test_a_triton_that_stays_away_ends_it_with_one_line_and_the_next_run_goes_on(
@@ -87,7 +87,7 @@ async def test_a_triton_that_stays_away_ends_it_with_one_line_and_the_next_run_g
             await run
         own_triton.start()
         wait_until_ready(own_triton)
-        assert await Halfway(database, KeptFaces(model, seal)).run == Account(PEOPLE - BATCH)
+        assert await Halfway(database, KeptFaces(model, seal)).run == ReembeddingResult(PEOPLE - BATCH)
 
 
 async def started(dsn: str, triton: str, key: str) -> Process:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from export.errors import UpgradeError
-from export.upgrade.servers import ToldServers
+from export.upgrade.servers import ModelControlServers
 from service.settings import Settings
 
 PATHS: list[str] = []
@@ -46,5 +46,5 @@ def test_all_are_told_to_unload_though_the_first_one_refuses(
     monkeypatch.setenv("TRIFID_TRITON_URL_BESIDE", ",".join(refusing))
     monkeypatch.setenv("TRIFID_MODEL_CONTROL_KEY", "a-key-for-the-tests")
     with pytest.raises(UpgradeError, match="does not take TRIFID_MODEL_CONTROL_KEY"):
-        ToldServers(Settings()).empty(1)
+        ModelControlServers(Settings()).empty(1)
     assert {path.partition("/")[0] for path in PATHS} == set(refusing)

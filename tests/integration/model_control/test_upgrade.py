@@ -11,7 +11,7 @@ from pathlib import Path
 
 import asyncpg
 
-from export.upgrade.servers import ToldServer
+from export.upgrade.servers import ModelControlServer
 from export.upgrade.steps import Step
 from release.links import link_slot
 from tests.integration.model_control.system import CONTROL_KEY, FIRST, OTHER_SPACE, SAME_SPACE, UNFIT, System
@@ -86,7 +86,7 @@ def link_beside(system: System, release: int) -> None:
 def load_beside(system: System, release: int) -> None:
     """And the server too."""
     link_beside(system, release)
-    ToldServer(system.servers[1], CONTROL_KEY).load()
+    ModelControlServer(system.servers[1], CONTROL_KEY).load()
 
 
 def restore_dump(system: System, space: str) -> None:

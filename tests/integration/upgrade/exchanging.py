@@ -15,18 +15,18 @@ import psutil
 
 from export.cli import parser
 from export.upgrade import command
-from export.upgrade.steps import Begin
+from export.upgrade.steps import StepListener
 from release.manifest import MANIFEST, read_manifest
 from release.store import hashes
 from service.settings import Settings
 
 
-def upgrade(release: int, begin: Begin = lambda _: None) -> None:
+def upgrade(release: int, begin: StepListener = lambda _: None) -> None:
     """`python -m export upgrade`."""
     command.upgrade(parser().parse_args(["upgrade", str(release), "--watch-seconds", "2"]), begin)
 
 
-def rollback(begin: Begin = lambda _: None) -> None:
+def rollback(begin: StepListener = lambda _: None) -> None:
     """`python -m export rollback`."""
     command.rollback(parser().parse_args(["rollback", "--watch-seconds", "2"]), begin)
 

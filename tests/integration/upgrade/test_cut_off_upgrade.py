@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
-from export.upgrade.steps import Begin, Step
+from export.upgrade.steps import Step, StepListener
 from service.settings import Settings
 from stack.readiness import Ready, readiness, url
 from stack.supervisor import environment
 from tests.integration.upgrade.exchanging import rollback, served, upgrade
 
 
-def _cut_off(at: Step, command: Callable[[Begin], None]) -> None:
+def _cut_off(at: Step, command: Callable[[StepListener], None]) -> None:
     # As by SIGKILL: nothing of the exchange is tidied up.
     def begin(step: Step) -> None:
         if step is at:
