@@ -20,7 +20,7 @@ from export.evaluation.embeddings import EmbeddedDataset, photos_numbered
 from perf.accuracy.baseline import BaselineOptions, measure_baseline
 from perf.accuracy.figures import Pair, pair_figures, photos_of, read_pairs
 from perf.accuracy.protocols import Pipeline, all_photos, cross_validated, first_photos, without_doubles
-from perf.accuracy.report import BASELINE, ENSEMBLE, PipelineRow, Report, Subject
+from perf.accuracy.report import BASELINE, ENSEMBLE, AccuracyReport, PipelineRow, Subject
 from perf.accuracy.robustness import (
     PROBE,
     RobustnessRow,
@@ -93,11 +93,11 @@ class Experiment:
             self.ensemble.numbered(1), self.ensemble.numbered(2), duplicate_identities(self.lfw.people)
         )
 
-    def report(self, pipelines: Sequence[Pipeline], population: Population, started: float) -> Report:
+    def report(self, pipelines: Sequence[Pipeline], population: Population, started: float) -> AccuracyReport:
         """Measure everything on the collected embeddings."""
         rows, chosen = cross_validated(pipelines)
         double = duplicate_identities(self.lfw.people)
-        return Report(
+        return AccuracyReport(
             subject=self._subject(),
             pipelines=list(self._pipeline_rows()),
             first_photos=first_photos(pipelines),

@@ -60,7 +60,7 @@ class Subject(msgspec.Struct, frozen=True):
     photos: int
 
 
-class Report(msgspec.Struct, frozen=True):
+class AccuracyReport(msgspec.Struct, frozen=True):
     """Everything.
 
     Attributes:
@@ -104,7 +104,7 @@ class Report(msgspec.Struct, frozen=True):
         )
 
 
-def size_table(report: Report) -> Iterator[str]:
+def size_table(report: AccuracyReport) -> Iterator[str]:
     """Thresholds and errors for each number of people enrolled."""
     yield "## Gallery size\n"
     rows = []
@@ -116,7 +116,7 @@ def size_table(report: Report) -> Iterator[str]:
     yield from table(("enrolled", *rates, *(f"plain, {rate}" for rate in rates), "plain, fixed"), rows)
 
 
-def robustness_table(report: Report) -> Iterator[str]:
+def robustness_table(report: AccuracyReport) -> Iterator[str]:
     """Errors of spoilt photos beside those of the photos as they are."""
     yield f"## Robustness\n\n{report.robustness[0].probes:,} probes, gallery of {report.subject.people:,}.\n"
     rows = []
@@ -130,7 +130,7 @@ def robustness_table(report: Report) -> Iterator[str]:
     )
 
 
-def photos_table(report: Report) -> Iterator[str]:
+def photos_table(report: AccuracyReport) -> Iterator[str]:
     """Errors with one, two and three enrolled photos."""
     if not report.several_photos:
         return
@@ -143,7 +143,7 @@ def photos_table(report: Report) -> Iterator[str]:
     yield from table(head, rows)
 
 
-def markdown(report: Report) -> str:
+def markdown(report: AccuracyReport) -> str:
     """All tables with their headings."""
     return "\n".join(_lines(report)) + "\n"
 
@@ -156,7 +156,7 @@ def estimates_of(figures: Figures) -> list[Estimate]:
     return [*(point.frr for point in figures.points), figures.eer, figures.rank1_error]
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: AccuracyReport) -> Iterator[str]:
     subject = report.subject
     yield f"# Accuracy of {subject.embedding_space}\n"
     yield (
@@ -170,7 +170,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield from photos_table(report)
 
 
-def _comparisons(report: Report) -> Iterator[str]:
+def _comparisons(report: AccuracyReport) -> Iterator[str]:
     for title, rows in (
         ("The user's protocols, strangers' first photos", report.first_photos),
         ("The user's protocols, all photos of the strangers", report.all_photos),
@@ -196,7 +196,7 @@ def _galleries(row: Row) -> str:
     )
 
 
-def _pipelines(report: Report) -> Iterator[str]:
+def _pipelines(report: AccuracyReport) -> Iterator[str]:
     yield "## Pairs, detection, cost\n"
     rows = []
     for row in report.pipelines:

@@ -23,7 +23,7 @@ from perf.ensemble.measure import (
     write_input_data,
 )
 from perf.ensemble.perf_analyzer import ToolError, find
-from perf.ensemble.report import Report, draw, markdown
+from perf.ensemble.report import EnsembleReport, draw, markdown
 from perf.machine import this_machine
 from perf.report import Publication, add_out_option, published
 from service.settings import Settings
@@ -54,7 +54,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
+def measure(arguments: argparse.Namespace, state_dir: Path) -> EnsembleReport:
     """Find the tool, choose the photos, and measure level by level."""
     require_ensemble(arguments.triton)
     machine, tool = this_machine(arguments.release), find(state_dir)
@@ -66,7 +66,7 @@ def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
         write_input_data(photos, input_data)
         measurement = Measurement(tool, arguments.triton, input_data, arguments.window)
         levels = [_measured(measurement, level) for level in sorted({*arguments.concurrency, *REPORTED})]
-    return Report(datetime.now(UTC), machine, len(photos), arguments.window, levels)
+    return EnsembleReport(datetime.now(UTC), machine, len(photos), arguments.window, levels)
 
 
 def _measured(measurement: Measurement, concurrency: int) -> Level:

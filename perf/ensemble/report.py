@@ -12,7 +12,7 @@ from perf.ensemble.measure import Level
 from perf.report import BLUE, RED, SKY, BenchmarkReport, finish, head, table
 
 
-class Report(BenchmarkReport, frozen=True):
+class EnsembleReport(BenchmarkReport, frozen=True):
     """All levels, in order, with what they were measured on."""
 
     photos: int
@@ -30,12 +30,12 @@ class Report(BenchmarkReport, frozen=True):
         return f"throughput_1={one.throughput:.2f} throughput_8={eight.throughput:.2f} p95_8_ms={eight.p95_ms:.1f}"
 
 
-def markdown(report: Report) -> str:
+def markdown(report: EnsembleReport) -> str:
     """Both tables, with what they were measured on."""
     return "\n".join(_lines(report)).rstrip() + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: EnsembleReport) -> Iterator[str]:
     setting = f"{report.photos} photos in turn, three windows of {report.window_seconds:g} s a level."
     yield from head("The ensemble under perf_analyzer", report, setting)
     yield from table(
@@ -71,7 +71,7 @@ COLOURS = (SKY, BLUE, "#009e73", RED)
 """Of the steps, in their order; told apart by colour-blind people too (Okabe & Ito)."""
 
 
-def draw(report: Report) -> Figure:
+def draw(report: EnsembleReport) -> Figure:
     """Two plots side by side."""
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     curve, steps = figure.subplots(1, 2)
@@ -80,7 +80,7 @@ def draw(report: Report) -> Figure:
     return figure
 
 
-def _throughput_against_latency(axes: Axes, report: Report) -> None:
+def _throughput_against_latency(axes: Axes, report: EnsembleReport) -> None:
     throughput = [level.throughput for level in report.levels]
     axes.plot([level.p50_ms for level in report.levels], throughput, "o--", color=SKY, label="p50")
     axes.plot([level.p95_ms for level in report.levels], throughput, "o-", color=BLUE, label="p95")
@@ -100,7 +100,7 @@ def _throughput_against_latency(axes: Axes, report: Report) -> None:
     finish(axes)
 
 
-def _where_time_goes(axes: Axes, report: Report) -> None:
+def _where_time_goes(axes: Axes, report: EnsembleReport) -> None:
     """Stacked bars: each step's waiting, hatched, below its computing."""
     places = range(len(report.levels))
     bottom = [0.0 for _ in places]

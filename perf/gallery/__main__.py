@@ -19,7 +19,7 @@ from db.pool import Database, DatabaseUnavailableError
 from export.evaluation.collection import EnsembleError
 from perf.gallery.made_people import MadePeople, real_people
 from perf.gallery.measure import PATIENCE, Growth, Size, efforts, enrolments, own_server
-from perf.gallery.report import Report, draw, markdown
+from perf.gallery.report import GalleryReport, draw, markdown
 from perf.machine import this_machine
 from perf.report import Publication, add_out_option, published
 from service.settings import Settings
@@ -54,7 +54,7 @@ def _count(text: str) -> int:
     return count
 
 
-async def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
+async def measure(arguments: argparse.Namespace, state_dir: Path) -> GalleryReport:
     """Make the people, and let the gallery grow."""
     machine = this_machine(arguments.release)
     real = real_people(arguments.lfw, arguments.release, state_dir)
@@ -73,7 +73,7 @@ async def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
         ):
             more = await efforts(connection, growth.space, probes)
             newcomers = await enrolments(connection, growth.space, people)
-    return Report(datetime.now(UTC), machine, arguments.probes, sizes, more, newcomers)
+    return GalleryReport(datetime.now(UTC), machine, arguments.probes, sizes, more, newcomers)
 
 
 def _say(size: Size) -> None:

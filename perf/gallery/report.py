@@ -14,7 +14,7 @@ from perf.gallery.measure import Effort, Enrolments, Found, Size
 from perf.report import BLUE, RED, SKY, BenchmarkReport, finish, head, table
 
 
-class Report(BenchmarkReport, frozen=True):
+class GalleryReport(BenchmarkReport, frozen=True):
     """All sizes, smallest first, and the largest one more closely."""
 
     probes: int
@@ -42,12 +42,12 @@ class Report(BenchmarkReport, frozen=True):
 FOUND = ("p50 ms", "p95 ms", "p99 ms", "recall@1", "recall@6")
 
 
-def markdown(report: Report) -> str:
+def markdown(report: GalleryReport) -> str:
     """All tables, with what they were measured on."""
     return "\n".join(_lines(report)).rstrip() + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: GalleryReport) -> Iterator[str]:
     setting = f"{report.probes:,} probes a size, one after the other."
     yield from head("The search in galleries of made people", report, setting)
     yield from table(
@@ -98,7 +98,7 @@ def _people(count: int | None) -> str:
     return "no size measured" if count is None else f"{count:,} people"
 
 
-def draw(report: Report) -> Figure:
+def draw(report: GalleryReport) -> Figure:
     """Two plots side by side."""
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     times, building = figure.subplots(1, 2)
@@ -107,7 +107,7 @@ def draw(report: Report) -> Figure:
     return figure
 
 
-def _times(axes: Axes, report: Report) -> None:
+def _times(axes: Axes, report: GalleryReport) -> None:
     people = [size.people for size in report.sizes]
     axes.loglog(
         people, [size.exact.p50_ms for size in report.sizes], "o--", color=RED, label="everybody, p50"
@@ -119,7 +119,7 @@ def _times(axes: Axes, report: Report) -> None:
     finish(axes)
 
 
-def _building(axes: Axes, report: Report) -> None:
+def _building(axes: Axes, report: GalleryReport) -> None:
     people = [size.people for size in report.sizes]
     axes.loglog(people, [size.build_s for size in report.sizes], "o-", color=BLUE, label="built in, s")
     axes.loglog(people, [size.index_mb for size in report.sizes], "o-", color=SKY, label="index, MB")

@@ -66,7 +66,7 @@ class Comparison(msgspec.Struct, frozen=True):
         return next(times.p50_ms for times in self.times if times.side.startswith(side))
 
 
-class Report(BenchmarkReport, frozen=True):
+class LatencyReport(BenchmarkReport, frozen=True):
     """The comparisons on a photo as given and on a large one."""
 
     rounds: int
@@ -85,12 +85,12 @@ class Report(BenchmarkReport, frozen=True):
         )
 
 
-def markdown(report: Report) -> str:
+def markdown(report: LatencyReport) -> str:
     """A table of both photos, with what it was measured on."""
     return "\n".join(_lines(report)).rstrip() + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: LatencyReport) -> Iterator[str]:
     setting = (
         f"{report.rounds} rounds, all sides in turn; milliseconds for one photo, and medians in proportion."
     )
@@ -128,7 +128,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
+def measure(arguments: argparse.Namespace, state_dir: Path) -> LatencyReport:
     """Start a system and facenet-pytorch, compare on both photos."""
     machine, original = this_machine(arguments.release), arguments.photo.read_bytes()
     data = small(original)
@@ -144,7 +144,7 @@ def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
         given = _compared(_size(data), {**ours.sides(data), best: plain[best]}, arguments.rounds)
         large = camera_photo(original)
         compared = _compared(_size(large), ours.sides(large), arguments.rounds)
-    return Report(datetime.now(UTC), machine, arguments.rounds, trial, given, compared)
+    return LatencyReport(datetime.now(UTC), machine, arguments.rounds, trial, given, compared)
 
 
 def _size(data: bytes) -> str:

@@ -31,7 +31,7 @@ from export.evaluation.collection import EnsembleError
 from export.evaluation.datasets import sampled_photos
 from perf.latency import check_measures
 from perf.latency.check_measures import (
-    Bench,
+    CheckFixture,
     Limit,
     SkippedError,
     gallery_growth,
@@ -112,9 +112,9 @@ def outcome(verdict: Verdict) -> str:
     return f"{values} ({verdict.limit}) {'FAILED' if verdict.failed else 'ok'}"
 
 
-def checks(bench: Bench) -> Iterator[Check]:
+def checks(bench: CheckFixture) -> Iterator[Check]:
     """All of them; those that fill the gallery come last."""
-    single: list[tuple[Limit, Callable[[Bench], float]]] = [
+    single: list[tuple[Limit, Callable[[CheckFixture], float]]] = [
         (check_measures.OVERHEAD, overhead),
         (check_measures.OVERHEAD_12MP, overhead_12mp),
         (check_measures.SPEEDUP, speedup),
@@ -126,11 +126,11 @@ def checks(bench: Bench) -> Iterator[Check]:
     yield Check((check_measures.RECALL, check_measures.SEARCH), partial(search, bench))
 
 
-def _alone(measure: Callable[[Bench], float], bench: Bench) -> tuple[float]:
+def _alone(measure: Callable[[CheckFixture], float], bench: CheckFixture) -> tuple[float]:
     return (measure(bench),)
 
 
-class Report(BenchmarkReport, frozen=True):
+class CheckReport(BenchmarkReport, frozen=True):
     """All verdicts."""
 
     large_bytes: int
@@ -165,12 +165,12 @@ class Report(BenchmarkReport, frozen=True):
         )
 
 
-def markdown(report: Report) -> str:
+def markdown(report: CheckReport) -> str:
     """The verdicts as a table, with what they were measured on and why the limits are what they are."""
     return "\n".join(_lines(report)).rstrip() + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: CheckReport) -> Iterator[str]:
     """The table, then a line for each ratio that failed or wasn't measured."""
     setting = (
         "Ratios, each measured once more if it is beyond its limit."
@@ -231,7 +231,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
+def measure(arguments: argparse.Namespace, state_dir: Path) -> CheckReport:
     """Hold every ratio against its limit."""
     machine, release = this_machine(arguments.release), arguments.release
     originals = {small(photo): photo for photo in sampled_photos(arguments.lfw or arguments.photos, PHOTOS)}
@@ -243,8 +243,8 @@ def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
         for each in (system, crowded):
             enrol(each.url, faces[0])
         large = camera_photo(originals[faces[0]])
-        bench = Bench(system, crowded, release, state_dir, faces, large, arguments.lfw)
-        return Report(datetime.now(UTC), machine, len(large), list(checked(checks(bench))))
+        bench = CheckFixture(system, crowded, release, state_dir, faces, large, arguments.lfw)
+        return CheckReport(datetime.now(UTC), machine, len(large), list(checked(checks(bench))))
 
 
 def main(argv: list[str] | None = None) -> int:

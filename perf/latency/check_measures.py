@@ -57,7 +57,7 @@ FEWEST_ROUNDS, MOST_ROUNDS = 8, 60
 
 
 @dataclass(frozen=True)
-class Bench:
+class CheckFixture:
     """Two running systems, the release that they serve, photos of one face each, and LFW if it is there.
 
     In both the first photo's person is enrolled, who is alone in `system`; `crowded` is there to have a full gallery.
@@ -124,7 +124,7 @@ def medians(calls: Mapping[str, Call], seconds: float) -> dict[str, float]:
 GALLERY_SECONDS = 15
 
 
-def gallery_growth(bench: Bench) -> float:
+def gallery_growth(bench: CheckFixture) -> float:
     """The service's median with 10,000 enrolled ÷ with one: two systems in turn.
 
     Raises:
@@ -140,21 +140,21 @@ LATENCY_SECONDS = 10
 """Of each measurement."""
 
 
-def overhead(bench: Bench) -> float:
+def overhead(bench: CheckFixture) -> float:
     """The service with a small photo ÷ its two graphs."""
     sides = bench.sides(bench.photos[0])
     found = medians({side: sides[side] for side in (SERVICE, GRAPHS)}, LATENCY_SECONDS)
     return found[SERVICE] / found[GRAPHS]
 
 
-def overhead_12mp(bench: Bench) -> float:
+def overhead_12mp(bench: CheckFixture) -> float:
     """The service with a large photo ÷ decoding and the two graphs."""
     sides = bench.sides(bench.large)
     found = medians({side: sides[side] for side in (SERVICE, DECODE_AND_GRAPHS)}, LATENCY_SECONDS)
     return found[SERVICE] / found[DECODE_AND_GRAPHS]
 
 
-def speedup(bench: Bench) -> float:
+def speedup(bench: CheckFixture) -> float:
     """facenet-pytorch ÷ the service, with a small photo.
 
     Raises:
@@ -278,7 +278,7 @@ SAME = 1e-6
 SEED = 2
 
 
-def search(bench: Bench) -> tuple[float, float]:
+def search(bench: CheckFixture) -> tuple[float, float]:
     """Recall of the nearest, and the 95th percentile's proportion to exact search.
 
     Raises:
@@ -316,7 +316,7 @@ THROUGHPUT_SECONDS = 3
 """Of each window."""
 
 
-def throughput(bench: Bench) -> float:
+def throughput(bench: CheckFixture) -> float:
     """Photos a second under load ÷ those of a thread a core that decodes them, runs the networks and does no more.
 
     The two take turns, and both keep all cores busy: neighbours on the machine take as much from one as from the other.
@@ -330,7 +330,7 @@ def throughput(bench: Bench) -> float:
     return served / possible
 
 
-def _calls(bench: Bench) -> list[Call]:
+def _calls(bench: CheckFixture) -> list[Call]:
     """Each photo's decoding and networks, with one thread."""
     graphs, decode = Graphs.load(bench.release, threads=1), decoder(bench.release)
     face = np.zeros((160, 160, 3), np.uint8)  # the network takes as long for any pixels

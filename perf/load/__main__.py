@@ -21,7 +21,7 @@ import psycopg
 from export.evaluation.datasets import Lfw, sampled_photos
 from perf.gallery.made_people import fill_up
 from perf.latency.sides import SingleCore
-from perf.load.report import Report, draw, markdown
+from perf.load.report import LoadReport, draw, markdown
 from perf.load.stage import Load, Result, Stage, StageError, enrol, run_stage, summary, uses
 from perf.machine import this_machine
 from perf.processes import sampled
@@ -68,7 +68,7 @@ def publication(arguments: argparse.Namespace, state_dir: Path) -> Publication:
         idle = uses(sampled(system.root, REST_SECONDS))
         single_core = SingleCore(arguments.release, sampled_photos(photos, SINGLE_CORE_PHOTOS))
         measured = list(_stages(system, photos, arguments.seconds, single_core, machine.cores))
-    report = Report(
+    report = LoadReport(
         *(datetime.now(UTC), machine, arguments.people, arguments.enrolled, count, arguments.seconds),
         *(started, idle, [result for _, result in measured]),
     )

@@ -34,7 +34,7 @@ import msgspec
 import numpy as np
 
 from perf.latency.sides import enrol
-from perf.load.overload_report import Report, Row, markdown
+from perf.load.overload_report import OverloadReport, Row, markdown
 from perf.machine import this_machine
 from perf.photos import small_photos, with_one_face
 from perf.report import Publication, add_out_option, add_release_option, published
@@ -280,7 +280,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
+def measure(arguments: argparse.Namespace, state_dir: Path) -> OverloadReport:
     """Start the system and measure the curve."""
     machine = this_machine(arguments.release)
     _allow_many_connections()
@@ -290,7 +290,7 @@ def measure(arguments: argparse.Namespace, state_dir: Path) -> Report:
         curve = Curve(system.port, recognition(photo), arguments.seconds)
         closed, rows, slow = asyncio.run(_measured(curve))
     capacity = round(closed.accepted / arguments.seconds, 1)
-    return Report(
+    return OverloadReport(
         measured=datetime.now(UTC),
         machine=machine,
         seconds=arguments.seconds,

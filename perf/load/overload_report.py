@@ -52,7 +52,7 @@ GOAL_S = 1.0
 """What is accepted at the greatest load is to be answered within so many seconds, 95 of 100 times."""
 
 
-class Report(BenchmarkReport, frozen=True):
+class OverloadReport(BenchmarkReport, frozen=True):
     """What the machine can take, and what became of half of it up to ten times as much."""
 
     seconds: float
@@ -99,12 +99,12 @@ HEADS = (
 )
 
 
-def markdown(report: Report) -> str:
+def markdown(report: OverloadReport) -> str:
     """The curve, with what it was measured on."""
     return "\n".join(_lines(report)).rstrip() + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: OverloadReport) -> Iterator[str]:
     setting = (
         f"{report.seconds:g} s a load. {report.capacity:.1f} requests/s is what clients that wait for their answers"
         f" got; they used {report.capacity_cores:.2f} cores of the same machine. `x10` offers ten times as much, at a"
@@ -129,7 +129,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"`{report.last_line()}`"
 
 
-def _cells(name: str, row: Row, report: Report) -> tuple[str, ...]:
+def _cells(name: str, row: Row, report: OverloadReport) -> tuple[str, ...]:
     others = ", ".join(f"{count} x {status}" for status, count in row.others.items()) or "0"
     times = (f"{value:.3f}" for value in (*row.accepted_s, *row.refused_s))
     rates = f"{row.offered:.1f}", f"{row.accepted / report.seconds:.1f}"

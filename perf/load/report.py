@@ -55,7 +55,7 @@ def _use(axes: Axes, stage: Stage, figures: str) -> None:
     axes.grid(color="0.9")
 
 
-class Report(BenchmarkReport, frozen=True):
+class LoadReport(BenchmarkReport, frozen=True):
     """All stages, and what the stack used at rest."""
 
     people: int
@@ -89,12 +89,12 @@ def _megabytes(times: Iterable[list[Use]]) -> float:
     return max(whole(found).most_megabytes for found in times)
 
 
-def markdown(report: Report) -> str:
+def markdown(report: LoadReport) -> str:
     """The stages and what they used, with what they were measured on."""
     return "\n".join(_lines(report)).rstrip() + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: LoadReport) -> Iterator[str]:
     setting = (
         f"{report.enrolled} people enrolled, {report.photos} photos of {report.people} real ones among them,"
         f" {report.seconds} s a stage."

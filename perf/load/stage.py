@@ -31,7 +31,7 @@ from perf.system import PROJECT
 from stack.processes import stop
 
 
-class Outcome(StrEnum):
+class StageOutcome(StrEnum):
     """What became of a request."""
 
     MATCH = "match"
@@ -45,7 +45,7 @@ class Outcome(StrEnum):
     @property
     def is_answer(self) -> bool:
         """Whether the service did its work."""
-        return self is not Outcome.FAILED
+        return self is not StageOutcome.FAILED
 
 
 class _Person(msgspec.Struct):
@@ -67,19 +67,19 @@ def person_of(photo: Path) -> str:
     return photo.stem.rpartition("_")[0].replace("_", " ")
 
 
-def outcome(status: int, body: bytes, person: str) -> Outcome:
+def outcome(status: int, body: bytes, person: str) -> StageOutcome:
     """Judge an answer, its status 0 if there was none, to a photo of this person."""
     try:
         answer = msgspec.json.decode(body, type=_Answer)
     except msgspec.MsgspecError:
-        return Outcome.FAILED
+        return StageOutcome.FAILED
     if status == 400 and answer.reason == "face_not_detected":
-        return Outcome.NO_FACE
+        return StageOutcome.NO_FACE
     if status != 200:
-        return Outcome.FAILED
+        return StageOutcome.FAILED
     if answer.user_info:
-        return Outcome.MATCH if answer.user_info.name == person else Outcome.WRONG_PERSON
-    return Outcome.NO_MATCH if answer.message == "no_match" else Outcome.FAILED
+        return StageOutcome.MATCH if answer.user_info.name == person else StageOutcome.WRONG_PERSON
+    return StageOutcome.NO_MATCH if answer.message == "no_match" else StageOutcome.FAILED
 
 
 ENROLLED = 201
@@ -138,7 +138,7 @@ class Request(msgspec.Struct, frozen=True):
 
     seconds: float
     milliseconds: float
-    outcome: Outcome
+    outcome: StageOutcome
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -158,7 +158,7 @@ class Stage(msgspec.Struct, frozen=True):
         """Requests without a right answer."""
         return sum(not request.outcome.is_answer for request in self.requests)
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: StageOutcome) -> int:
         """Requests of which this became."""
         return sum(request.outcome == outcome for request in self.requests)
 
@@ -214,7 +214,7 @@ def _command(users: int, seconds: int, url: str) -> list[str]:
 def read_requests(path: Path) -> list[Request]:
     """The lines that the virtual users wrote, in order of their ends."""
     rows = [line.split(",") for line in path.read_text().splitlines()]
-    requests = [Request(float(ended), float(took), Outcome(outcome)) for ended, took, outcome in rows]
+    requests = [Request(float(ended), float(took), StageOutcome(outcome)) for ended, took, outcome in rows]
     return sorted(requests, key=lambda request: request.seconds)
 
 
@@ -300,8 +300,8 @@ def summary(stage: Stage, single_core_ms: float, cores: int) -> Result:
         users=stage.load.users,
         requests=len(stage.requests),
         failures=stage.failures,
-        wrong_person=stage.count(Outcome.WRONG_PERSON),
-        no_match=stage.count(Outcome.NO_MATCH),
+        wrong_person=stage.count(StageOutcome.WRONG_PERSON),
+        no_match=stage.count(StageOutcome.NO_MATCH),
         rate=round(stage.rate, 2),
         p50_ms=p50,
         p95_ms=p95,

@@ -23,15 +23,15 @@ from pathlib import Path
 
 import msgspec
 
-from perf.gallery.report import Report as Gallery
+from perf.gallery.report import GalleryReport as Gallery
 from perf.report import table
-from perf.sizing.compute import SetUp, faces_per_gigabyte, photos_per_core, set_up
-from perf.sizing.costs import Costs, Figures, SearchCost, Wishes, measured
+from perf.sizing.compute import Sizing, faces_per_gigabyte, photos_per_core, set_up
+from perf.sizing.costs import Costs, Figures, Requirements, SearchCost, measured
 
 EXTRAPOLATED = "†"
 """Marks a search among more people than were ever measured."""
 
-ROWS: dict[str, Callable[[SetUp], str]] = {
+ROWS: dict[str, Callable[[Sizing], str]] = {
     "recognitions/s": lambda it: f"{it.wishes.rate:g}",
     "enrolments/s": lambda it: f"{it.wishes.enrolments:g}",
     "API processes, 1 core each": lambda it: f"{it.api_processes:,}",
@@ -57,12 +57,12 @@ ROWS: dict[str, Callable[[SetUp], str]] = {
 }
 
 
-def markdown(found: Sequence[SetUp]) -> str:
+def markdown(found: Sequence[Sizing]) -> str:
     """A column for each set-up, and what a mark in it means."""
     return "\n".join(_lines(found)).rstrip() + "\n"
 
 
-def _lines(found: Sequence[SetUp]) -> Iterator[str]:
+def _lines(found: Sequence[Sizing]) -> Iterator[str]:
     heads = ("faces enrolled", *(f"{it.wishes.faces:,}" for it in found))
     yield from table(heads, [(name, *map(cell, found)) for name, cell in ROWS.items()])
     if not all(it.search_is_measured for it in found):
@@ -72,7 +72,7 @@ def _lines(found: Sequence[SetUp]) -> Iterator[str]:
             yield f"**{it.wishes.faces:,} faces: {it.wishes.enrolments:g} enrolments a second are too many.**\n"
 
 
-def _gpus(it: SetUp) -> str:
+def _gpus(it: Sizing) -> str:
     """The number, or how to come to it from what one GPU takes."""
     if it.gpus is not None:
         return f"{it.gpus:,}"
@@ -153,7 +153,7 @@ def add_wishes(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--gpu-images", type=number(), metavar="R", help=gpu)
 
 
-def wishes_of(arguments: argparse.Namespace) -> list[Wishes]:
+def wishes_of(arguments: argparse.Namespace) -> list[Requirements]:
     """One for each pair of faces and rate.
 
     Raises:
@@ -162,13 +162,13 @@ def wishes_of(arguments: argparse.Namespace) -> list[Wishes]:
     if len(arguments.faces) != len(arguments.rate):
         raise ValueError("as many --rate as --faces, please: they are taken in pairs")
     return [
-        Wishes(
+        Requirements(
             faces=faces,
             rate=rate,
             enrolments=rate * ENROLMENTS_PER_RECOGNITION
             if arguments.enrolments is None
             else arguments.enrolments,
-            **{name: getattr(arguments, name) for name in Wishes.__struct_fields__[3:]},
+            **{name: getattr(arguments, name) for name in Requirements.__struct_fields__[3:]},
         )
         for faces, rate in zip(arguments.faces, arguments.rate, strict=True)
     ]
@@ -235,7 +235,7 @@ def of_costs(costs: Costs) -> str:
     )
 
 
-def last_line(it: SetUp) -> str:
+def last_line(it: Sizing) -> str:
     """The figures of one set-up for a script: pairs `key=value`, separated by spaces."""
     gpus = "unknown" if it.gpus is None else it.gpus
     return (

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 import msgspec
 
-from perf.sizing.costs import Costs, SearchCost, Wishes
+from perf.sizing.costs import Costs, Requirements, SearchCost
 
 STEP_INSTANCES = 4
 """Processes that a Triton server has for decoding, and as many for aligning, where GPUs run the networks:
@@ -53,7 +53,7 @@ def photos_per_core(costs: Costs) -> float:
     return 1000 / (costs.api_ms + costs.networks_ms + costs.beside_networks_ms)
 
 
-def api_processes(costs: Costs, wishes: Wishes) -> int:
+def api_processes(costs: Costs, wishes: Requirements) -> int:
     """API processes in all zones: as many as their work needs, or as the inferences under way need, if that is more.
 
     Each is one event loop, so it uses one core and no more.
@@ -66,7 +66,7 @@ def api_processes(costs: Costs, wishes: Wishes) -> int:
     )
 
 
-def inferences_under_way(costs: Costs, wishes: Wishes) -> float:
+def inferences_under_way(costs: Costs, wishes: Requirements) -> float:
     """Inferences at once, on average, where processors run the networks: rate times how long one takes.
 
     How long is estimated: its processor time, as if no two cores shared it, divided by the share of the time in which
@@ -78,14 +78,14 @@ def inferences_under_way(costs: Costs, wishes: Wishes) -> float:
     return wishes.rate * milliseconds / 1000 / (1 - min(wishes.utilisation, 0.99))
 
 
-def triton_servers(costs: Costs, wishes: Wishes) -> int:
+def triton_servers(costs: Costs, wishes: Requirements) -> int:
     """Triton servers in all zones where processors run the networks, each on `cores_per_server`."""
     milliseconds = costs.networks_ms + costs.beside_networks_ms
     cores = busy_cores(wishes.rate, milliseconds, wishes.utilisation)
     return spread(cores, wishes.cores_per_server, wishes.zones)
 
 
-def machines(costs: Costs, wishes: Wishes) -> int:
+def machines(costs: Costs, wishes: Requirements) -> int:
     """Machines in all zones for API processes and Triton servers on processors, without room for an upgrade.
 
     While one lasts, there are twice as many Triton servers, of which half have little to do.
@@ -94,7 +94,7 @@ def machines(costs: Costs, wishes: Wishes) -> int:
     return wishes.zones * math.ceil(cores / wishes.zones / wishes.cores_per_machine)
 
 
-def images_to_serve(wishes: Wishes) -> float:
+def images_to_serve(wishes: Requirements) -> float:
     """Photos a second that the GPUs of one zone less than there are must be able to take together."""
     return wishes.rate / wishes.utilisation
 
@@ -108,12 +108,12 @@ def photos_beside_gpu(costs: Costs) -> float:
     return STEP_INSTANCES * 1000 / max(costs.decode_ms, costs.align_ms)
 
 
-def least_gpus(costs: Costs, wishes: Wishes) -> int:
+def least_gpus(costs: Costs, wishes: Requirements) -> int:
     """GPUs in all zones if each were as fast as can be: the steps beside them want so many servers, one a GPU."""
     return spread(images_to_serve(wishes), photos_beside_gpu(costs), wishes.zones)
 
 
-def gpus(costs: Costs, wishes: Wishes) -> int | None:
+def gpus(costs: Costs, wishes: Requirements) -> int | None:
     """GPUs in all zones, each with a server of its own; None where nobody has said what one takes."""
     if wishes.gpu_images is None:
         return None
@@ -121,7 +121,7 @@ def gpus(costs: Costs, wishes: Wishes) -> int | None:
     return spread(images_to_serve(wishes), images, wishes.zones)
 
 
-def cores_beside_gpus(costs: Costs, wishes: Wishes) -> int:
+def cores_beside_gpus(costs: Costs, wishes: Requirements) -> int:
     """Cores in all zones beside the GPUs: Triton itself, decoding and aligning stay on processors."""
     cores = busy_cores(wishes.rate, costs.beside_networks_ms, wishes.utilisation)
     return spread(cores, 1, wishes.zones)
@@ -176,7 +176,7 @@ CONNECTIONS = 10
 """That an API process opens at most (`db.pool.Database.open`)."""
 
 
-def search_time(costs: Costs, wishes: Wishes) -> float:
+def search_time(costs: Costs, wishes: Requirements) -> float:
     """Milliseconds of processor time of one recognition's search.
 
     Users' first faces and their further ones have an index each, and each search asks both.
@@ -187,12 +187,12 @@ def search_time(costs: Costs, wishes: Wishes) -> float:
     return first + search_ms(costs.searches, further) if further >= 1 else first
 
 
-def waiting_vectors(wishes: Wishes) -> float:
+def waiting_vectors(wishes: Requirements) -> float:
     """Unknown faces that wait for an enrolment at once: those who came within the time that they are kept."""
     return wishes.rate * wishes.unknown * wishes.waiting_seconds
 
 
-def cores(costs: Costs, wishes: Wishes) -> float:
+def cores(costs: Costs, wishes: Requirements) -> float:
     """Cores of the primary: every recognition searches, and its unknown faces are written; so all of it is there.
 
     The waiting vectors of an API key are counted each time that one is added. Here all wait for one key, which is the
@@ -207,7 +207,7 @@ def cores(costs: Costs, wishes: Wishes) -> float:
     )
 
 
-def enrolments_limit(costs: Costs, wishes: Wishes) -> float:
+def enrolments_limit(costs: Costs, wishes: Requirements) -> float:
     """Enrolments a second that one embedding space can take.
 
     They wait for each other, so that one face isn't enrolled twice: one at a time, each as long as its search and the
@@ -216,7 +216,7 @@ def enrolments_limit(costs: Costs, wishes: Wishes) -> float:
     return 1000 * wishes.utilisation / (costs.enrolment_clock_ms + search_time(costs, wishes))
 
 
-def searched_bytes(costs: Costs, wishes: Wishes) -> float:
+def searched_bytes(costs: Costs, wishes: Requirements) -> float:
     """What searches read anywhere in: the HNSW index and, to compare again by the full numbers, the rows.
 
     Both once for each embedding space that people have vectors in: during an upgrade the old one is searched while the
@@ -225,12 +225,12 @@ def searched_bytes(costs: Costs, wishes: Wishes) -> float:
     return wishes.faces * wishes.spaces * (costs.row_bytes + costs.index_bytes)
 
 
-def build_bytes(wishes: Wishes) -> float:
+def build_bytes(wishes: Requirements) -> float:
     """Memory while an index is built: in less than the graph needs, it takes many times as long."""
     return wishes.faces * BUILD_BYTES
 
 
-def memory_bytes(costs: Costs, wishes: Wishes) -> float:
+def memory_bytes(costs: Costs, wishes: Requirements) -> float:
     """Memory of PostgreSQL's machine: what is searched must stay in it, and an index must be built beside it.
 
     A search follows the graph from vector to vector: with an index larger than the memory each step would wait for the
@@ -239,14 +239,14 @@ def memory_bytes(costs: Costs, wishes: Wishes) -> float:
     return (searched_bytes(costs, wishes) + build_bytes(wishes)) / MEMORY_SHARE
 
 
-def disk_bytes(costs: Costs, wishes: Wishes) -> float:
+def disk_bytes(costs: Costs, wishes: Requirements) -> float:
     """The disk: for each face and space a row and its entries in the indexes; and unknown faces that wait."""
     each = costs.row_bytes + costs.index_bytes + costs.other_index_bytes
     waiting = waiting_vectors(wishes) * costs.waiting_bytes
     return (wishes.faces * wishes.spaces * each + waiting) / DISK_SHARE
 
 
-def kept_faces_bytes(costs: Costs, wishes: Wishes) -> float:
+def kept_faces_bytes(costs: Costs, wishes: Requirements) -> float:
     """More of it where faces are kept (TRIFID_KEEP_FACES): a crop for each, enrolled or waiting."""
     return (wishes.faces + waiting_vectors(wishes)) * costs.kept_face_bytes / DISK_SHARE
 
@@ -256,10 +256,10 @@ def faces_per_gigabyte(costs: Costs) -> float:
     return 1e9 / (costs.row_bytes + costs.index_bytes)
 
 
-class SetUp(msgspec.Struct, frozen=True):
+class Sizing(msgspec.Struct, frozen=True):
     """What it takes. Processes and GPUs are those of all zones together, with what the loss of one zone needs."""
 
-    wishes: Wishes
+    wishes: Requirements
     api_processes: int
     """Of one core each."""
     triton_servers: int
@@ -309,7 +309,7 @@ DAY = 86_400
 """Seconds."""
 
 
-def photo_megabits(costs: Costs, wishes: Wishes) -> float:
+def photo_megabits(costs: Costs, wishes: Requirements) -> float:
     """Megabits a second of photos, from the clients to the API, and once more as much from there to Triton.
 
     The answers are small: a description, and 2 kB of embedding on the way from Triton. Where faces are kept, Triton
@@ -318,7 +318,7 @@ def photo_megabits(costs: Costs, wishes: Wishes) -> float:
     return 8 * wishes.rate * costs.photo_bytes / 1e6
 
 
-def log_gigabytes_a_day(costs: Costs, wishes: Wishes) -> float:
+def log_gigabytes_a_day(costs: Costs, wishes: Requirements) -> float:
     """Gigabytes of write-ahead log in a day that is as busy as the busiest time, all day long.
 
     It is what goes to the standby, and what point-in-time recovery keeps for as many days as it reaches back. Deleting
@@ -328,17 +328,17 @@ def log_gigabytes_a_day(costs: Costs, wishes: Wishes) -> float:
     return DAY * (unknown + wishes.enrolments * costs.enrolment_log_bytes) / 1e9
 
 
-def kept_log_gigabytes_a_day(costs: Costs, wishes: Wishes) -> float:
+def kept_log_gigabytes_a_day(costs: Costs, wishes: Requirements) -> float:
     """What comes on top where faces are kept: the log holds each crop that is stored, and is taken as large as that."""
     return DAY * (wishes.rate * wishes.unknown + wishes.enrolments) * costs.kept_face_bytes / 1e9
 
 
-def set_up(costs: Costs, wishes: Wishes) -> SetUp:
+def set_up(costs: Costs, wishes: Requirements) -> Sizing:
     """Compute it. Each formula, with its reasons and units, is in the module that it is called from."""
     api, servers = api_processes(costs, wishes), triton_servers(costs, wishes)
     largest = costs.searches[-1].people
     users = wishes.faces / wishes.faces_per_user
-    return SetUp(
+    return Sizing(
         wishes=wishes,
         api_processes=api,
         triton_servers=servers,

@@ -8,7 +8,7 @@ What a set-up is to take: the reader's part of a computation of its size.
 import msgspec
 
 from db.queries.faces import ef_search_for
-from perf.gallery.report import Report as Gallery
+from perf.gallery.report import GalleryReport as Gallery
 from perf.report import BenchmarkReport
 
 
@@ -221,7 +221,7 @@ def _largest(gallery: Gallery) -> SearchCost:
     return SearchCost(people, times.p50_ms)
 
 
-class Wishes(msgspec.Struct, frozen=True):
+class Requirements(msgspec.Struct, frozen=True):
     """How many faces and requests, and how much room is left for bad days. Every field is an option of the command."""
 
     faces: int

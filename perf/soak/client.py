@@ -76,7 +76,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Errand:
+class PlannedRequest:
     """A request. Two are never the same one."""
 
     kind: Kind
@@ -159,7 +159,7 @@ class Client:
     ) -> None:
         await self._http.aclose()
 
-    async def send(self, errand: Errand) -> Reply:
+    async def send(self, errand: PlannedRequest) -> Reply:
         """Run an errand; what goes wrong is in the reply."""
         for resets in range(self._tries):
             try:
@@ -170,7 +170,7 @@ class Client:
                 return Reply.none(error, resets)
         return reply
 
-    async def _post(self, errand: Errand) -> httpx.Response:
+    async def _post(self, errand: PlannedRequest) -> httpx.Response:
         # Parts of a form even without a file: httpx would send them urlencoded.
         parts: dict[str, tuple[str | None, str | bytes]] = {
             name: (None, value) for name, value in errand.form.items()
@@ -180,17 +180,17 @@ class Client:
         return await self._http.post(errand.path, files=parts, headers=errand.headers)
 
 
-def _is_nobody(_: Errand, answer: Answer) -> bool:
+def _is_nobody(_: PlannedRequest, answer: Answer) -> bool:
     """Whether nobody was found, and there is a key to enrol the face by."""
     return answer.message == "no_match" and bool(answer.req_id)
 
 
-def _is_known(errand: Errand, answer: Answer) -> bool:
+def _is_known(errand: PlannedRequest, answer: Answer) -> bool:
     """Whether the right person was found, and as surely as the errand demands."""
     return answer.user_info == Person(errand.user_id) and answer.similarity >= errand.similarity
 
 
-RIGHT: Mapping[Kind, tuple[int, Callable[[Errand, Answer], bool]]] = {
+EXPECTED: Mapping[Kind, tuple[int, Callable[[PlannedRequest, Answer], bool]]] = {
     Kind.KNOWN: (200, _is_known),
     Kind.STRANGER: (200, _is_nobody),
     Kind.GREETING: (200, _is_nobody),
@@ -213,11 +213,11 @@ class Verdict(StrEnum):
     """It had to write while the disk was full, and was told when to come again."""
 
 
-def judged(errand: Errand, reply: Reply, *, disk_full: bool = False) -> Verdict:
+def verdict_of(errand: PlannedRequest, reply: Reply, *, disk_full: bool = False) -> Verdict:
     """Judge a reply; `disk_full` says whether the disk was, at any time of the request."""
     if reply.answer is None or reply.status >= 500 or reply.status == 429:
         refused = disk_full and errand.kind.writes and reply.status == 503 and reply.retry_after
         return Verdict.REFUSED if refused else Verdict.FAILED
-    status, is_right = RIGHT[errand.kind]
+    status, is_right = EXPECTED[errand.kind]
     right = reply.status == status and is_right(errand, reply.answer)
     return Verdict.RIGHT if right else Verdict.WRONG

@@ -237,7 +237,7 @@ async def enrol(client: PatientClient, photo: Photo, key: str) -> Reply:
     return await client.enrol(form, str(uuid.uuid4()))
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class EnrolmentOutcome(msgspec.Struct, frozen=True):
     """The drill's figures; all of the last three are 0 if it went well."""
 
     acknowledged: int
@@ -253,13 +253,13 @@ class Outcome(msgspec.Struct, frozen=True):
         return not (self.missing or self.twice or self.lost_keys)
 
 
-async def outcome(record: Record, client: PatientClient, dsn: str) -> Outcome:
+async def outcome(record: Record, client: PatientClient, dsn: str) -> EnrolmentOutcome:
     """Look into the database, show every photo again, and use the spared keys."""
     stored = _stored(dsn)
     people = record.acknowledged.items()
     recognised = {user for user, photo in people if await _recognised(client, user, photo)}
     replies = [await enrol(client, photo, key) for key, photo in record.spared.items()]
-    return Outcome(
+    return EnrolmentOutcome(
         acknowledged=record.acknowledgements,
         missing=record.acknowledgements - len(recognised & stored),
         twice=len(stored - record.acknowledged.keys()),
@@ -293,7 +293,7 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-async def drill(system: System, people: list[Photo], count: int, seed: int) -> tuple[Outcome, int]:
+async def drill(system: System, people: list[Photo], count: int, seed: int) -> tuple[EnrolmentOutcome, int]:
     """Enrol so many people under fire, then look what became of them; returns that and the number of kills.
 
     Raises:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from perf.soak.client import Errand, Kind, Reply, Verdict
+from perf.soak.client import Kind, PlannedRequest, Reply, Verdict
 
 BIRTHDATE = "1970-01-01"
 
@@ -24,9 +24,9 @@ class Known:
     similarity: float = 0.0
     """At least so similar are they found by it: a cosine."""
 
-    def errand(self) -> Errand:
+    def errand(self) -> PlannedRequest:
         """To be recognised."""
-        return Errand(Kind.KNOWN, self.photo, user_id=self.user_id, similarity=self.similarity)
+        return PlannedRequest(Kind.KNOWN, self.photo, user_id=self.user_id, similarity=self.similarity)
 
 
 @dataclass(frozen=True)
@@ -41,19 +41,19 @@ class Newcomer:
     idempotency: str = field(default_factory=lambda: str(uuid.uuid4()))
     """Sent with each try of this enrolment: a repetition gets the first one's answer."""
 
-    def errand(self) -> Errand:
+    def errand(self) -> PlannedRequest:
         """To be greeted, and then to be enrolled."""
         if not self.key:
-            return Errand(Kind.GREETING, self.photo)
+            return PlannedRequest(Kind.GREETING, self.photo)
         return self._enrolment(Kind.EXPIRED if self.expired else Kind.ENROLMENT, {"req_id": self.key})
 
-    def direct(self) -> Errand:
+    def direct(self) -> PlannedRequest:
         """To be enrolled in one step."""
         return self._enrolment(Kind.DIRECT, {}, self.photo)
 
-    def _enrolment(self, kind: Kind, by: dict[str, str], photo: bytes | None = None) -> Errand:
+    def _enrolment(self, kind: Kind, by: dict[str, str], photo: bytes | None = None) -> PlannedRequest:
         form = {"name": self.name, "birthdate": BIRTHDATE, **by}
-        return Errand(kind, photo, form, {"Idempotency-Key": self.idempotency})
+        return PlannedRequest(kind, photo, form, {"Idempotency-Key": self.idempotency})
 
 
 MIX = (
@@ -64,7 +64,7 @@ MIX = (
 
 
 @dataclass(frozen=True)
-class Habits:
+class RequestMix:
     """What a crowd asks for."""
 
     mix: tuple[Kind, ...] = MIX
@@ -83,7 +83,7 @@ class Crowd:
         known: Iterable[Known],
         strangers: Sequence[bytes],
         newcomers: Iterable[Newcomer],
-        habits: Habits = Habits(),
+        habits: RequestMix = RequestMix(),
     ) -> None:
         self.enrolled: dict[str, str] = {}
         """Of the newcomers, whose enrolment was acknowledged: user id by name."""
@@ -93,9 +93,9 @@ class Crowd:
         self._waiting: deque[Newcomer] = deque()  # greeted and not enrolled: each with a key
         self._mix = itertools.cycle(habits.mix)
         self._habits = habits
-        self._under_way: dict[Errand, Newcomer] = {}
+        self._under_way: dict[PlannedRequest, Newcomer] = {}
 
-    def errand(self) -> Errand:
+    def errand(self) -> PlannedRequest:
         """The next one. Where nobody is left to greet or to enrol, a stranger or a known person comes."""
         match next(self._mix):
             case Kind.GREETING if self._newcomers:
@@ -105,7 +105,7 @@ class Crowd:
                 newcomer = self._newcomers.popleft()
                 return self._begun(newcomer, newcomer.direct())
             case Kind.STRANGER | Kind.GREETING | Kind.DIRECT:
-                return Errand(Kind.STRANGER, next(self._strangers))
+                return PlannedRequest(Kind.STRANGER, next(self._strangers))
             case Kind.ENROLMENT if len(self._waiting) > self._habits.left_waiting:
                 with suppress(IndexError):  # another thread may take them
                     newcomer = self._waiting.popleft()
@@ -113,11 +113,11 @@ class Crowd:
         self._known.rotate(-1)
         return self._known[0].errand()
 
-    def _begun(self, newcomer: Newcomer, errand: Errand) -> Errand:
+    def _begun(self, newcomer: Newcomer, errand: PlannedRequest) -> PlannedRequest:
         self._under_way[errand] = newcomer
         return errand
 
-    def answered(self, errand: Errand, reply: Reply, verdict: Verdict) -> None:
+    def answered(self, errand: PlannedRequest, reply: Reply, verdict: Verdict) -> None:
         """Remember a reply. Of the newcomers, who got none, or was refused, comes again."""
         newcomer = self._under_way.pop(errand, None)
         if newcomer is None or verdict is Verdict.WRONG:

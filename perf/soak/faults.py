@@ -25,7 +25,7 @@ import psycopg
 
 from perf.soak.crowd import Crowd
 from perf.soak.recovery import Part
-from perf.soak.report import Strike
+from perf.soak.report import FaultEvent
 from service.auth.credentials import token_hash
 
 MEGABYTES = 1024
@@ -204,9 +204,9 @@ MISSING = (NoVictimError, psutil.NoSuchProcess)
 ERRORS = (NoVictimError, psutil.Error, psycopg.Error, OSError)
 
 
-def strike_all(
+def run_faults(
     faults: Sequence[Fault], whole: Callable[[], bool], seconds: float, now: Callable[[], float]
-) -> list[Strike]:
+) -> list[FaultEvent]:
     """Spread the faults evenly over so many seconds.
 
     `whole` waits until the stack is whole again, False if it isn't; `now` is the time since the load began.
@@ -225,16 +225,16 @@ def due(number: int, faults: int, seconds: float) -> float:
     return QUIET + number * max(seconds - QUIET, 0) / faults
 
 
-def _strike(fault: Fault, whole: Callable[[], bool], now: Callable[[], float]) -> Strike:
+def _strike(fault: Fault, whole: Callable[[], bool], now: Callable[[], float]) -> FaultEvent:
     """Make a fault. Only what this machine doesn't allow is skipped; any other error is kept, for nothing is proved."""
     at, error = now(), ""
     try:
         _as_soon_as_possible(fault)
     except SkippedError as reason:
-        return Strike(fault.name, round(at, 3), skipped=str(reason))
+        return FaultEvent(fault.name, round(at, 3), skipped=str(reason))
     except ERRORS as reason:
         error = str(reason)
-    return Strike(fault.name, round(at, 3), round(now() - at, 3) if whole() else None, error=error)
+    return FaultEvent(fault.name, round(at, 3), round(now() - at, 3) if whole() else None, error=error)
 
 
 def _as_soon_as_possible(fault: Fault) -> None:
@@ -251,7 +251,7 @@ def _as_soon_as_possible(fault: Fault) -> None:
             return
 
 
-def _told(strike: Strike) -> str:
+def _told(strike: FaultEvent) -> str:
     """A line of progress."""
     if strike.skipped:
         return f"{strike.name}: skipped, {strike.skipped}"

@@ -23,7 +23,7 @@ from export.evaluation.collection import Collection
 from export.evaluation.datasets import Lfw, Photo
 from export.evaluation.embeddings import Embedding, Floats
 from perf.gallery.made_people import embeddings
-from perf.soak.client import Answer, Errand, Kind, Reply, Verdict, judged
+from perf.soak.client import Answer, Kind, PlannedRequest, Reply, Verdict, verdict_of
 from perf.soak.crowd import BIRTHDATE, Crowd, Known, Newcomer
 from release.threshold import Threshold
 from service.inference.active_release import ActiveRelease
@@ -193,7 +193,9 @@ def crowd_of(participants: Participants, url: str) -> Crowd:
         known = [Known(probe.photo, ids[probe.number]) for probe in participants.probes]
         sure = [k for k in known if is_right(api, k.errand())]
         strangers = [
-            each.photo for each in participants.strangers if is_right(api, Errand(Kind.STRANGER, each.photo))
+            each.photo
+            for each in participants.strangers
+            if is_right(api, PlannedRequest(Kind.STRANGER, each.photo))
         ]
     if not sure or not strangers:
         raise ValueError(
@@ -213,11 +215,11 @@ def enrolled(api: httpx.Client, portrait: Portrait) -> str:
     return msgspec.json.decode(answer.content, type=Answer).user_id
 
 
-def is_right(api: httpx.Client, errand: Errand) -> bool:
+def is_right(api: httpx.Client, errand: PlannedRequest) -> bool:
     """Whether a photo is answered as it should be.
 
     Raises:
         httpx.HTTPError: the API isn't there.
     """
     reply = Reply.of(api.post(errand.path, files={"image": errand.photo or b""}), resets=0)
-    return judged(errand, reply) is Verdict.RIGHT
+    return verdict_of(errand, reply) is Verdict.RIGHT

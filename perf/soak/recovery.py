@@ -27,7 +27,7 @@ import psutil
 import psycopg
 
 from perf.processes import API, POSTGRES, http_port, name_of
-from perf.soak.client import Errand, Kind, Reply, Verdict, judged
+from perf.soak.client import Kind, PlannedRequest, Reply, Verdict, verdict_of
 from perf.system import System
 from stack.ensemble_client import EnsembleClient, Health
 
@@ -97,9 +97,9 @@ def unrecognised(url: str, photos: Mapping[str, bytes]) -> int:
 
 
 def _recognised(api: httpx.Client, photo: bytes, user_id: str) -> bool:
-    errand = Errand(Kind.KNOWN, photo, user_id=user_id)
+    errand = PlannedRequest(Kind.KNOWN, photo, user_id=user_id)
     reply = Reply.of(api.post(errand.path, files={"image": photo}), resets=0)
-    return judged(errand, reply) is Verdict.RIGHT
+    return verdict_of(errand, reply) is Verdict.RIGHT
 
 
 T = TypeVar("T")
@@ -179,7 +179,7 @@ PAUSE = 0.1
 DATABASE_SECONDS = 2
 
 
-class Wholeness:
+class RecoveryCheck:
     """What a stack has when it is whole: taken from one that is."""
 
     def __init__(self, system: System, processes: Processes, probe: bytes) -> None:

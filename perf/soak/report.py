@@ -48,7 +48,7 @@ class Record(msgspec.Struct, frozen=True):
         return self.verdict in {Verdict.RIGHT, Verdict.REFUSED} and self.seconds <= SLOW
 
 
-class Strike(msgspec.Struct, frozen=True):
+class FaultEvent(msgspec.Struct, frozen=True):
     """One fault as it was made."""
 
     name: str
@@ -97,7 +97,7 @@ RULE_OF_THREE = 3
 without any would have a chance of 5 %."""
 
 
-class Report(BenchmarkReport, frozen=True):
+class SoakReport(BenchmarkReport, frozen=True):
     """Every fault, what became of the requests, and what was there afterwards."""
 
     seconds: float
@@ -152,12 +152,12 @@ def nines(failed: int, requests: int) -> float:
     return max(0.0, -math.log10((failed or RULE_OF_THREE) / requests))
 
 
-def markdown(report: Report) -> str:
+def markdown(report: SoakReport) -> str:
     """The faults, what went wrong, who was there afterwards, and memory."""
     return "\n".join(_lines(report)).rstrip() + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: SoakReport) -> Iterator[str]:
     setting = (
         f"{report.rate:g} requests/s for {report.seconds:.0f} s, each on a connection of its own; the state folder on"
         " a tmpfs where mounting is allowed."
@@ -208,7 +208,7 @@ def _bad(windows: list[Window]) -> Iterator[str]:
         yield from [*said, ""]
 
 
-def _columns(report: Report) -> tuple[list[float], list[float]]:
+def _columns(report: SoakReport) -> tuple[list[float], list[float]]:
     return [each.before for each in report.memory], [each.after for each in report.memory]
 
 
@@ -216,14 +216,14 @@ BEFORE = "before the first fault"
 ALL = "all"
 
 
-def windows(records: Sequence[Record], strikes: Sequence[Strike]) -> list[Window]:
+def windows(records: Sequence[Record], strikes: Sequence[FaultEvent]) -> list[Window]:
     """A window for each fault in order, and one before the first. One that was skipped has no requests."""
     made = [strike for strike in strikes if not strike.skipped]
     starts = [strike.at for strike in made]
     ordered = sorted(records, key=lambda record: record.ended)
     groups = groupby(ordered, key=lambda record: bisect_right(starts, record.ended))
     members = {number: list(group) for number, group in groups}
-    first = Strike(BEFORE, 0.0, 0.0)
+    first = FaultEvent(BEFORE, 0.0, 0.0)
     found = [_window(strike, members.get(number, [])) for number, strike in enumerate([first, *made])]
     return [*found, *(_window(strike, []) for strike in strikes if strike.skipped)]
 
@@ -252,7 +252,7 @@ def total(windows: Sequence[Window]) -> Window:
     )
 
 
-def _window(strike: Strike, records: Sequence[Record]) -> Window:
+def _window(strike: FaultEvent, records: Sequence[Record]) -> Window:
     """Count what ended in a fault's time, `records` in the order of their ends."""
     count = Counter(record.verdict for record in records)
     return Window(

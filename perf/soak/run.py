@@ -20,7 +20,7 @@ from export.evaluation.datasets import Lfw
 from perf.load_patterns import at_fixed_rate
 from perf.machine import this_machine
 from perf.processes import API, CONNECTION, PASSING, POSTGRES, SUPERVISOR, TRITON
-from perf.soak.client import Client, Kind, judged
+from perf.soak.client import Client, Kind, verdict_of
 from perf.soak.crowd import MIX, Crowd
 from perf.soak.faults import (
     Disk,
@@ -29,22 +29,22 @@ from perf.soak.faults import (
     expire_keys,
     full_disk,
     kill,
+    run_faults,
     small_disk,
     stop,
-    strike_all,
 )
 from perf.soak.participants import crowd_of, participants_of
 from perf.soak.recovery import (
     ROOT,
     Processes,
-    Wholeness,
+    RecoveryCheck,
     compared,
     false_rows,
     megabytes,
     rows_by_name,
     unrecognised,
 )
-from perf.soak.report import Record, Report, Strike, total, windows
+from perf.soak.report import FaultEvent, Record, SoakReport, total, windows
 from perf.system import System, running_system
 
 
@@ -74,7 +74,7 @@ class Load:
         errand, full = self.crowd.errand(), self.disk_full()
         reply = await client.send(errand)
         # The disk counts as full if it was when the request began, or when it ended.
-        verdict = judged(errand, reply, disk_full=full or self.disk_full())
+        verdict = verdict_of(errand, reply, disk_full=full or self.disk_full())
         self.crowd.answered(errand, reply, verdict)
         self.records.append(Record(errand.kind, due, self.now(), verdict, reply.said, reply.resets))
 
@@ -137,7 +137,7 @@ class Soak:
         return math.ceil(SPARE * share * self.rate * self.seconds)
 
 
-def soak(size: Soak, lfw: Lfw, release: Path, state_dir: Path) -> Report:
+def soak(size: Soak, lfw: Lfw, release: Path, state_dir: Path) -> SoakReport:
     """Start, load, break, wait, and look at what is left.
 
     Raises:
@@ -151,23 +151,23 @@ def soak(size: Soak, lfw: Lfw, release: Path, state_dir: Path) -> Report:
         print(f"Enrolling {len(participants.enrolled)} people …", flush=True)
         crowd = crowd_of(participants, system.url)
         processes = Processes(system.root)
-        whole = Wholeness(system, processes, (release / "probe.jpg").read_bytes())
+        whole = RecoveryCheck(system, processes, (release / "probe.jpg").read_bytes())
         faults = size.chosen(plan(system, processes, crowd, disk))
         load = Load(system.url, crowd, lambda: bool(disk and disk.full))
-        strikes: list[Strike] = []
+        strikes: list[FaultEvent] = []
         print(f"{size.rate:g} requests/s, {len(faults)} faults …", flush=True)
         before = megabytes(processes.parts())
         asyncio.run(
             load.run(
                 size.rate,
                 size.seconds,
-                lambda: strikes.extend(strike_all(faults, whole.wait, size.seconds, load.now)),
+                lambda: strikes.extend(run_faults(faults, whole.wait, size.seconds, load.now)),
             )
         )
         after = megabytes(processes.parts())
         found = windows(load.records, strikes)
         photos = _photos(crowd, {each.name: each.photo for each in participants.newcomers})
-        return Report(
+        return SoakReport(
             measured=datetime.now(UTC),
             machine=machine,
             seconds=round(max(record.ended for record in load.records), 1),

@@ -23,8 +23,8 @@ import msgspec
 
 from export.upgrade.models import ExchangeResult
 from perf.load_patterns import at_fixed_rate
-from perf.soak.client import RIGHT, Client, Errand, Kind, Reply, Verdict
-from perf.soak.crowd import Crowd, Habits, Known, Newcomer
+from perf.soak.client import EXPECTED, Client, Kind, PlannedRequest, Reply, Verdict
+from perf.soak.crowd import Crowd, Known, Newcomer, RequestMix
 from perf.soak.participants import Participants, enrolled, is_right
 from perf.system import System
 
@@ -39,7 +39,7 @@ MIX = (
 )
 """Twenty requests, two of which enrol."""
 
-HABITS = Habits(MIX, left_waiting=3, similarity=SAME_PHOTO)
+HABITS = RequestMix(MIX, left_waiting=3, similarity=SAME_PHOTO)
 """With so many keys waiting each is used three turns of the mix after it was given: at five requests a second after
 some twelve seconds, so that a switch finds keys from before it."""
 
@@ -58,7 +58,9 @@ def crowd_of(participants: Participants, url: str) -> Crowd:
         others = [Known(probe.photo, ids[probe.number]) for probe in participants.probes]
         sure = [known for known in others if is_right(api, known.errand())]
         strangers = [
-            each.photo for each in participants.strangers if is_right(api, Errand(Kind.STRANGER, each.photo))
+            each.photo
+            for each in participants.strangers
+            if is_right(api, PlannedRequest(Kind.STRANGER, each.photo))
         ]
     same = [
         Known(portrait.photo, user_id, SAME_PHOTO)
@@ -68,13 +70,13 @@ def crowd_of(participants: Participants, url: str) -> Crowd:
     return Crowd([*same, *sure], strangers, newcomers, HABITS)
 
 
-def judged(errand: Errand, reply: Reply) -> Verdict:
+def verdict_of_upgrade(errand: PlannedRequest, reply: Reply) -> Verdict:
     """FAILED without an answer of the right status, WRONG if it says something false.
 
     Stricter than the soak: a refusal, whatever its reason, is a failure here, for nothing that this crowd asks may be
     refused; and what is left to be wrong is a wrong person, nobody for somebody enrolled, or somebody for a stranger.
     """
-    status, is_right = RIGHT[errand.kind]
+    status, is_right = EXPECTED[errand.kind]
     if reply.answer is None or reply.status != status:
         return Verdict.FAILED
     return Verdict.RIGHT if is_right(errand, reply.answer) else Verdict.WRONG
@@ -202,7 +204,7 @@ class Load:
         reply = await client.send(errand)
         self.take(errand, reply, due, began)
 
-    def take(self, errand: Errand, reply: Reply, due: float, began: float) -> None:
+    def take(self, errand: PlannedRequest, reply: Reply, due: float, began: float) -> None:
         """Judge a reply that has just come, and keep it. Who wasn't answered rightly doesn't come again.
 
         Args:
@@ -211,7 +213,7 @@ class Load:
             due: when it should have been sent, in seconds since the load began, as all times here.
             began: when it was.
         """
-        ended, verdict, said = self.now(), judged(errand, reply), reply.said
+        ended, verdict, said = self.now(), verdict_of_upgrade(errand, reply), reply.said
         if verdict is Verdict.RIGHT and errand.path == RECOGNITION:
             model = reply.answer.model if reply.answer else ""
             if not self.timeline.agrees(model, began, ended):

@@ -24,7 +24,7 @@ def cell(seconds: float | None, without: str = "") -> str:
     return without if seconds is None else f"{seconds:.3f}"
 
 
-class Report(BenchmarkReport, frozen=True):
+class UpgradeReport(BenchmarkReport, frozen=True):
     """Every change, what became of the requests, and who was there afterwards."""
 
     rate: float
@@ -65,12 +65,12 @@ COLUMNS = (
 )
 
 
-def markdown(report: Report) -> str:
+def markdown(report: UpgradeReport) -> str:
     """The changes, what went wrong, and who was there afterwards."""
     return "\n".join(_lines(report)).rstrip() + "\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _lines(report: UpgradeReport) -> Iterator[str]:
     setting = (
         f"{report.people} people enrolled, {report.rate:g} requests/s for {report.total.change.seconds:.0f} s, each on"
         " a connection of its own; none is sent twice."

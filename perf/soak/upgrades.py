@@ -54,7 +54,7 @@ from perf.soak.upgrade_commands import (
     weights_of,
 )
 from perf.soak.upgrade_load import ENROLLING, Change, Load, Phase, Record, Timeline, crowd_of, shortcoming
-from perf.soak.upgrade_report import Report, markdown, total
+from perf.soak.upgrade_report import UpgradeReport, markdown, total
 from perf.system import System, SystemStartError, running_in
 from service.settings import Settings
 
@@ -200,7 +200,7 @@ class Drill:
     rate: float
 
 
-def drill(size: Drill, plan: Plan, lfw: Lfw, state_dir: Path) -> Report:
+def drill(size: Drill, plan: Plan, lfw: Lfw, state_dir: Path) -> UpgradeReport:
     """Start, enrol, load, change the release meanwhile, and look at what is left.
 
     Raises:
@@ -219,7 +219,7 @@ def drill(size: Drill, plan: Plan, lfw: Lfw, state_dir: Path) -> Report:
         print(f"{size.rate:g} requests/s …", flush=True)
         asyncio.run(load.run(size.rate, lambda: made.extend(changes(tasks, system, load))))
         found = phases(load.records, made)
-        return Report(
+        return UpgradeReport(
             measured=datetime.now(UTC),
             machine=machine,
             rate=size.rate,

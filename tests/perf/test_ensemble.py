@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from perf.ensemble.measure import Level, Step, TableError, read_level
-from perf.ensemble.report import Report
+from perf.ensemble.report import EnsembleReport
 from perf.machine import Machine
 
 HEAD = (
@@ -33,7 +33,7 @@ def made_machine(load_before: float) -> Machine:
     return Machine("A processor", 2, 24.0, "Linux", load_before, 7, "space-1", "fp32", {"numpy": "1.26.4"})
 
 
-def made_report(load_before: float = 0.1) -> Report:
+def made_report(load_before: float = 0.1) -> EnsembleReport:
     """Two levels; the second has twice the throughput and three times the latency."""
     steps = [
         Step("decode", 0.5, 2.0),
@@ -42,7 +42,7 @@ def made_report(load_before: float = 0.1) -> Report:
         Step("facenet", 2.0, 30.0),
     ]
     levels = [Level(1, 15.0, 60, 70, 80, 90, steps), Level(8, 30.0, 180, 210, 240, 270, steps)]
-    return Report(datetime(2026, 11, 22, tzinfo=UTC), made_machine(load_before), 50, 5, levels)
+    return EnsembleReport(datetime(2026, 11, 22, tzinfo=UTC), made_machine(load_before), 50, 5, levels)
 
 
 def test_microseconds_become_milliseconds_and_each_step_adds_up_its_compute_time(tmp_path: Path) -> None:

@@ -28,12 +28,12 @@ from google.protobuf import text_format
 from tritonclient.grpc.model_config_pb2 import ModelConfig
 
 from perf.gallery.measure import Effort, Enrolments, Found, Size, Times
-from perf.gallery.report import Report as Gallery
+from perf.gallery.report import GalleryReport as Gallery
 from perf.sizing.__main__ import LEAST, MOST, count, number
 from perf.sizing.compute import (
     BUILD_BYTES,
     STEP_INSTANCES,
-    SetUp,
+    Sizing,
     api_processes,
     build_hours,
     busy_cores,
@@ -66,11 +66,11 @@ from perf.sizing.costs import (
     Figures,
     Memory,
     PhotoCost,
+    Requirements,
     SearchCost,
     Stages,
     Stored,
     WaitingCost,
-    Wishes,
     measured,
 )
 from tests.perf.test_ensemble import made_machine
@@ -132,9 +132,9 @@ def made_costs() -> Costs:
     )
 
 
-def made_wishes(faces: int = 1_000_000, rate: float = 100, enrolments: float = 1) -> Wishes:
+def made_wishes(faces: int = 1_000_000, rate: float = 100, enrolments: float = 1) -> Requirements:
     """Half of everything may be busy, in two zones."""
-    return Wishes(faces, rate, enrolments, utilisation=0.5)
+    return Requirements(faces, rate, enrolments, utilisation=0.5)
 
 
 def made_figures() -> Figures:
@@ -333,7 +333,7 @@ def test_the_large_gallery_is_searched_with_the_effort_that_the_service_takes() 
     assert costs.build_s == 700
 
 
-def made(faces: int, rate: float, enrolments: float = 0.1) -> SetUp:
+def made(faces: int, rate: float, enrolments: float = 0.1) -> Sizing:
     return set_up(made_costs(), made_wishes(faces, rate, enrolments))
 
 

@@ -21,9 +21,9 @@ import psutil
 import pytest
 
 from perf.processes import CONNECTION, http_port, name_of, postgres_name
-from perf.soak.client import Answer, Errand, Kind, Reply, Verdict, judged
+from perf.soak.client import Answer, Kind, PlannedRequest, Reply, Verdict, verdict_of
 from perf.soak.recovery import ROOT, Memory, Processes
-from perf.soak.report import Record, Report, Strike, availability, nines, total, windows
+from perf.soak.report import FaultEvent, Record, SoakReport, availability, nines, total, windows
 from tests.perf.test_ensemble import made_machine
 
 
@@ -96,15 +96,17 @@ def answers(seconds: float, bad: dict[int, Verdict]) -> list[Record]:
     return [record(at, verdict=bad.get(at, Verdict.RIGHT)) for at in range(int(seconds))]
 
 
-def made_report(bad: dict[int, Verdict], false_rows: int = 0, healed: bool = True, error: str = "") -> Report:
+def made_report(
+    bad: dict[int, Verdict], false_rows: int = 0, healed: bool = True, error: str = ""
+) -> SoakReport:
     """Thirty answers in thirty seconds, a fault after ten, one after twenty, and one that was skipped."""
     strikes = [
-        Strike("kill one", 9.5, 4.0),
-        Strike("kill another", 19.5, 2.0 if healed else None, error=error),
-        Strike("full disk", 25.0, skipped="mounting isn't allowed here"),
+        FaultEvent("kill one", 9.5, 4.0),
+        FaultEvent("kill another", 19.5, 2.0 if healed else None, error=error),
+        FaultEvent("full disk", 25.0, skipped="mounting isn't allowed here"),
     ]
     found = windows(answers(30, bad), strikes)
-    return Report(
+    return SoakReport(
         measured=datetime(2026, 11, 22, tzinfo=UTC),
         machine=made_machine(0.0),
         seconds=30,
@@ -125,27 +127,40 @@ SOMEBODY = b'{"message": "Match found", "user_info": {"id": "7", "name": "Ada"}}
 @pytest.mark.parametrize(("user_id", "expected"), [("7", Verdict.RIGHT), ("8", Verdict.WRONG)])
 def test_a_known_person_must_be_recognised_as_nobody_else(user_id: str, expected: Verdict) -> None:
     found = Reply.of(httpx.Response(200, content=SOMEBODY), resets=0)
-    assert judged(Errand(Kind.KNOWN, b"photo", user_id=user_id), found) is expected
+    assert verdict_of(PlannedRequest(Kind.KNOWN, b"photo", user_id=user_id), found) is expected
 
 
 def test_no_match_is_right_for_a_stranger_and_wrong_for_a_known_person() -> None:
     nobody = reply(200, Answer(message="no_match", req_id="req-1"))
-    assert judged(Errand(Kind.STRANGER, b"photo"), nobody) is Verdict.RIGHT
-    assert judged(Errand(Kind.KNOWN, b"photo", user_id="7"), nobody) is Verdict.WRONG
+    assert verdict_of(PlannedRequest(Kind.STRANGER, b"photo"), nobody) is Verdict.RIGHT
+    assert verdict_of(PlannedRequest(Kind.KNOWN, b"photo", user_id="7"), nobody) is Verdict.WRONG
 
 
 def test_a_stranger_without_a_key_is_wrongly_answered() -> None:
-    assert judged(Errand(Kind.GREETING, b"photo"), reply(200, Answer(message="no_match"))) is Verdict.WRONG
+    assert (
+        verdict_of(PlannedRequest(Kind.GREETING, b"photo"), reply(200, Answer(message="no_match")))
+        is Verdict.WRONG
+    )
 
 
 def test_a_good_key_must_enrol_and_an_expired_one_must_not() -> None:
     added, gone = reply(201, Answer(user_id="7")), reply(404, Answer(reason="enrollment_key_not_found"))
-    assert judged(Errand(Kind.ENROLMENT), added) is judged(Errand(Kind.EXPIRED), gone) is Verdict.RIGHT
-    assert judged(Errand(Kind.ENROLMENT), gone) is judged(Errand(Kind.EXPIRED), added) is Verdict.WRONG
+    assert (
+        verdict_of(PlannedRequest(Kind.ENROLMENT), added)
+        is verdict_of(PlannedRequest(Kind.EXPIRED), gone)
+        is Verdict.RIGHT
+    )
+    assert (
+        verdict_of(PlannedRequest(Kind.ENROLMENT), gone)
+        is verdict_of(PlannedRequest(Kind.EXPIRED), added)
+        is Verdict.WRONG
+    )
 
 
 def test_a_request_belongs_to_the_last_fault_before_its_end() -> None:
-    found = windows([record(1), record(11, seconds=3), record(25)], [Strike("a", 10, 1), Strike("b", 20, 1)])
+    found = windows(
+        [record(1), record(11, seconds=3), record(25)], [FaultEvent("a", 10, 1), FaultEvent("b", 20, 1)]
+    )
     assert [(window.fault, window.requests) for window in found] == [
         ("before the first fault", 1),
         ("a", 1),
@@ -155,7 +170,7 @@ def test_a_request_belongs_to_the_last_fault_before_its_end() -> None:
 
 def test_a_fault_is_noticed_until_the_first_good_answer_after_the_last_bad_one() -> None:
     bad = {12: Verdict.FAILED, 14: Verdict.WRONG}
-    _, window = windows(answers(20, bad), [Strike("a", 10, 1.0)])
+    _, window = windows(answers(20, bad), [FaultEvent("a", 10, 1.0)])
     assert (window.failed, window.wrong) == (1, 1)
     assert window.noticed_s == window.recovery_s == 5
     assert window.bad == {"said failed": 1, "said wrong": 1}
@@ -164,45 +179,45 @@ def test_a_fault_is_noticed_until_the_first_good_answer_after_the_last_bad_one()
 def test_a_late_answer_is_noticed_and_a_refusal_is_not() -> None:
     late = record(13, seconds=2)
     refused = record(12, verdict=Verdict.REFUSED)
-    _, window = windows([refused, late, record(14.5)], [Strike("a", 10, 6.0)])
+    _, window = windows([refused, late, record(14.5)], [FaultEvent("a", 10, 6.0)])
     assert (window.refused, window.failed, window.slowest_s) == (1, 0, 2)
     assert window.noticed_s == pytest.approx(4.5)
     assert window.recovery_s == 6  # not before everything was back
 
 
 def test_a_fault_that_is_still_noticed_at_the_end_counts_up_to_there() -> None:
-    _, window = windows(answers(20, {19: Verdict.FAILED}), [Strike("a", 10, 1.0)])
+    _, window = windows(answers(20, {19: Verdict.FAILED}), [FaultEvent("a", 10, 1.0)])
     assert window.noticed_s == 9
 
 
 def test_a_skipped_fault_has_no_requests_and_comes_last() -> None:
-    skipped = Strike("full disk", 5, skipped="not here")
-    found = windows(answers(10, {}), [skipped, Strike("a", 8, 1.0)])
+    skipped = FaultEvent("full disk", 5, skipped="not here")
+    found = windows(answers(10, {}), [skipped, FaultEvent("a", 8, 1.0)])
     assert [(window.fault, window.requests) for window in found][1:] == [("a", 2), ("full disk", 0)]
 
 
 def test_the_total_has_the_sums_and_the_longest_times() -> None:
     records = [*answers(20, {12: Verdict.FAILED}), record(15, seconds=4, resets=2)]
-    whole = total(windows(records, [Strike("a", 10, 3.0), Strike("b", 14, 1.0)]))
+    whole = total(windows(records, [FaultEvent("a", 10, 3.0), FaultEvent("b", 14, 1.0)]))
     assert (whole.requests, whole.resets, whole.failed) == (21, 2, 1)
     assert (whole.slowest_s, whole.whole_s) == (4, 3)
-    assert total(windows(records, [Strike("a", 10, None)])).whole_s is None
+    assert total(windows(records, [FaultEvent("a", 10, None)])).whole_s is None
 
 
 @pytest.mark.parametrize("given", [reply(503), reply(500), reply(429, retry_after=True)])
 def test_an_answer_that_says_there_is_none_has_failed(given: Reply) -> None:
-    assert judged(Errand(Kind.STRANGER, b"photo"), given) is Verdict.FAILED
+    assert verdict_of(PlannedRequest(Kind.STRANGER, b"photo"), given) is Verdict.FAILED
 
 
 def test_an_answer_that_nobody_can_read_has_failed() -> None:
     unreadable = Reply.of(httpx.Response(200, content=b"<html>"), resets=0)
-    assert judged(Errand(Kind.KNOWN, b"photo", user_id="7"), unreadable) is Verdict.FAILED
+    assert verdict_of(PlannedRequest(Kind.KNOWN, b"photo", user_id="7"), unreadable) is Verdict.FAILED
 
 
 def test_while_the_disk_is_full_only_what_must_write_may_be_refused_with_a_time_to_come_again() -> None:
     refusal, rude = reply(503, retry_after=True), reply(503)
-    assert judged(Errand(Kind.STRANGER, b"photo"), refusal, disk_full=True) is Verdict.REFUSED
-    assert judged(Errand(Kind.ENROLMENT), refusal, disk_full=True) is Verdict.REFUSED
-    assert judged(Errand(Kind.ENROLMENT), rude, disk_full=True) is Verdict.FAILED
-    assert judged(Errand(Kind.KNOWN, b"photo"), refusal, disk_full=True) is Verdict.FAILED
-    assert judged(Errand(Kind.STRANGER, b"photo"), refusal) is Verdict.FAILED
+    assert verdict_of(PlannedRequest(Kind.STRANGER, b"photo"), refusal, disk_full=True) is Verdict.REFUSED
+    assert verdict_of(PlannedRequest(Kind.ENROLMENT), refusal, disk_full=True) is Verdict.REFUSED
+    assert verdict_of(PlannedRequest(Kind.ENROLMENT), rude, disk_full=True) is Verdict.FAILED
+    assert verdict_of(PlannedRequest(Kind.KNOWN, b"photo"), refusal, disk_full=True) is Verdict.FAILED
+    assert verdict_of(PlannedRequest(Kind.STRANGER, b"photo"), refusal) is Verdict.FAILED

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from perf.soak.client import Answer, EnrolmentKey, Errand, Kind, Metadata, Person, Reply, Verdict
+from perf.soak.client import Answer, EnrolmentKey, Kind, Metadata, Person, PlannedRequest, Reply, Verdict
 from perf.soak.crowd import Crowd, Known
-from perf.soak.upgrade_load import HABITS, SAME_PHOTO, Change, Load, Record, Timeline, judged
-from perf.soak.upgrade_report import Report, total
+from perf.soak.upgrade_load import HABITS, SAME_PHOTO, Change, Load, Record, Timeline, verdict_of_upgrade
+from perf.soak.upgrade_report import UpgradeReport, total
 from perf.soak.upgrades import phases
 from tests.perf.test_ensemble import made_machine
 from tests.perf.test_soak import reply
@@ -71,7 +71,7 @@ def test_an_attempt_that_was_killed_leaves_the_old_space_right() -> None:
     assert not timeline.agrees(NEW, 6.0, 6.1)
 
 
-KNOWN = Errand(Kind.KNOWN, b"photo", user_id="7", similarity=SAME_PHOTO)
+KNOWN = PlannedRequest(Kind.KNOWN, b"photo", user_id="7", similarity=SAME_PHOTO)
 
 
 def found(user_id: str = "7", similarity: float = 1.0, model: str = "space-1") -> Reply:
@@ -100,18 +100,20 @@ def nobody(model: str = "space-1") -> Reply:
 def test_somebody_enrolled_must_be_found_by_the_same_photo_as_surely_as_ever(
     given: Reply, verdict: Verdict
 ) -> None:
-    assert judged(KNOWN, given) is verdict
+    assert verdict_of_upgrade(KNOWN, given) is verdict
 
 
 def test_a_key_that_is_not_known_any_more_is_a_failure() -> None:
     gone = reply(404, Answer(reason="enrollment_key_not_found"))
-    assert judged(Errand(Kind.ENROLMENT, form={"req_id": "req-1"}), gone) is Verdict.FAILED
+    assert (
+        verdict_of_upgrade(PlannedRequest(Kind.ENROLMENT, form={"req_id": "req-1"}), gone) is Verdict.FAILED
+    )
 
 
 def test_who_is_enrolled_by_a_photo_must_not_be_taken_for_somebody_else() -> None:
-    errand = Errand(Kind.DIRECT, b"photo", {"name": "Ada"})
-    assert judged(errand, reply(201, Answer(user_id="9"))) is Verdict.RIGHT
-    assert judged(errand, reply(409, Answer(reason="face_already_enrolled"))) is Verdict.FAILED
+    errand = PlannedRequest(Kind.DIRECT, b"photo", {"name": "Ada"})
+    assert verdict_of_upgrade(errand, reply(201, Answer(user_id="9"))) is Verdict.RIGHT
+    assert verdict_of_upgrade(errand, reply(409, Answer(reason="face_already_enrolled"))) is Verdict.FAILED
 
 
 @pytest.mark.parametrize(("model", "said"), [("space-2", "200, of space-2"), ("", "200, of no space")])
@@ -137,11 +139,11 @@ def record(ended: float, verdict: Verdict = Verdict.RIGHT) -> Record:
 
 def made_report(
     bad: dict[int, Verdict], false_rows: int = 0, changes: tuple[Change, ...] = CHANGES
-) -> Report:
+) -> UpgradeReport:
     """An answer a second for thirty seconds; at some seconds another verdict than right."""
     records = [record(at + 0.5, bad.get(at, Verdict.RIGHT)) for at in range(30)]
     found = phases(records, changes)
-    return Report(
+    return UpgradeReport(
         measured=datetime(2026, 11, 22, tzinfo=UTC),
         machine=made_machine(0.0),
         rate=1,
