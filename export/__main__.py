@@ -7,8 +7,8 @@ from contextlib import nullcontext, redirect_stdout
 import msgspec
 
 from export import signals
-from export.cli import parser
 from export.errors import ExportError
+from export.options import parser
 from export.results import CommandError, CommandResult
 from release.errors import ReleaseError
 

@@ -1,7 +1,4 @@
-"""Clients that each send a photo, wait for the answer and send the next.
-
-Requests at a fixed rate, whether or not earlier ones are answered, while something else happens in a thread.
-"""
+"""Two ways to send photos: clients that wait for each answer, and a fixed rate whether or not earlier ones are answered."""
 
 import asyncio
 import itertools

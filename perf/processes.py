@@ -1,9 +1,4 @@
-"""What processes that a measurement starts have used.
-
-Processor time and memory of the stack's processes and its client, sampled while they work.
-
-Names of a stack's processes that stay when the processes are replaced.
-"""
+"""Processor time and memory of a stack's processes and its client, sampled while they work, under names that stay."""
 
 import re
 import threading

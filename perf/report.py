@@ -1,9 +1,4 @@
-"""How figures stand in the report's tables.
-
-What the report's pictures have in common.
-
-How every measurement ends: files in a folder, tables on the screen, and figures for a script in the last line.
-"""
+"""How every measurement ends: files in a folder, tables on the screen, and figures for a script in the last line."""
 
 import argparse
 import signal

@@ -1,7 +1,4 @@
-"""Starts `python -m stack up` as an operator would, with settings of its own; the integration tests do it, too.
-
-A whole Trifid of its own for a benchmark, so that nothing that runs already is slowed down or written to.
-"""
+"""A whole Trifid of its own for a benchmark or a test, started as an operator would: apart from the user's own."""
 
 import os
 import socket

@@ -1,8 +1,7 @@
 """One API process of the stack: gets the listening socket and becomes `python -m service`.
 
-The API's listening socket, held by `stack up` and handed to every worker.
-
-Whoever else ends, the supervisor included, connections wait in its queue for the next worker instead of being refused.
+The socket is held by `stack up` and handed to every worker: whoever else ends, the supervisor included, connections
+wait in its queue for the next worker instead of being refused.
 """
 
 import os

@@ -1,9 +1,7 @@
-"""Where the API's processes count together: in memory, for a disk that fills up must not stop them.
+"""What would stop the stack from starting, said in one line each before anything is started; and the metrics' folder.
 
-prometheus_client maps files into memory. When such a file needs a further page and its file system is full, the kernel
-kills the process that writes (SIGBUS). So the folder lies in shared memory; a link shows it among the state's.
-
-What would stop the stack from starting, said in one line each before anything is started.
+The API's processes count in shared memory, shown by a link among the state's files: prometheus_client maps files into
+memory, and when the disk of such a file is full, the kernel kills the process that writes (SIGBUS).
 """
 
 import hashlib

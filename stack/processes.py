@@ -1,8 +1,7 @@
-"""Ends the processes of Python steps that outlived their Triton server: a killed one leaves some behind for ever.
+"""Processes that somebody started: ended politely or by force, and what killed Triton servers leave behind.
 
-The shared memory through which Triton's Python steps get their tensors: parts of photos are in it.
-
-The end of a process that somebody started: asked for politely, and by force from one that doesn't heed it.
+Python steps outlive a killed Triton server for ever. Its shared memory holds parts of photos, so it is hidden from
+others.
 """
 
 import hashlib

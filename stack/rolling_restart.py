@@ -1,7 +1,4 @@
-"""Restarts the API's workers one after the other, so that somebody always answers.
-
-Tries the present settings in an API process that nobody else talks to.
-"""
+"""Restarts the API's workers one after the other, so that somebody always answers, after a trial of the settings."""
 
 import secrets
 import socket

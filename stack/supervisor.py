@@ -1,7 +1,4 @@
-"""What a running supervisord says of its processes, and does with them.
-
-supervisord as this stack runs it: started, kept running, and stopped.
-"""
+"""supervisord as this stack runs it: started, kept running, asked about its processes, told, and stopped."""
 
 import os
 import subprocess
@@ -21,7 +18,7 @@ from service.settings import Settings
 from stack.processes import end_orphaned_steps
 
 
-def given_up(run_dir: Path) -> Iterator[Path]:
+def failed_process_logs(run_dir: Path) -> Iterator[Path]:
     """The logs of the processes that supervisord tried in vain to start."""
     for process in _supervisor(run_dir).getAllProcessInfo():
         if process["state"] == ProcessStates.FATAL:

@@ -18,7 +18,7 @@ from stack.preflight import check, metrics_folder
 from stack.readiness import Ready, readiness, url
 from stack.running import supervisor_answers
 from stack.slot_servers import prepare_slots
-from stack.supervisor import Supervisor, given_up
+from stack.supervisor import Supervisor, failed_process_logs
 from stack.watchdog import watchdog
 
 TAIL_LINES = 15
@@ -118,7 +118,7 @@ def _wait_until_ready(settings: Settings, supervisor: Supervisor) -> Ready:
         if ready := readiness(url(settings), settings.probe_token):
             return ready
         if supervisor_answers(settings.run_dir):
-            for log in given_up(settings.run_dir):
+            for log in failed_process_logs(settings.run_dir):
                 raise StartError(f"a process does not start; the end of {log}:\n{_tail(log)}")
         time.sleep(0.2)
     raise StartError(f"not ready after {patience:.0f} s; see the logs in {settings.logs_dir}")

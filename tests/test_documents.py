@@ -1,8 +1,6 @@
 """What the documents tell people to type is there.
 
-The documented limits of connections are the code's.
-
-What the documents say of keys and limits is what the code does.
+The documented limits of connections are the code's. What the documents say of keys and limits is what the code does.
 """
 
 import re

@@ -1,10 +1,8 @@
-"""Calibrated thresholds that were measured once and are kept with the sources, one file for each embedding space.
+"""Assembles and publishes a release: Triton's sources, the committed threshold, the number, and what becomes current.
 
-`python -m perf.accuracy calibrate --output export/calibrations/SPACE.json` makes one.
-
-A built release gets its number, and becomes current where nobody's matches can suffer from it.
-
-What a release takes from `triton/models`: the repository's folders, and the alignment's version.
+Thresholds that were measured once are kept with the sources, one file for each embedding space; `python -m export
+calibrate --output export/calibrations/SPACE.json` makes one. A release becomes current only where nobody's matches
+can suffer from it.
 """
 
 from __future__ import annotations

@@ -1,14 +1,11 @@
-"""A release's own way from a photo to a face crop, in this process: its detector and Triton's `align` step.
-
-FaceNet in INT8: a quarter of the bytes, and faster, most of all on processors with instructions for it.
+"""FaceNet in INT8: a quarter of the bytes, and faster, most of all on processors with instructions for it.
 
 Static quantisation (Jacob et al., 2018): weights as signed 8-bit numbers with a scale for each output channel,
 activations as unsigned ones with the range that they took on calibration faces. The graph keeps its interface.
 
-The faces that a quantised network is fitted to: those of the parity photos, in four kinds of light and sharpness.
-
-Few people are enough, for it is the range of each layer's values that is measured and not what faces look like. Fitted
-to 128 people of LFW the network came hardly nearer to the original.
+The calibration faces come from the release's own way from a photo to a crop (its detector and Triton's `align` step),
+in four kinds of light and sharpness. Few people are enough, for it is the range of each layer's values that is measured
+and not what faces look like: fitted to 128 people of LFW the network came hardly nearer to the original.
 """
 
 from __future__ import annotations

@@ -1,12 +1,7 @@
-"""FaceNet as a TensorRT plan: made on the GPU that is to serve it, and held against the ONNX graph.
+"""FaceNet as a TensorRT plan: built on the GPU that is to serve it, and held against its graph in every batch size.
 
-The plan itself: built by TensorRT, written as Triton loads it, and run. Polygraphy, NVIDIA's own, drives TensorRT.
-
-Both are imported where they are used, for only the container that makes plans has them.
-
-Does the plan answer as the graph that it was made of, and alike in every batch? Checked before a release exists.
-
-From the embedding network's graph to its plan, checked, beside it.
+Polygraphy, NVIDIA's own, drives TensorRT. Both are imported where they are used, for only the container that makes
+plans has them.
 """
 
 from __future__ import annotations

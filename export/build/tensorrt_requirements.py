@@ -1,7 +1,4 @@
-"""The GPU that a plan is made on and for, as CUDA's driver describes it.
-
-What has to be here before a plan can be made. Asked first, so that nobody waits for a build that can't end well.
-"""
+"""What has to be here before a plan can be made, the GPU above all: asked first, before anybody waits for a build."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""`rollback`: back to the release before.
-
-`upgrade`: another release for a running Trifid.
-"""
+"""`upgrade`: another release for a running Trifid. `rollback`: back to the release before."""
 
 import argparse
 

@@ -1,16 +1,12 @@
-"""The table of thresholds that a release's manifest carries, and the service decides by.
-
-Errors and thresholds against the number of people enrolled.
+"""The table of thresholds that a release's manifest carries, against the number of people enrolled.
 
 For each size random galleries are drawn, and their scores put together. All second photos are probes, each beside its
 own user; all first photos are strangers, whose own user is left out. So every size up to all people can be measured.
 
-People who are in LFW under two names: taking one for the other is no false accept.
-
-Found by looking at the most similar first photos of different names; here are only those that the photos or the names
-themselves prove. Twins and siblings are not. The user's two protocols, LFW's pairs and the cross-validated
-comparison leave them in, as everybody's published figures do. They matter where thresholds are chosen: of 5,749 people,
-0.1 % are six.
+A few people are in LFW under two names: taking one for the other is no false accept. They were found by looking at the
+most similar first photos of different names; here are only those that the photos or the names themselves prove. The
+user's two protocols, LFW's pairs and the cross-validated comparison leave them in, as everybody's published figures do.
+They matter where thresholds are chosen: of 5,749 people, 0.1 % are six.
 """
 
 import math

@@ -1,10 +1,6 @@
-"""The same photo as a camera, a network or a scarf might spoil it.
+"""Photos to measure with: Labeled Faces in the Wild, a folder or an archive of photos, and spoilt variants of them.
 
-Labeled Faces in the Wild, from its archive or an unpacked folder.
-
-Huang et al., University of Massachusetts, Technical Report 07-49. Photos are named PERSON_NNNN.jpg, numbered from 1.
-
-Real photos to measure with, from a folder or from an archive such as LFW's.
+LFW: Huang et al., University of Massachusetts, Technical Report 07-49. Photos are named PERSON_NNNN.jpg, numbered from 1.
 """
 
 import io

@@ -1,11 +1,8 @@
-"""The arrays of this package. Embeddings are FP32 [512], of length 1; scores and rates are float64.
+"""Embeddings of many photos: on disk, so that an interrupted measurement goes on, and as one matrix with their people.
 
-Embeddings on disk, so that an interrupted measurement goes on where it stopped.
-
-A cache is a folder of chunks, each a file that appears whole or not at all. Photos are known by their content: another
-edition of LFW under the same names is another photo.
-
-Embeddings of many photos as one matrix, with whose photos they are.
+Embeddings are FP32 [512], of length 1; scores and rates are float64. A cache is a folder of chunks, each a file that
+appears whole or not at all. Photos are known by their content: another edition of LFW under the same names is another
+photo.
 """
 
 import hashlib

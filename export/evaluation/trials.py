@@ -1,11 +1,8 @@
-"""Error rates and thresholds of two sets of scores, as fractions. A match is a score >= the threshold.
-
-Probes shown to a gallery: what a search would find for each, before anything is decided.
+"""Probes shown to a gallery, the decision rule, and error rates: what a search would find, and what is made of it.
 
 One shape serves both questions. For a false reject, `own` is the similarity to the probe's own user. For a false
-accept the probe is a stranger, or is taken for one by leaving out the own user: only `others` count.
-
-The decision rule: a face that resembles many people must resemble one of them more.
+accept the probe is a stranger, or is taken for one by leaving out the own user: only `others` count. A face that
+resembles many people must resemble one of them more. Rates are fractions; a match is a score >= the threshold.
 """
 
 from dataclasses import dataclass

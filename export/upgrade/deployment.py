@@ -1,6 +1,6 @@
-"""An exchange that was killed at the one moment when the database and the link of the release in use differ.
+"""The Trifid whose models are to be exchanged: its settings, its servers, and a switch that was cut off.
 
-The Trifid whose models are to be exchanged: its settings and its servers.
+A kill between the database's word and the link of the release in use leaves the two apart; the next command ends that.
 """
 
 import os

@@ -1,7 +1,4 @@
-"""What an upgrade or a rollback came to, for scripts.
-
-What the operator asks of an exchange.
-"""
+"""What the operator asks of an exchange, and what it came to, for scripts."""
 
 from dataclasses import dataclass
 

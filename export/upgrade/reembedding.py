@@ -1,13 +1,8 @@
-"""From kept faces to vectors of another embedding space.
+"""Vectors of enrolled faces in another embedding space, from the aligned crops that were kept of them.
 
-How far a re-embedding is.
-
-Vectors of enrolled faces in another embedding space, from the aligned crops that were kept of them.
-
-What a run has stored is stored, and what has no vector yet is what the next run does: so one that was killed is
-resumed by running it again, and nothing has to remember how far it came.
-
-Re-embedding by the servers of a slot, with the operator's key to the kept faces.
+What a run has stored is stored, and what has no vector yet is what the next run does: so one that was killed is resumed
+by running it again, and nothing has to remember how far it came. The servers of a slot make the vectors, and the
+operator's key opens the crops.
 """
 
 import asyncio
@@ -26,7 +21,7 @@ from db.queries.reembedding import FaceWithoutVector, count_missing, insert_reem
 from export.errors import ExportError
 from export.upgrade.face_model import FaceModel
 from export.upgrade.reembedding_result import FailureReason, ReembeddingResult, faces
-from export.upgrade.steps import Progress as Report
+from export.upgrade.steps import ReportProgress as Report
 from release.manifest import load_manifest
 from release.slots import Slot
 from service.faces.kept_faces import Seal, SealError

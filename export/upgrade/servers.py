@@ -1,10 +1,8 @@
-"""The Triton servers of the slots, as an exchange needs them: whoever runs them.
+"""The Triton servers of the slots, as an exchange needs them, whoever runs them.
 
-The servers that this machine's supervisor starts and stops: `make up`.
-
-One Triton server in explicit mode, told through its repository API what to load. Triton calls this model control.
-
-The servers of TRIFID_TRITON_URL and TRIFID_TRITON_URL_BESIDE: they run all the time, and are told what to load.
+`LocalServers` are those of `make up`, started and stopped by the supervisor. `ModelControlServers` are those of
+TRIFID_TRITON_URL and TRIFID_TRITON_URL_BESIDE: they run all the time in explicit mode, and are told through Triton's
+repository API what to load.
 """
 
 import time

@@ -1,6 +1,6 @@
 """From one embedding space to another: vectors for everybody, then one moment at which all answers change.
 
-Users who would be unknown in another embedding space, and whether the operator accepts that.
+Users who would be unknown in the new space are counted first, and the operator must accept that.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""What the operator sees of an exchange: each step when it is done, and how long it took.
+"""The steps of an exchange, timed and told when they are done.
 
-What an upgrade consists of. Each step may be killed: the same command run again begins anew and does the rest.
+Each may be killed: the same command run again begins anew and does the rest.
 """
 
 import time
@@ -37,7 +37,7 @@ StepListener = Callable[[Step], None]
 """Told of each step as it begins."""
 
 
-Progress = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 """Prints a line for the operator."""
 
 
@@ -46,7 +46,7 @@ class StepTimer:
     """The steps of one exchange, told of as they begin and end."""
 
     begin: StepListener
-    report: Progress
+    report: ReportProgress
     times: list[StepTime] = field(default_factory=list)
 
     @contextmanager

@@ -1,7 +1,4 @@
-"""`python -m export verify` where no Triton can be started: the idle slot loads the release for so long.
-
-Whether a release is fit to be taken into use, found out before it is.
-"""
+"""Whether a release is fit to be taken into use, found out before it is; also in the idle slot where no Triton starts."""
 
 import argparse
 import asyncio
@@ -13,7 +10,7 @@ from export.errors import UpgradeError
 from export.upgrade.deployment import Deployment, find_deployment
 from export.upgrade.exchange import Gate
 from export.upgrade.slot_loading import load_release
-from export.upgrade.steps import Progress
+from export.upgrade.steps import ReportProgress
 from export.verify.gates import Verification
 from export.verify.verification import (
     EnsembleProvider,
@@ -29,7 +26,7 @@ from release.store import releases_lock
 from stack.ensemble_client import EnsembleClient
 
 
-def verify_in_idle_slot(arguments: argparse.Namespace, report: Progress) -> Verification:
+def verify_in_idle_slot(arguments: argparse.Namespace, report: ReportProgress) -> Verification:
     """Find out in the idle slot's servers whether a release may be taken into use, and empty the slot again.
 
     Raises:
@@ -46,7 +43,7 @@ def verify_in_idle_slot(arguments: argparse.Namespace, report: Progress) -> Veri
 
 
 def _tried(
-    running: Deployment, release: Path, arguments: argparse.Namespace, report: Progress
+    running: Deployment, release: Path, arguments: argparse.Namespace, report: ReportProgress
 ) -> Verification:
     slots = running.settings.slots
     in_use = slots.current()
@@ -56,7 +53,9 @@ def _tried(
         raise UpgradeError("no slot is idle: an upgrade was cut off. Run it again, or rollback")
 
     @contextmanager
-    def in_idle_slot(sides: Sequence[ReleaseUnderTest], report: Progress) -> Iterator[list[EnsembleClient]]:
+    def in_idle_slot(
+        sides: Sequence[ReleaseUnderTest], report: ReportProgress
+    ) -> Iterator[list[EnsembleClient]]:
         slot = asyncio.run(load_release(slots, running.servers, release))
         try:
             with serving_ensembles([slot, in_use])(sides, report) as ensembles:
@@ -76,7 +75,12 @@ class ReleaseCheck:
     """
 
     def __init__(
-        self, running: Deployment, release: Path, photos: Path | None, lfw: Path | None, report: Progress
+        self,
+        running: Deployment,
+        release: Path,
+        photos: Path | None,
+        lfw: Path | None,
+        report: ReportProgress,
     ) -> None:
         self._settings = running.settings
         self._release = release

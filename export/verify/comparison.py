@@ -1,7 +1,4 @@
-"""Asks releases about photos, in turn: what the machine does meanwhile meets all alike.
-
-Two releases' answers to the same photos, set side by side.
-"""
+"""Two releases' answers to the same photos, asked in turn, so that what the machine does meanwhile meets both alike."""
 
 from __future__ import annotations
 
@@ -23,11 +20,11 @@ WARMING = 3
 SHOWN = 100
 """Photos between two lines of progress."""
 
-Progress = Callable[[str], None]
+ReportProgress = Callable[[str], None]
 
 
 def collect_answers(
-    ensembles: Sequence[EnsembleClient], photos: Sequence[bytes], report: Progress
+    ensembles: Sequence[EnsembleClient], photos: Sequence[bytes], report: ReportProgress
 ) -> list[list[EnsembleAnswer]]:
     """Each release's answers: to every photo once, or several times over to all of them."""
     for ensemble in ensembles:

@@ -1,7 +1,4 @@
-"""The figures of a verification, for people, for scripts and for the gates.
-
-What a release must reach to be taken into use; docs/upgrade.md has the reasons in full.
-"""
+"""The figures of a verification and the limits that they must keep; docs/upgrade.md has the reasons."""
 
 from __future__ import annotations
 

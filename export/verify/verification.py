@@ -1,12 +1,6 @@
-"""Answers to figures, figures to refusals.
+"""`python -m export verify`: a release beside the one that it is to replace, tried on photos and judged.
 
-The photos that a release is verified on.
-
-A release that is looked at: its folder and its manifest, and whether both belong together.
-
-Where a release is tried beside the one in use: in Tritons of their own, or in those that serve them.
-
-`python -m export verify`: a release beside the one that it is to replace.
+Both are asked in Triton servers of their own, or in those that serve them. Answers become figures, figures refusals.
 """
 
 from __future__ import annotations
@@ -22,7 +16,7 @@ import msgspec
 from export.errors import VerificationError
 from export.evaluation.datasets import sampled_photos
 from export.verify import gates
-from export.verify.comparison import Progress, collect_answers, compare
+from export.verify.comparison import ReportProgress, collect_answers, compare
 from export.verify.gates import Comparison, Recognition, Verification
 from export.verify.recognition import lfw_photos, recognition
 from release.manifest import MANIFEST, Manifest, read_manifest
@@ -167,7 +161,7 @@ def _verification(
 
 
 EnsembleProvider = Callable[
-    [Sequence[ReleaseUnderTest], Progress], AbstractContextManager[list[EnsembleClient]]
+    [Sequence[ReleaseUnderTest], ReportProgress], AbstractContextManager[list[EnsembleClient]]
 ]
 """Each release's ensemble for the time of a `with` block. Raises VerificationError where there is none."""
 
@@ -177,14 +171,14 @@ TRIES = 5
 
 @contextmanager
 def standalone_ensembles(
-    sides: Sequence[ReleaseUnderTest], report: Progress
+    sides: Sequence[ReleaseUnderTest], report: ReportProgress
 ) -> Iterator[list[EnsembleClient]]:
     """As `Trial`. Nothing that runs is touched; whoever runs has the processors first."""
     with ExitStack() as stack:
         yield [_started(stack, side, report) for side in sides]
 
 
-def _started(stack: ExitStack, side: ReleaseUnderTest, report: Progress) -> EnsembleClient:
+def _started(stack: ExitStack, side: ReleaseUnderTest, report: ReportProgress) -> EnsembleClient:
     report(f"release {side.manifest.release}: starting a Triton of its own …")
     try:
         return EnsembleClient(stack.enter_context(standalone_server(side.folder, behind_others=True)).address)
@@ -200,13 +194,13 @@ def serving_ensembles(slots: Sequence[Slot]) -> EnsembleProvider:
     """
 
     @contextmanager
-    def asked(sides: Sequence[ReleaseUnderTest], report: Progress) -> Iterator[list[EnsembleClient]]:
+    def asked(sides: Sequence[ReleaseUnderTest], report: ReportProgress) -> Iterator[list[EnsembleClient]]:
         yield [_serving(side, slots, report) for side in sides]
 
     return asked
 
 
-def _serving(side: ReleaseUnderTest, slots: Sequence[Slot], report: Progress) -> EnsembleClient:
+def _serving(side: ReleaseUnderTest, slots: Sequence[Slot], report: ReportProgress) -> EnsembleClient:
     photo = (side.folder / "probe.jpg").read_bytes()
     for url in (url for slot in slots if slot.release == side.folder for url in slot.urls):
         ensemble = EnsembleClient(url, tries=TRIES)
@@ -221,7 +215,7 @@ def verify(
     against: Path | None,
     photos: Path,
     lfw: Path | None,
-    report: Progress,
+    report: ReportProgress,
     trial: EnsembleProvider = standalone_ensembles,
 ) -> Verification:
     """Find out whether a release may be taken into use.

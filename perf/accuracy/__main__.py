@@ -1,10 +1,6 @@
-"""`python -m perf.accuracy run`, `calibrate` or `compare`; `--help` lists the options.
+"""`python -m perf.accuracy run` or `compare`; `--help` lists the options.
 
-The command line's arguments.
-
-What to measure, as the command line says.
-
-What the commands do: `run` reports, `calibrate` writes the threshold, `compare` sets two releases side by side.
+`run` measures and reports how well a release recognises, `compare` sets two releases side by side.
 """
 
 import argparse

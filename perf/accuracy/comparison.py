@@ -1,11 +1,4 @@
-"""Two releases on the same people: what one recognises worse than the other, and whether thresholds carry over.
-
-How near the embeddings of two releases of one embedding space are.
-
-Whether thresholds that were calibrated with one release are right for another one.
-
-The comparison of two releases as Markdown, rates in percent, differences in points.
-"""
+"""Two releases on the same people: what one recognises worse than the other, and whether thresholds carry over."""
 
 from collections.abc import Iterator
 

@@ -1,15 +1,9 @@
-"""95 % intervals: people, not photos, are drawn again, for a person's photos fail together.
+"""The scores of one experiment and the figures that are read from them: rates, equal errors, pairs, intervals.
 
-The percentile bootstrap (Efron & Tibshirani, 1993). The gallery stays as it is; probes and strangers are drawn.
-
-The equal error rate: one figure for two kinds of error.
-
-LFW's own protocol: 6,000 pairs in 10 folds, the threshold chosen on nine and reported on the tenth.
-
-View 2, "image-restricted"; Huang et al. 2007. The folds share no people. A pair with a missing face counts as
-different.
-
-The scores of one experiment, and the figures that are read from them.
+Intervals of 95 % are the percentile bootstrap's (Efron & Tibshirani, 1993): people, not photos, are drawn again, for a
+person's photos fail together. The gallery stays as it is. LFW's own protocol has 6,000 pairs in 10 folds, the threshold
+chosen on nine and reported on the tenth (View 2, "image-restricted"; Huang et al. 2007); a pair with a missing face
+counts as different.
 """
 
 from collections.abc import Callable, Sequence

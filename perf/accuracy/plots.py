@@ -1,11 +1,4 @@
-"""The detection error trade-off, as a picture.
-
-Histograms of the scores, as a picture.
-
-Errors and thresholds against the gallery's size, as a picture.
-
-The report's three pictures.
-"""
+"""The report's pictures: the detection error trade-off, the scores' histograms, errors against the gallery's size."""
 
 from collections.abc import Sequence
 from pathlib import Path

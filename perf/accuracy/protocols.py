@@ -1,19 +1,12 @@
-"""Thresholds and rules chosen on one half of the people, reported on the other, both ways.
-
-Nobody is in both: gallery, probes and strangers of a figure are one half's people. So a gallery has half of all people
-(2,874 or 2,875 in LFW). Everybody enrolled is also shown as a stranger to all the others, so that false accepts are
-counted at the same gallery size; within one half there would otherwise be strangers or a gallery, but not both.
-
-The two protocols of Trifid's first user, on the same people as theirs.
+"""The protocols: the user's two, and thresholds and rules chosen on one half of the people, reported on the other.
 
 False rejects: everybody's first photo is enrolled, everybody's second photo is shown.
 False accepts: the first half of the people (by name) is enrolled, the other half is shown: first photos, or all photos.
 
-One way from photos to embeddings: the ensemble, or the baseline.
-
-The report's cross-validated rows.
-
-The report's rows of the user's protocols.
+In cross-validation nobody is in both halves: gallery, probes and strangers of a figure are one half's people. So a
+gallery has half of all people (2,874 or 2,875 in LFW). Everybody enrolled is also shown as a stranger to all the
+others, so that false accepts are counted at the same gallery size; within one half there would otherwise be strangers
+or a gallery, but not both.
 """
 
 from collections.abc import Iterator, Sequence

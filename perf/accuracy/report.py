@@ -1,9 +1,4 @@
-"""The tables of what accuracy depends on: the gallery's size, the photo's state, the photos enrolled.
-
-The report: every figure that a run measured, as report.json holds it. Rates are fractions.
-
-The report as Markdown tables, rates in percent.
-"""
+"""The report: every figure that a run measured, as report.json holds it, and as Markdown tables in percent."""
 
 from collections.abc import Iterator
 

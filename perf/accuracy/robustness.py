@@ -1,11 +1,8 @@
-"""False rejects of spoilt photos, at the thresholds that suit good ones: the gallery stays as it was.
+"""What accuracy depends on: the photo's state, the photos enrolled of a person, the gallery's size.
 
-What further enrolled photos of a person gain: the best of them counts.
-
-Everybody's first photo is enrolled; of people with four photos or more also the second, and then the third. Their
-fourth photo is the probe. Thresholds are chosen anew each time, with everybody as a stranger to all the others.
-
-What the report says of each gallery size.
+Spoilt photos are shown at the thresholds that suit good ones, to the gallery as it was. Of people with four photos or
+more the second and then the third are enrolled too, and the fourth is the probe: the best of them counts. Thresholds
+are chosen anew each time, with everybody as a stranger to all the others.
 """
 
 from collections.abc import Sequence

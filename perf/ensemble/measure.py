@@ -1,9 +1,4 @@
-"""The photos as perf_analyzer's --input-data: a JSON file that holds their bytes, for the ensemble's tensor `image`.
-
-What perf_analyzer writes of one concurrency: a CSV of the ensemble, and one of each step beside it.
-
-One run of perf_analyzer: the ensemble at one concurrency.
-"""
+"""One run of perf_analyzer at one concurrency: its input, a JSON file of photos, and the tables that it writes."""
 
 import csv
 import subprocess

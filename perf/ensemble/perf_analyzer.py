@@ -1,7 +1,4 @@
-"""perf_analyzer without docker: its last PyPI wheel, and the two libraries that it is linked to, in a folder.
-
-Where perf_analyzer is, and whether it starts.
-"""
+"""perf_analyzer without docker: its last PyPI wheel and the two libraries that it is linked to, fetched once."""
 
 import os
 import platform

@@ -1,7 +1,4 @@
-"""Throughput against latency, and where a photo's time goes, as a picture.
-
-The measurement's result, and how it reads.
-"""
+"""The measurement's result: tables, and a picture of throughput against latency and of where a photo's time goes."""
 
 from collections.abc import Iterator
 

@@ -1,14 +1,6 @@
-"""Enrols many made people at once, by COPY.
+"""Galleries of people who don't exist, made of LFW's real embeddings, the same ones each time, enrolled by COPY.
 
-Real people to make others of, from LFW through the release's ensemble.
-
-Made identities that lie in the embedding space as real people do, and second photos of them.
-
-The made people of a measurement: as many as are asked for, in chunks, the same ones each time.
-
-Fills a gallery up to a size with made people, mixed of the real ones who are enrolled.
-
-Galleries of people who don't exist, for measurements through the API.
+Made identities lie in the embedding space as real people do; each has second photos.
 """
 
 import random

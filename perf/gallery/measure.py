@@ -1,11 +1,4 @@
-"""One gallery that grows from size to size, measured at each.
-
-Times the search as the service does it, and counts what it finds.
-
-The largest gallery more closely: what another effort of the search would give, and enrolments one by one.
-
-A PostgreSQL of the measurement's own, so that nothing is written to the user's gallery.
-"""
+"""One gallery that grows from size to size in a PostgreSQL of its own, the search timed and judged at each."""
 
 import signal
 import subprocess

@@ -1,9 +1,4 @@
-"""The measurement as Markdown tables.
-
-The measurement's result.
-
-How the search's time and the index grow with the gallery, as a picture.
-"""
+"""The measurement's result: tables, and a picture of how the search's time and the index grow with the gallery."""
 
 from collections.abc import Callable, Iterator
 

@@ -6,10 +6,6 @@ one thread or two, what is faster in a short trial), in turn, so that a shared m
 Then the same without facenet-pytorch for the photo as a camera of 12 megapixels would have taken it. The last line
 holds the medians' ratios: service to graphs, service to decoding and graphs at 12 megapixels, facenet-pytorch to
 service. It runs a Trifid of its own, in which the photo's face is enrolled.
-
-The comparison as Markdown tables.
-
-The comparison's result.
 """
 
 import argparse

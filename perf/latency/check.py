@@ -1,16 +1,8 @@
-"""Check that nothing got slower: `python -m perf.check [--lfw PATH]`.
+"""Check that nothing got slower: `python -m perf.latency.check [--lfw PATH]`.
 
-Runs two Trifids of its own and measures ratios, each against a limit with a margin for noise (perf/latency/check_measures.py).
-What is beyond its limit is measured once more before it counts. Exit code 1 if it stays there, and the report names it.
+Runs two Trifids of its own and measures ratios, each against a limit with a margin for noise (`check_measures`). What
+is beyond its limit is measured once more before it counts. Exit code 1 if it stays there, and the report names it.
 Without LFW it takes other photos, and says what it had to skip. The last line holds the ratios for a script.
-
-Measuring ratios against their limits.
-
-What is measured for which limit.
-
-The check's result, and how it reads.
-
-It is bad news where a ratio failed, and says where there is none.
 """
 
 import argparse

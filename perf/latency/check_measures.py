@@ -1,14 +1,6 @@
-"""What the check measures on: a system of its own, and the release's parts in this process.
+"""The ratios that `perf.latency.check` holds against their limits, and the system that they are measured on.
 
-What a gallery of 10,000 adds to a whole request.
-
-The ratios of `perf.latency`, in fewer rounds.
-
-How far each ratio may go. Ratios only: absolute times differ from machine to machine, and from hour to hour.
-
-The search among 10,000 by its index against an exact one, in the same database and in turn.
-
-How much of the cores' time becomes photos under load.
+Ratios only: absolute times differ from machine to machine, and from hour to hour.
 """
 
 import asyncio

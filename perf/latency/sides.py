@@ -1,14 +1,7 @@
-"""What one photo costs one core: the measure of how much of a machine the whole system turns into answers.
+"""The ways to process one photo, timed in turn, so that a shared machine's noise falls on all of them alike.
 
-A model's config.pbtxt, by Triton's own schema.
-
-The release's graphs and its decoding in this process: what serving can't be faster than.
-
-The ways to process one photo, each a call to time.
-
-Plain facenet-pytorch in a process of the export's environment, the only one that has PyTorch.
-
-Timing several ways to do the same thing, in turn, so that a shared machine's noise falls on all of them alike.
+The service, the ensemble called directly, the release's graphs and its decoding in this process (what serving can't be
+faster than), and plain facenet-pytorch in a process of the export's environment, the only one that has PyTorch.
 """
 
 import runpy

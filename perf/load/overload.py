@@ -1,18 +1,9 @@
-"""Offer a Trifid more than it can take: `python -m perf.overload --photos PATH`.
+"""Offer a Trifid more than it can take: `python -m perf.load.overload --photos PATH`.
 
-Starts a whole system of its own and enrols one person. Clients that wait for their answers show what
-the machine can take; then requests arrive at fixed rates of half as many up to ten times as many, and last beside a
-hundred clients whose requests trickle in. The last line holds the figures for a script.
-
-One request on a connection of its own, with as little work as possible: the client shares the machine's cores.
-
-Counts the replies to a load.
-
-Clients that wait for their answers, which shows what the machine can take; and requests that don't wait.
-
-Clients whose request takes for ever: they announce a photo and send a byte of it a second.
-
-Measures the curve on a running system.
+Starts a whole system of its own and enrols one person. Clients that wait for their answers show what the machine can
+take; then requests arrive at fixed rates of half as many up to ten times as many, and last beside a hundred clients
+whose requests trickle in. Each request has a connection of its own and as little work as possible, for the client
+shares the machine's cores. The last line holds the figures for a script.
 """
 
 import argparse

@@ -1,9 +1,4 @@
-"""The overload curve as a Markdown table.
-
-One offered load, and what became of it.
-
-The overload curve.
-"""
+"""The overload curve: each offered load and what became of it, as a table."""
 
 from collections.abc import Iterator
 

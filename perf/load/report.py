@@ -1,11 +1,4 @@
-"""The load test's result as Markdown tables.
-
-One of the stages, and two of what the parts of the stack used in each.
-
-Latency, processor time and memory over the time of each stage, as a picture.
-
-The load test's result.
-"""
+"""The load test's result: tables, and a picture of latency, processor time and memory over each stage."""
 
 from collections.abc import Callable, Iterable, Iterator
 

@@ -1,14 +1,7 @@
-"""What an answer of `recognise_user` says: the photo's person is known.
+"""One stage of the load test: so many constant users for so long, what was answered, and what the stack used.
 
-Only the answers that are known here count as such, so a new kind of answer shows as a failure.
-
-Enrols people over the API, and puts their photos where the virtual users find them.
-
-One stage of the load test: so many constant users, for so long.
-
-What the stack's parts used in a time: cores on average, memory at most.
-
-One stage of the load test in figures.
+People are enrolled over the API first, and their photos put where the virtual users find them. Only answers that are
+known here count, so a new kind of answer shows as a failure.
 """
 
 import os

@@ -1,17 +1,9 @@
 """Compute what a set-up takes: `python -m perf.sizing --faces 1000000 --rate 200`.
 
 Turns measured costs of a request, of a face and of a process into processes, memory and disk. Without options it prints
-the table of docs/deployment.md. The measured figures are those of perf/results, which `python -m perf.sizing.measure`
-and `python -m perf.gallery` wrote; each may be replaced. What a GPU takes has not been measured: say it
+the table of docs/deployment.md. The costs are those of perf/results/sizing.json, a measurement of the past with its
+date, and of `python -m perf.gallery`; each may be replaced. What a GPU takes has not been measured: say it
 (`--gpu-images`), or divide by it. The last line holds the last column for a script.
-
-Numbers of the command line that are in their range: finite, so that what is computed of them is, too.
-
-The options that say what a set-up is to take.
-
-The options of `python -m perf.sizing`: wishes, and costs of the reader's own in place of the measured ones.
-
-Set-ups side by side, as a Markdown table.
 """
 
 import argparse

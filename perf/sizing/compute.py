@@ -1,15 +1,4 @@
-"""From costs and wishes to a set-up.
-
-Processors, GPUs and the processes on them.
-
-How long a search takes among how many: between measured galleries, and beyond the largest.
-
-What PostgreSQL needs: cores, memory, disk. A standby needs the same, since it takes over.
-
-A set-up: how much of everything.
-
-What goes over the network, and into the write-ahead log.
-"""
+"""From costs and requirements to a set-up: processors, GPUs and processes, PostgreSQL's share, search time, traffic."""
 
 import math
 from collections.abc import Sequence
@@ -135,8 +124,8 @@ def search_ms(measured: Sequence[SearchCost], people: float) -> float:
     logarithm between two measured galleries, and in proportion to it beyond the largest. There it is computed, not
     measured, and nobody knows what effort finds nearly everybody. Below the smallest gallery its time is taken.
 
-    The effort rises in steps (`db.queries.faces.EFFORTS`), and so does the time. Between two galleries with a step between
-    them, such as that at 300,000 people, the line passes over it: too much is said below the step, too little above.
+    The effort rises in steps (`db.queries.faces.EF_SEARCH_STEPS`), and so does the time. Between two galleries with a step
+    between them, such as that at 300,000 people, the line passes over it: too much is said below the step, too little above.
 
     Args:
         measured: at least one gallery, fewest people first, each over 1.

@@ -1,9 +1,4 @@
-"""What one request, face or process costs: the measured part of a computation, where the reader may put in others.
-
-The measured figures that sizes are computed from; `python -m perf.sizing.measure` writes them.
-
-What a set-up is to take: the reader's part of a computation of its size.
-"""
+"""What one request, face or process costs, as measured or as the reader says, and what a set-up is to take."""
 
 import msgspec
 

@@ -1,15 +1,4 @@
-"""The parts of the API's answers by which one can tell whether they are right.
-
-One request to the API.
-
-What came back of a request.
-
-The soak's client: a new connection for each request, and a second try where the first connection broke.
-
-The right answer to each errand: its status, and what it must say.
-
-Whether an answer is right: everybody who is shown is known to the soak, so each answer can be judged.
-"""
+"""The soak's requests: sent over a new connection each, and their answers judged, for everybody shown is known."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Enrol people while random processes of the stack are killed: `python -m perf.crash_drill --lfw PATH`.
+"""Enrol people while random processes of the stack are killed: `python -m perf.soak.crashes --lfw PATH`.
 
 Starts a whole system of its own. Clients obtain enrolment keys with photos of LFW and enrol by them; where no answer
 comes they send the same request again, with the same Idempotency-Key. Meanwhile API processes, PostgreSQL and its
@@ -6,14 +6,6 @@ backends, and the steps of Triton are killed (SIGKILL) at random moments. Afterw
 be there once and be recognised, and a sample of unused keys must still be good. The seed chooses people and kills; the
 moments depend on the machine, too. The last line holds the figures for a script; the exit code is 1 if something was
 lost or done twice.
-
-Kills random processes of a stack at random moments.
-
-A client that sends a request again until somebody answers it for good.
-
-Enrols people one after the other, several at a time, whatever happens to the stack meanwhile.
-
-What is there when all is over, held against what the clients were told.
 """
 
 import argparse

@@ -1,7 +1,4 @@
-"""Who comes next, and what the soak remembers of everybody: so it knows the right answer to each request.
-
-People as the crowd knows them, and what each of them asks for.
-"""
+"""Who comes next, and what the soak remembers of everybody: so it knows the right answer to each request."""
 
 import itertools
 import uuid

@@ -1,13 +1,7 @@
-"""Faults of the database: its connections, its disk, and the clock of its keys.
+"""What is done to a running stack: its processes, its database's connections, disk and keys, one fault after the other.
 
-A small disk for the state folder of a system, whose quota can be used up and given back.
-
-A tmpfs of its own: so nothing else on the machine runs out of space. It lies in memory, so PostgreSQL's fsync
-costs nothing there; the soak measures faults, not speed.
-
-Something that is done to a running stack, and faults of its processes.
-
-Makes the faults one after the other, each when it is due and the stack is whole again after the one before.
+The disk is a tmpfs of its own, whose quota can be used up and given back: so nothing else on the machine runs out of
+space. It lies in memory, so PostgreSQL's fsync costs nothing there; the soak measures faults, not speed.
 """
 
 import shutil

@@ -1,12 +1,8 @@
-"""The release's rule, worked out beforehand: who would be recognised among whom.
-
-Chooses people of LFW about whom the release's own rule leaves no doubt, at any time of the soak.
+"""People of LFW about whom the release's own rule leaves no doubt, at any time of the soak, enrolled from the start.
 
 A release misses some people and takes some for others; how many is a question of accuracy (docs/accuracy.md). Here a
 miss must be a fault of the system. So whoever is close to the threshold doesn't take part: not now, and not when
 everybody who will be enrolled is.
-
-Takes the participants from LFW, enrols those who are known from the start, and makes sure of everybody else.
 """
 
 import random

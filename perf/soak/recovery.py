@@ -1,16 +1,7 @@
-"""Whether a process waits for connections on a port: what tells a worker that serves from one that still starts.
+"""Whether a stack is whole again after a fault: every process is back and serves, and nobody who was enrolled is lost.
 
-Workers share one listening socket, so none of them can be asked by itself; but the kernel shows what each waits for.
-
-What must hold when all is over: whoever was told to be enrolled is there, once, and is recognised.
-
-The processes of a running stack.
-
-Memory of each process before and after.
-
-Whether a stack is whole again after a fault: every process is back, and serves.
-
-Until then the next fault waits: what two faults at once do is another question.
+Until then the next fault waits: what two faults at once do is another question. Workers share one listening socket, so
+none of them can be asked by itself; but the kernel shows what each waits for.
 """
 
 import time

@@ -1,13 +1,4 @@
-"""The soak's result as Markdown tables.
-
-What happened: each request, and each fault.
-
-One fault, and what became of the requests that ended between it and the next one.
-
-The soak's result.
-
-Divides the requests among the faults, and counts what became of them.
-"""
+"""The soak's result: each request and each fault, the requests divided among the faults, and the tables."""
 
 import math
 from bisect import bisect_right

@@ -1,9 +1,4 @@
-"""Requests at a fixed rate, whether or not earlier ones are answered, while faults strike in another thread.
-
-Which faults, and in which order.
-
-One soak from the start of a system of its own to the report.
-"""
+"""One soak from the start of a system of its own to the report: which faults, in which order, under which load."""
 
 import asyncio
 import math

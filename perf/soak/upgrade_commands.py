@@ -1,13 +1,8 @@
-"""The command that exchanges the release, run as an operator runs it, and what it said.
+"""The commands that exchange releases, run as an operator runs them, killed at a step, and the releases they change.
 
-An upgrade that kills itself: `python -m perf.soak.upgrade_commands STEP RELEASE …`, as `command` runs it.
-
-SIGKILL from within, for nobody outside knows when a step begins. What comes after the step's name are the arguments of
-`python -m export upgrade`.
-
-The releases that the drill changes between: of the present sources, built once and kept in STATE/upgrade-drill.
-
-FP32 and INT8 are of one embedding space. The third is the INT8 one in a space of its own: see `permutation`.
+`python -m perf.soak.upgrade_commands STEP RELEASE …` is an upgrade that kills itself (SIGKILL) when a step begins, for
+nobody outside knows when that is. The releases are of the present sources, built once and kept in STATE/upgrade-drill:
+FP32 and INT8 of one embedding space, and the INT8 one in a space of its own (`perf.soak.permuted_model`).
 """
 
 import os
@@ -24,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from export.build.publish import MODELS
-from export.cli import parser
+from export.options import parser
 from export.upgrade.command import upgrade
 from export.upgrade.models import ExchangeResult
 from export.upgrade.steps import Step, StepListener

@@ -1,14 +1,7 @@
-"""Who asks while models are exchanged: people shown by two photos, strangers, and newcomers who enrol in two ways.
+"""Who asks while models are exchanged, at a fixed rate, and how each answer is judged by the space it may be of.
 
-Whether a request failed, or its answer mixed something up.
-
-What happened: each request, and each change of the release.
-
-Whether an upgrade that says that it is done has done what it was to do.
-
-Which embedding space an answer may be of: a change happens once, for everybody at the same moment.
-
-The load: requests at a fixed rate, each judged by what is known of who asks and of the release in use.
+People are shown by two photos, strangers come, and newcomers enrol in two ways. A change happens once, for everybody at
+the same moment.
 """
 
 import math

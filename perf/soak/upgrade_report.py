@@ -1,11 +1,4 @@
-"""The drill's result as Markdown tables.
-
-Times that some changes have and others have not, and how they are shown.
-
-The drill's result.
-
-All changes of a drill together.
-"""
+"""The upgrade drill's result: tables of its changes, one by one and together."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

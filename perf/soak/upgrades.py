@@ -1,18 +1,10 @@
-"""Upgrades under a fixed load: `python -m perf.upgrade_drill --lfw PATH`.
+"""Upgrades under a fixed load: `python -m perf.soak.upgrades --lfw PATH`.
 
 Starts a whole system of its own with releases of its own, built once: in FP32, in INT8, and of another embedding space.
 People of LFW are enrolled; then requests arrive at a fixed rate, of people whose right answers are known, and
 newcomers enrol. Meanwhile the system is upgraded within the embedding space and to another one, and rolled back, and an
 upgrade is killed at each of its steps. Exit code 1 if a request failed, an answer mixed something up, or an upgrade
 didn't do what it should. The last line holds the figures for a script.
-
-One change, and what became of the requests that ended between it and the next one.
-
-Which changes of the release the drill makes, and in which order.
-
-Makes the changes one after the other while the load runs.
-
-One drill from the start of a system of its own to the report.
 """
 
 import argparse

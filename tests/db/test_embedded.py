@@ -1,10 +1,7 @@
 """The embedded server as it runs: what it offers, to whom, and how it stops.
 
-The socket's place, which server and clients work out each by itself.
-
-The embedded server starts again after anything that may have happened to it.
-
-What the embedded server must not touch.
+The socket's place, which server and clients work out each by itself. The embedded server starts again after anything
+that may have happened to it. What the embedded server must not touch.
 """
 
 import asyncio

@@ -1,12 +1,8 @@
 """Cached vectors: taken once, until they expire, and given back when a transaction is undone.
 
-Each API key has its share of the cache, so a flood of unknown faces can't fill the disk.
-
-What a full share of the cache takes of the disk, as docs/operation.md says it.
-
-What the metrics tell of the database.
-
-A disk that is full: what has to be stored is refused for the time being, what is there stays.
+Each API key has its share of the cache, so a flood of unknown faces can't fill the disk. What a full share of the
+cache takes of the disk, as docs/operation.md says it. What the metrics tell of the database. A disk that is full:
+what has to be stored is refused for the time being, what is there stays.
 """
 
 import asyncio

@@ -1,10 +1,8 @@
 """Who is enrolled: what the table takes and what it refuses.
 
-Further faces of users: counted, guarded, and gone with their user.
-
-Which e-mails are one person's: letters count without their case, and nothing else is guessed.
-
-Sealed faces are kept with the face they are of, wait with a key's vector, and go with their user.
+Further faces of users: counted, guarded, and gone with their user. Which e-mails are one person's: letters count
+without their case, and nothing else is guessed. Sealed faces are kept with the face they are of, wait with a key's
+vector, and go with their user.
 """
 
 import asyncio

@@ -1,8 +1,6 @@
 """A URL of several hosts is taken apart as libpq reads it.
 
-A primary and its standby behind one URL.
-
-A host that neither answers nor refuses, for its machine is gone.
+A primary and its standby behind one URL. A host that neither answers nor refuses, for its machine is gone.
 """
 
 import asyncio

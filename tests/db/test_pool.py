@@ -1,11 +1,7 @@
 """The service's connections.
 
-How long, and how many, uses of the database wait for a server that is away.
-
-What a use of the database does while the server, or one of its processes, hangs.
-
-What a use of the database does while the server is killed or away.
-
+How long, and how many, uses of the database wait for a server that is away. What a use of the database does while the
+server, or one of its processes, hangs. What a use of the database does while the server is killed or away.
 Transactions that are undone by the server, and done again.
 """
 

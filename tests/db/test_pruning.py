@@ -1,8 +1,7 @@
 """A space is forgotten: its vectors go, those of the current space stay, and nobody who is known becomes unknown.
 
-What forgetting a space leaves alone: the current one, and how young somebody is.
-
-What can be forgotten of which space is counted beforehand.
+What forgetting a space leaves alone: the current one, and how young somebody is. What can be forgotten of which space
+is counted beforehand.
 """
 
 import asyncio

@@ -1,8 +1,7 @@
 """Which embedding space is the current one, and who is told.
 
-What happens at the same time as a switch to another embedding space waits for it, and then sees it.
-
-The number of users in each embedding space, kept by triggers through everything that may happen to users.
+What happens at the same time as a switch to another embedding space waits for it, and then sees it. The number of
+users in each embedding space, kept by triggers through everything that may happen to users.
 """
 
 import asyncio

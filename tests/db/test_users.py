@@ -1,12 +1,8 @@
 """What is told about users, page by page.
 
-What is told and kept of users who have vectors in several embedding spaces, and that nothing is left of them.
-
-What is left of a user who is deleted: nothing.
-
-Who is unknown to the current models enrols again, by e-mail and birthdate, and stays the same user.
-
-The days last seen: what is written of them, and what is passed over.
+What is told and kept of users who have vectors in several embedding spaces, and that nothing is left of them. What is
+left of a user who is deleted: nothing. Who is unknown to the current models enrols again, by e-mail and birthdate,
+and stays the same user. The days last seen: what is written of them, and what is passed over.
 """
 
 import asyncio

@@ -21,7 +21,7 @@ WITHOUT = {"db.embedded"}
 # What the operator's commands import when they run: `export.commands` says so. A build runs in another image.
 ROOTS = ("db", "release", "service", "export.upgrade", "export.verify")
 SINGLE = (
-    "export.cli",
+    "export.options",
     "release.inventory",
     "export.prune",
     "export.prune_vectors",

@@ -1,20 +1,11 @@
 """How docker-compose.gpu.yml starts, bounds and publishes its services.
 
-Who can reach what in docker-compose.gpu.yml.
-
-How secrets reach the containers of docker-compose.gpu.yml: as files, each where it is needed.
-
-Which settings reach the containers of docker-compose.gpu.yml.
-
-As whom the images of docker-compose.gpu.yml run.
-
-One release of NVIDIA's containers for all that is built of it.
-
-What docs/containers.md says of the machine that docker-compose.gpu.yml takes.
-
-What docs/ tell people to type runs services that docker-compose.gpu.yml has.
-
-Prometheus and Grafana of docker-compose.gpu.yml find the API, its token and the dashboard in what is mounted.
+Who can reach what in docker-compose.gpu.yml. How secrets reach the containers of docker-compose.gpu.yml: as files,
+each where it is needed. Which settings reach the containers of docker-compose.gpu.yml. As whom the images of docker-
+compose.gpu.yml run. One release of NVIDIA's containers for all that is built of it. What docs/containers.md says of
+the machine that docker-compose.gpu.yml takes. What docs/ tell people to type runs services that docker-
+compose.gpu.yml has. Prometheus and Grafana of docker-compose.gpu.yml find the API, its token and the dashboard in
+what is mounted.
 """
 
 import re

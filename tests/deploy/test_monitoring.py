@@ -1,12 +1,8 @@
 """The files for Prometheus and Grafana are what these would accept, as far as a parser can tell.
 
-Prometheus's files under deploy/monitoring, as far as tests ask for what they hold.
-
-Grafana's dashboard under deploy/monitoring, as far as tests ask for what it holds.
-
-The names in PromQL expressions.
-
-Grafana's dashboard is one that it would show, as far as a parser can tell.
+Prometheus's files under deploy/monitoring, as far as tests ask for what they hold. Grafana's dashboard under
+deploy/monitoring, as far as tests ask for what it holds. The names in PromQL expressions. Grafana's dashboard is one
+that it would show, as far as a parser can tell.
 """
 
 import re

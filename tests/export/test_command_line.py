@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from export.__main__ import main
-from export.cli import COMMANDS
+from export.options import COMMANDS
 from release.store import Releases
 from tests.support.release_fixtures import Publish
 

@@ -1,10 +1,7 @@
 """The API does what its OpenAPI document says, whatever is sent: the checks and phases of schemathesis.
 
-A small slice of LFW, where it is at hand.
-
-What alerts and dashboard ask for is what a running stack tells.
-
-Photos pass through shared memory, which is for nobody else on the machine.
+A small slice of LFW, where it is at hand. What alerts and dashboard ask for is what a running stack tells. Photos
+pass through shared memory, which is for nobody else on the machine.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """Hold every config.pbtxt against the graphs of a release: `python -m tests.model_configs triton/models RELEASE`.
 
-Without a GPU nothing else loads the alternative configs: what is wrong in them would show only where they are to serve.
+Without a GPU nothing else loads the alternative configs: what is wrong in them would show only where they are to
+serve.
 """
 
 import argparse

@@ -1,12 +1,8 @@
 """All checks of all configs.
 
-The tensors that one step of an ensemble hands to the next.
-
-Loads the modules of the onnxruntime backend's stand-in: `triton/` is no package.
-
-What a config of the onnxruntime backend asks for beside its tensors, read as our stand-in reads it.
-
-The requests that Triton makes by itself before a model counts as ready.
+The tensors that one step of an ensemble hands to the next. Loads the modules of the onnxruntime backend's stand-in:
+`triton/` is no package. What a config of the onnxruntime backend asks for beside its tensors, read as our stand-in
+reads it. The requests that Triton makes by itself before a model counts as ready.
 """
 
 import importlib

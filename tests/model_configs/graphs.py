@@ -1,8 +1,6 @@
 """A config's tensors against those of the ONNX graph that it serves.
 
-Shapes with -1 for a size that varies.
-
-The ranges of shapes for which TensorRT builds an engine.
+Shapes with -1 for a size that varies. The ranges of shapes for which TensorRT builds an engine.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,12 +1,7 @@
 """LFW's pairs: reading the list, and folds with known answers.
 
-The equal error rate of scores that can be counted by hand.
-
-Figures whose thresholds come from other scores than they are reported on.
-
-Two releases side by side: what one has more of each error.
-
-How near two releases' embeddings are.
+The equal error rate of scores that can be counted by hand. Figures whose thresholds come from other scores than they
+are reported on. Two releases side by side: what one has more of each error. How near two releases' embeddings are.
 """
 
 from pathlib import Path

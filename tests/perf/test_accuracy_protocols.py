@@ -1,12 +1,8 @@
 """False rejects in the user's protocol, on six people.
 
-False accepts in the user's protocol, on six people.
-
-The rule that a half of the people chooses.
-
-Chosen on one half of the people, reported on the other.
-
-What is checked is that the halves share nobody, and that strangers are counted at the size of the half.
+False accepts in the user's protocol, on six people. The rule that a half of the people chooses. Chosen on one half of
+the people, reported on the other. What is checked is that the halves share nobody, and that strangers are counted at
+the size of the half.
 """
 
 import numpy as np

@@ -1,22 +1,11 @@
 """What is said of a set-up agrees with itself.
 
-Numbers of the command line are finite and in their range.
-
-Made costs in round numbers, so that a test's reader can compute along.
-
-PostgreSQL's share, computed by hand for a million faces and a hundred recognitions a second.
-
-Cores are requests a second times the milliseconds of each, with room to spare and a zone to lose.
-
-The search's time follows the logarithm of the gallery's size, and the index's building n·log n.
-
-Photos and the write-ahead log, computed by hand.
-
-A made result of the search among a million people.
-
-Costs are read of the measured figures, each counted once.
-
-A set-up computed from made costs.
+Numbers of the command line are finite and in their range. Made costs in round numbers, so that a test's reader can
+compute along. PostgreSQL's share, computed by hand for a million faces and a hundred recognitions a second. Cores are
+requests a second times the milliseconds of each, with room to spare and a zone to lose. The search's time follows the
+logarithm of the gallery's size, and the index's building n·log n. Photos and the write-ahead log, computed by hand. A
+made result of the search among a million people. Costs are read of the measured figures, each counted once. A set-up
+computed from made costs.
 """
 
 from argparse import ArgumentTypeError

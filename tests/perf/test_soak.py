@@ -1,14 +1,9 @@
 """Each answer is judged by what the soak knows of who asked.
 
-Availability is counted in nines, and nobody claims more of them than the requests can prove.
-
-A process's name says what it is for, and stays when the process is replaced.
-
-Made requests, faults and a report of them.
-
-Requests belong to the fault before their end; a fault lasts until nobody notices anything any more.
-
-Where there is no answer, the request has failed; only a full disk is an excuse.
+Availability is counted in nines, and nobody claims more of them than the requests can prove. A process's name says
+what it is for, and stays when the process is replaced. Made requests, faults and a report of them. Requests belong to
+the fault before their end; a fault lasts until nobody notices anything any more. Where there is no answer, the
+request has failed; only a full disk is an excuse.
 """
 
 import os

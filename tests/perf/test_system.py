@@ -1,10 +1,7 @@
 """A benchmark's own system is a whole one, apart from the user's.
 
-Neither its processes nor its data outlive the benchmark, even an interrupted one.
-
-A benchmark's own system that can't start says why.
-
-A whole system for measurements that are tested on a real one.
+Neither its processes nor its data outlive the benchmark, even an interrupted one. A benchmark's own system that can't
+start says why. A whole system for measurements that are tested on a real one.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,7 @@
 """An answer may be of the space in force when the request began, or of a later one; never of one that was over.
 
-Everything that is no answer fails; a false answer mixes something up.
-
-Made requests and changes, and a report of them.
+Everything that is no answer fails; a false answer mixes something up. Made requests and changes, and a report of
+them.
 """
 
 from datetime import UTC, datetime

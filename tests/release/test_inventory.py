@@ -1,8 +1,6 @@
 """The list of releases, damaged ones included.
 
-How a release is named on the command line.
-
-What a slot serves is needed, wherever its servers run.
+How a release is named on the command line. What a slot serves is needed, wherever its servers run.
 """
 
 from pathlib import Path

@@ -1,8 +1,6 @@
 """Pages of other origins stay out unless they are named.
 
-OPTIONS tells every method of an address.
-
-What every answer tells browsers: nothing may be kept, guessed or framed.
+OPTIONS tells every method of an address. What every answer tells browsers: nothing may be kept, guessed or framed.
 """
 
 from collections.abc import Iterator

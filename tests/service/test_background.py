@@ -1,14 +1,8 @@
 """What the service does in the background.
 
-Expired vectors are deleted in the background, whatever happens meanwhile.
-
-The records about people are kept in the background, and at the end of a process.
-
-What is sampled goes on being sampled, whatever happens to a sample.
-
-How long people and audit entries are kept, on the real database.
-
-Retention as a process of the API keeps it.
+Expired vectors are deleted in the background, whatever happens meanwhile. The records about people are kept in the
+background, and at the end of a process. What is sampled goes on being sampled, whatever happens to a sample. How long
+people and audit entries are kept, on the real database. Retention as a process of the API keeps it.
 """
 
 import asyncio

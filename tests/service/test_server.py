@@ -1,8 +1,7 @@
 """Requests that are no HTTP, or whose headers have no end.
 
-Connections of clients that are slow, many, or never come to an end.
-
-Connections whose client begins well and goes on with nonsense.
+Connections of clients that are slow, many, or never come to an end. Connections whose client begins well and goes on
+with nonsense.
 """
 
 import asyncio

@@ -1,8 +1,7 @@
 """Settings come from the environment, and .env.example tells them all.
 
-Which file the settings are read from, besides the environment.
-
-Containers get their secrets as files; the settings find them there.
+Which file the settings are read from, besides the environment. Containers get their secrets as files; the settings
+find them there.
 """
 
 import itertools

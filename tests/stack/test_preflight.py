@@ -1,8 +1,6 @@
 """What is said before anything is started. The other refusals are caused for real in tests/integration.
 
-The folder in which the API's processes count.
-
-The first thing that `make up` runs, before there is any environment.
+The folder in which the API's processes count. The first thing that `make up` runs, before there is any environment.
 """
 
 import subprocess

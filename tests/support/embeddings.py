@@ -1,8 +1,6 @@
 """Embeddings whose similarities are known: vectors in the plane, named by their angle, and random ones.
 
-Six people whose answers in the user's protocols are known.
-
-An embedder that counts.
+Six people whose answers in the user's protocols are known. An embedder that counts.
 """
 
 import math

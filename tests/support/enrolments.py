@@ -1,16 +1,8 @@
 """People and faces that no inference has seen, for tests on the real database.
 
-Enrolments that clients call by one and the same name.
-
-A made-up aligned face, and seals of given keys.
-
-Faces that came with their crops, and what of them is in the database.
-
-What the audit log holds.
-
-A deletion among other attempts, and what one shall leave.
-
-Many attempts at once, and how each of them ended.
+Enrolments that clients call by one and the same name. A made-up aligned face, and seals of given keys. Faces that
+came with their crops, and what of them is in the database. What the audit log holds. A deletion among other attempts,
+and what one shall leave. Many attempts at once, and how each of them ended.
 """
 
 import asyncio

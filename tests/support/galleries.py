@@ -1,18 +1,10 @@
 """Galleries that are large enough for an index, and what PostgreSQL makes of them.
 
-Made-up faces: unit vectors of known similarity.
-
-Made-up people who were enrolled and seen on given days, and what is left of them.
-
-Who is enrolled, whatever the service says.
-
-Kept faces of a gallery that was filled in bulk.
-
-A switch to another embedding space, and forgetting the one before.
-
-Stands in for real embeddings: unit vectors about a mean, in fewer directions than the space has, as people's are.
-
-Vectors all at right angles would be no test of an index: everybody is as far from everybody else.
+Made-up faces: unit vectors of known similarity. Made-up people who were enrolled and seen on given days, and what is
+left of them. Who is enrolled, whatever the service says. Kept faces of a gallery that was filled in bulk. A switch to
+another embedding space, and forgetting the one before. Stands in for real embeddings: unit vectors about a mean, in
+fewer directions than the space has, as people's are. Vectors all at right angles would be no test of an index:
+everybody is as far from everybody else.
 """
 
 from collections.abc import Sequence

@@ -1,14 +1,8 @@
 """A real embedded PostgreSQL for tests, started the way the stack starts it.
 
-PostgreSQL servers for the time of a `with` block, thrown away afterwards.
-
-A real standby, which follows an embedded server and can take its place.
-
-Stands between a client and PostgreSQL, and cuts a connection at its COMMIT.
-
-A disk that is soon full, for one table.
-
-Pieces of work that tell how often they were tried.
+PostgreSQL servers for the time of a `with` block, thrown away afterwards. A real standby, which follows an embedded
+server and can take its place. Stands between a client and PostgreSQL, and cuts a connection at its COMMIT. A disk
+that is soon full, for one table. Pieces of work that tell how often they were tried.
 """
 
 import asyncio

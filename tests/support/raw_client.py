@@ -1,8 +1,6 @@
 """A client that sends bytes, however odd, and reads what comes back.
 
-An image's upload, piece by piece.
-
-Sends the same request many times and counts how it is answered.
+An image's upload, piece by piece. Sends the same request many times and counts how it is answered.
 """
 
 import asyncio

@@ -1,8 +1,7 @@
 """Small releases for the tests of how releases are kept.
 
-A calibrated threshold for the tests.
-
-Small releases with a plan, for the tests of how they are described and told apart.
+A calibrated threshold for the tests. Small releases with a plan, for the tests of how they are described and told
+apart.
 """
 
 from datetime import UTC, datetime

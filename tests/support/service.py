@@ -1,14 +1,9 @@
 """Runs `python -m service` the way the stack does, and reads its log.
 
-Stands in for Triton where the real one can't be made to fail on demand: outages, delays, unknown errors.
-
-What a Prometheus reads from the service.
-
-Release folders with a measured threshold, for the space that the tests' made-up faces lie in.
-
-Servers that are started by nobody here, as one slot.
-
-Two releases in a state folder of their own, and the slots that serve them.
+Stands in for Triton where the real one can't be made to fail on demand: outages, delays, unknown errors. What a
+Prometheus reads from the service. Release folders with a measured threshold, for the space that the tests' made-up
+faces lie in. Servers that are started by nobody here, as one slot. Two releases in a state folder of their own, and
+the slots that serve them.
 """
 
 import asyncio

@@ -1,8 +1,7 @@
 """Runs `python -m stack up` on ports and a state folder of its own.
 
-Starts `python -m stack up` on the release that `make test` has built.
-
-What the processes below a running stack were started as.
+Starts `python -m stack up` on the release that `make test` has built. What the processes below a running stack were
+started as.
 """
 
 import os

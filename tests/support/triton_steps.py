@@ -1,13 +1,8 @@
 """Loads the mathematics of an ensemble step: `triton/` is no package, an importable one would shadow PyTorch's.
 
-A drawn face, and a detector that finds just that: enough like MTCNN to test what is done with its findings.
-
-The features are blobs of one colour each. Like MTCNN, the detector sees a face only when it is tilted by less than
-about 50 degrees.
-
-A made face whose geometry is known.
-
-Made pictures whose orientation and colours can be told apart.
+A drawn face, and a detector that finds just that: enough like MTCNN to test what is done with its findings. The
+features are blobs of one colour each. Like MTCNN, the detector sees a face only when it is tilted by less than about
+50 degrees. A made face whose geometry is known. Made pictures whose orientation and colours can be told apart.
 """
 
 import importlib

@@ -1,14 +1,8 @@
 """What the align step answers, without Triton.
 
-Which face is taken, without Triton.
-
-The crop that FaceNet sees, without Triton.
-
-Roll, yaw and sharpness, without Triton.
-
-When the detector is asked again, and what happens if it then finds nothing, without Triton.
-
-Photos in which the face is tilted, lies on its side or stands on its head, without Triton.
+Which face is taken, without Triton. The crop that FaceNet sees, without Triton. Roll, yaw and sharpness, without
+Triton. When the detector is asked again, and what happens if it then finds nothing, without Triton. Photos in which
+the face is tilted, lies on its side or stands on its head, without Triton.
 """
 
 from typing import Any

@@ -1,14 +1,8 @@
 """Every accepted format and colour mode becomes plain RGB.
 
-EXIF orientation.
-
-What the decode step refuses, without Triton.
-
-Progressive JPEGs: each scan is a pass over all pixels, and a scan of nothing takes a few bytes.
-
-How the decode step bounds a photo's size.
-
-Depth, transparency and animation: what plain RGB can't hold.
+EXIF orientation. What the decode step refuses, without Triton. Progressive JPEGs: each scan is a pass over all
+pixels, and a scan of nothing takes a few bytes. How the decode step bounds a photo's size. Depth, transparency and
+animation: what plain RGB can't hold.
 """
 
 import numpy as np

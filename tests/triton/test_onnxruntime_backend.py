@@ -1,10 +1,7 @@
 """On what ONNX Runtime is to compute, and that it isn't silently another thing.
 
-Configs as Triton hands them to a backend.
-
-What a config's parameters become in ONNX Runtime's own options.
-
-What only Triton's own backend does is refused, not left out.
+Configs as Triton hands them to a backend. What a config's parameters become in ONNX Runtime's own options. What only
+Triton's own backend does is refused, not left out.
 """
 
 from typing import Any

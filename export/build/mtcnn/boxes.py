@@ -1,9 +1,8 @@
-"""Candidate boxes on their way through the cascade, and the arithmetic of boxes.
+"""Candidate boxes on their way through the cascade: their arithmetic, and non-maximum suppression.
 
-A box is (left, top, right, bottom) in pixels of the image. The `+ 1` in some widths are the
-reference's, which inherited them from the authors' one-based Matlab code; the networks were trained so.
-
-Non-maximum suppression: of boxes that overlap, the most probable stays.
+A box is (left, top, right, bottom) in pixels of the image. The `+ 1` in some widths are the reference's, which
+inherited them from the authors' one-based Matlab code; the networks were trained so. Of boxes that overlap, the most
+probable stays.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The whole cascade as one model: an RGB photo in; boxes, probabilities and landmarks out.
 
-The cascade's first stage: P-Net looks for faces of about 12 pixels on a pyramid of scaled images.
-
-The cascade's second and third stage: R-Net and O-Net look at every candidate's crop, all at once.
+First P-Net looks for faces of about 12 pixels on a pyramid of scaled images; then R-Net and O-Net look at every
+candidate's crop, all at once.
 """
 
 import math

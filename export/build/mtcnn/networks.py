@@ -1,8 +1,6 @@
-"""P-, R- and O-Net as ONNX nodes, arranged for ONNX Runtime's CPU kernels.
+"""P-, R- and O-Net as ONNX nodes, arranged for ONNX Runtime's CPU kernels, with facenet-pytorch's weights.
 
-MTCNN's weights as facenet-pytorch ships them, prepared so that the graph has less to do.
-
-Every preparation here is exact algebra, done once at export instead of at every photo.
+The weights are prepared by exact algebra, once at export, so that the graph has less to do for every photo.
 """
 
 from __future__ import annotations

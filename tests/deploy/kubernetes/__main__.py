@@ -1,7 +1,7 @@
 """Checks deploy/kubernetes: ``python -m tests.deploy.kubernetes``.
 
-Renders every overlay, holds each object against Kubernetes' schemas, and all together against each other, the settings
-and docs/kubernetes.md. Prints what is wrong and exits with 1, or says what was checked.
+Renders every overlay, holds each object against Kubernetes' schemas, and all together against each other, the
+settings and docs/kubernetes.md. Prints what is wrong and exits with 1, or says what was checked.
 """
 
 import sys

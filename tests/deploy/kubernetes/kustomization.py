@@ -1,13 +1,9 @@
 """Renders the overlays of deploy/kubernetes as `kubectl kustomize` does, as far as they use it.
 
-No package has kustomize. So the overlays keep to what is a few lines here: resources, components, JSON patches, images
-and a namespace. Every other field is refused, so that nothing is checked here that a cluster would read otherwise.
-
-Patches of a kustomization: operations of RFC 6902 on the objects that they are for.
-
-Where an operator's registry has our images.
-
-Holds objects against Kubernetes' own schemas, which the package kubernetes-validate carries.
+No package has kustomize. So the overlays keep to what is a few lines here: resources, components, JSON patches,
+images and a namespace. Every other field is refused, so that nothing is checked here that a cluster would read
+otherwise. Patches of a kustomization: operations of RFC 6902 on the objects that they are for. Where an operator's
+registry has our images. Holds objects against Kubernetes' own schemas, which the package kubernetes-validate carries.
 """
 
 import re

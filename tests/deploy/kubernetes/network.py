@@ -1,14 +1,8 @@
 """Who may talk to whom, computed from the NetworkPolicies.
 
-Ranges of addresses in a NetworkPolicy.
-
-Everybody who could talk to somebody of Trifid's, in the namespace and outside of it.
-
-Whom a rule of a NetworkPolicy means.
-
-What a rule of a NetworkPolicy lets through.
-
-NetworkPolicies: whom they hold, and which rules they have.
+Ranges of addresses in a NetworkPolicy. Everybody who could talk to somebody of Trifid's, in the namespace and outside
+of it. Whom a rule of a NetworkPolicy means. What a rule of a NetworkPolicy lets through. NetworkPolicies: whom they
+hold, and which rules they have.
 """
 
 from dataclasses import dataclass, field

@@ -1,16 +1,8 @@
 """Rendered objects, as far as the checks ask for what they hold.
 
-The volumes of a pod, and where its container sees them.
-
-What a container gets in its environment.
-
-How a container is asked whether it is well, and told that it is stopped.
-
-A container, as far as the checks ask.
-
-What a pod is, as far as the checks ask.
-
-What labels a selector selects.
+The volumes of a pod, and where its container sees them. What a container gets in its environment. How a container is
+asked whether it is well, and told that it is stopped. A container, as far as the checks ask. What a pod is, as far as
+the checks ask. What labels a selector selects.
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,7 @@
 """Whether what a pod mounts and runs as is there.
 
-What a pod has: its image, which is a certain one, and no more secrets than it needs.
-
-What a pod may do: as little as it needs.
-
-Whether a server is asked by a real inference, and gets the time to answer what it began.
+What a pod has: its image, which is a certain one, and no more secrets than it needs. What a pod may do: as little as
+it needs. Whether a server is asked by a real inference, and gets the time to answer what it began.
 """
 
 import re

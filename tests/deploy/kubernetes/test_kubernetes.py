@@ -1,10 +1,7 @@
 """What deploy/kubernetes gives a cluster.
 
-What an overlay's processors or GPUs mean for its pods.
-
-What may go wrong with the objects of an overlay, and what a check says to it.
-
-Each check finds what it is for.
+What an overlay's processors or GPUs mean for its pods. What may go wrong with the objects of an overlay, and what a
+check says to it. Each check finds what it is for.
 """
 
 from typing import Any, NamedTuple

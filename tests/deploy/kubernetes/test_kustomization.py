@@ -1,8 +1,6 @@
 """Overlays are rendered as kustomize does, or refused.
 
-Kubernetes' schemas refuse what a cluster would.
-
-The kustomization that docs/kubernetes.md shows is one.
+Kubernetes' schemas refuse what a cluster would. The kustomization that docs/kubernetes.md shows is one.
 """
 
 import re

@@ -1,10 +1,7 @@
 """What workloads, and what belongs to them, are told.
 
-Whether what is scaled together is the same in all places.
-
-Whether what is chosen by labels is there.
-
-Whether some pods of each server stay while nodes are drained.
+Whether what is scaled together is the same in all places. Whether what is chosen by labels is there. Whether some
+pods of each server stay while nodes are drained.
 """
 
 import inspect

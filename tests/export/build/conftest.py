@@ -1,8 +1,8 @@
 """What the export's tests share: one real release, its graphs, and the original networks beside them.
 
-Nothing here is made up but the vggface2 checkpoint, which can't be had everywhere: the weights are
-casia-webface's, from an installed package, the photos are made from scikit-image's portrait. The
-release is built once, by the code that a user runs, and takes most of the tests' time.
+Nothing here is made up but the vggface2 checkpoint, which can't be had everywhere: the weights are casia-webface's,
+from an installed package, the photos are made from scikit-image's portrait. The release is built once, by the code
+that a user runs, and takes most of the tests' time.
 """
 
 import dataclasses

@@ -1,16 +1,11 @@
 """The published checkpoint is fetched once, believed only when it is whole, and not waited for.
 
-A real web server on this machine publishes it, so that what the network can do wrong is really done
-wrong: another content, too little of it, a missing page, silence.
-
-A web server that publishes a checkpoint, for the tests of downloading one.
-
-Checkpoint files for the tests, described as if their publisher published them.
-
-A file is read only if it is what was published, and never trusted.
-
-A PyTorch checkpoint is a pickle, which can run any code when it is read. So its hash is checked first,
-and then only tensors are accepted from it; either alone would be enough for what is refused here.
+A real web server on this machine publishes it, so that what the network can do wrong is really done wrong: another
+content, too little of it, a missing page, silence. A web server that publishes a checkpoint, for the tests of
+downloading one. Checkpoint files for the tests, described as if their publisher published them. A file is read only
+if it is what was published, and never trusted. A PyTorch checkpoint is a pickle, which can run any code when it is
+read. So its hash is checked first, and then only tensors are accepted from it; either alone would be enough for what
+is refused here.
 """
 
 import dataclasses

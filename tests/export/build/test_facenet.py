@@ -1,8 +1,6 @@
 """The embedding graph answers as the original network, one face or many.
 
-What both graphs promise to whoever loads them.
-
-What a graph is called inside its file.
+What both graphs promise to whoever loads them. What a graph is called inside its file.
 """
 
 from importlib import metadata

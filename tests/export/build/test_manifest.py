@@ -1,13 +1,9 @@
 """A release's manifest says what it was made of and how well it does.
 
-The service reads it without knowing the export's code, so the JSON itself is checked here, key by key,
-and the figures in it are the ones of the release that these tests built.
-
-A calibrated release's manifest.
-
-A release with a plan says what the plan was made with; one without doesn't mention it.
-
-No two plans have the same bytes: what makes two releases with a plan the same is what the plans were made of.
+The service reads it without knowing the export's code, so the JSON itself is checked here, key by key, and the
+figures in it are the ones of the release that these tests built. A calibrated release's manifest. A release with a
+plan says what the plan was made with; one without doesn't mention it. No two plans have the same bytes: what makes
+two releases with a plan the same is what the plans were made of.
 """
 
 import json

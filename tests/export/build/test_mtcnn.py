@@ -1,15 +1,10 @@
 """What the detector answers, and in which order.
 
-The ensemble relies on all of it: it reads the closing row as the end, tells the eyes apart to turn the
-photo upright, and never sees an empty tensor, which Triton doesn't pass from one step to the next.
-
-A photo of a crowd costs bounded memory: the reference's candidates grow without limit.
-
-The cascade as one graph finds what facenet-pytorch finds, on any image.
-
-Reduced views from the integral image are those of PyTorch.
-
-Of boxes that overlap, those stay that stay in the reference.
+The ensemble relies on all of it: it reads the closing row as the end, tells the eyes apart to turn the photo upright,
+and never sees an empty tensor, which Triton doesn't pass from one step to the next. A photo of a crowd costs bounded
+memory: the reference's candidates grow without limit. The cascade as one graph finds what facenet-pytorch finds, on
+any image. Reduced views from the integral image are those of PyTorch. Of boxes that overlap, those stay that stay in
+the reference.
 """
 
 import subprocess

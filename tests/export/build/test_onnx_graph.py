@@ -1,8 +1,6 @@
 """The tracer: Python operators become nodes that ONNX Runtime computes as numpy would.
 
-Runs a traced graph on real values.
-
-The user's photos.
+Runs a traced graph on real values. The user's photos.
 """
 
 from pathlib import Path

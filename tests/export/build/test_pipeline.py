@@ -1,15 +1,9 @@
 """A build, end to end.
 
-A build that is stopped leaves no release, and the next one succeeds.
-
-A release's threshold: published until it is measured, and a measured one is never lost.
-
-Calibrations that are kept with the sources.
-
-What a release takes from Triton's sources.
-
-The alignment's version is part of the embedding space's name, because other crops give embeddings that
-must not be compared with the earlier ones. Its module runs in Triton and imports what isn't here.
+A build that is stopped leaves no release, and the next one succeeds. A release's threshold: published until it is
+measured, and a measured one is never lost. Calibrations that are kept with the sources. What a release takes from
+Triton's sources. The alignment's version is part of the embedding space's name, because other crops give embeddings
+that must not be compared with the earlier ones. Its module runs in Triton and imports what isn't here.
 """
 
 import dataclasses

@@ -1,8 +1,7 @@
 """A release in INT8 is a release of its own in the same embedding space, and is refused where it is spoilt.
 
-FaceNet's graph in INT8: small, readable for any ONNX Runtime of its opset, near the original.
-
-The faces that INT8 is fitted to come from the release's own alignment.
+FaceNet's graph in INT8: small, readable for any ONNX Runtime of its opset, near the original. The faces that INT8 is
+fitted to come from the release's own alignment.
 """
 
 import dataclasses

@@ -1,14 +1,10 @@
 """Releases get numbers, and the same content is recognised when it is built again.
 
 What counts as content is what decides the embeddings: weights, graphs, code of the steps. The date, the libraries
-that built it and the threshold don't, so neither an unchanged project nor a calibration gives a new release.
-
-A release appears whole or not at all.
-
-Whatever happens to a build (an error, a full disk, a killed process, a second build beside it), a
-reader of `current` finds the release that was there before or the whole new one.
-
-A release is a model repository, and a portrait to try it with.
+that built it and the threshold don't, so neither an unchanged project nor a calibration gives a new release. A
+release appears whole or not at all. Whatever happens to a build (an error, a full disk, a killed process, a second
+build beside it), a reader of `current` finds the release that was there before or the whole new one. A release is a
+model repository, and a portrait to try it with.
 """
 
 from datetime import UTC, datetime

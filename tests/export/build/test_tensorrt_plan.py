@@ -1,16 +1,11 @@
 """What a build does with a plan, and with one that answers otherwise. No GPU is here: a graph stands for the plan.
 
-So neither TensorRT nor a plan is tried here, only what surrounds them.
-
-A plan that answers otherwise than the graph, or otherwise in another batch, makes no release.
-
-There is no GPU here, so other ways to run the network stand for the plan: the graph itself, PyTorch in fewer bits,
-the INT8 graph. The gate is the one that a plan meets.
-
-TensorRT takes FaceNet's graph whole. Without a GPU here, its sibling for desktops is asked, which compiles anywhere.
-
-TensorRT takes UINT8 as a network's input and can do nothing with it but convert it to floating point. A graph that
-transposes pixels first is refused with all that follows: https://github.com/NVIDIA/TensorRT/issues/3985.
+So neither TensorRT nor a plan is tried here, only what surrounds them. A plan that answers otherwise than the graph,
+or otherwise in another batch, makes no release. There is no GPU here, so other ways to run the network stand for the
+plan: the graph itself, PyTorch in fewer bits, the INT8 graph. The gate is the one that a plan meets. TensorRT takes
+FaceNet's graph whole. Without a GPU here, its sibling for desktops is asked, which compiles anywhere. TensorRT takes
+UINT8 as a network's input and can do nothing with it but convert it to floating point. A graph that transposes pixels
+first is refused with all that follows: https://github.com/NVIDIA/TensorRT/issues/3985.
 """
 
 import dataclasses

@@ -1,7 +1,7 @@
 """Where a plan can't be made, the command says so at once, in one line that names everything that is missing.
 
-These machines have no GPU that is visible. TensorRT isn't installed here either; where another one or a damaged one is
-to be met, a module of its name stands for it.
+These machines have no GPU that is visible. TensorRT isn't installed here either; where another one or a damaged one
+is to be met, a module of its name stands for it.
 """
 
 import os

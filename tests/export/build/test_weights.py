@@ -1,15 +1,9 @@
 """A checkpoint of vggface2's names and shapes becomes the embedding network.
 
-The published file can't be fetched on every machine, so one is made: random values under the same
-names and in the same shapes, with the classifier that the published one carries besides.
-
-The frozen graph of casia-webface becomes the state dict of the same network.
-
-Each layer of the frozen graph has one place in the network.
-
-Which weights are taken where the best are not to be had.
-
-MTCNN's weights are the published ones, prepared for the graph.
+The published file can't be fetched on every machine, so one is made: random values under the same names and in the
+same shapes, with the classifier that the published one carries besides. The frozen graph of casia-webface becomes the
+state dict of the same network. Each layer of the frozen graph has one place in the network. Which weights are taken
+where the best are not to be had. MTCNN's weights are the published ones, prepared for the graph.
 """
 
 import dataclasses

@@ -1,12 +1,7 @@
 """A calibration as the manifest carries it.
 
-Errors against the gallery's size, on made people.
-
-Their photos are so far apart that some are missed; which ones is random, but the same each time.
-
-A manifest for the tests of calibration.
-
-A calibration as the service reads it.
+Errors against the gallery's size, on made people. Their photos are so far apart that some are missed; which ones is
+random, but the same each time. A manifest for the tests of calibration. A calibration as the service reads it.
 """
 
 from datetime import UTC, datetime

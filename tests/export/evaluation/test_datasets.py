@@ -1,8 +1,6 @@
 """Spoilt photos are spoilt as their names say.
 
-Looking at spoilt photos.
-
-Turned photos, and the one that nothing is done to.
+Looking at spoilt photos. Turned photos, and the one that nothing is done to.
 """
 
 import io

@@ -1,15 +1,8 @@
 """What a search finds for each probe, with similarities that are cosines of known angles.
 
-Rates and thresholds of scores that can be counted by hand.
-
-The decision rule on trials with round numbers.
-
-A trial is a probe's similarity to its own user, and those to the most similar others, best first.
-
-What is measured here and what the service decides are the same rule.
-
-Galleries with several photos of a user, and with one person under two names.
-
+Rates and thresholds of scores that can be counted by hand. The decision rule on trials with round numbers. A trial is
+a probe's similarity to its own user, and those to the most similar others, best first. What is measured here and what
+the service decides are the same rule. Galleries with several photos of a user, and with one person under two names.
 Photos without a face, and ties, in what a search finds.
 """
 

@@ -1,8 +1,6 @@
 """People whose faces were kept when they were enrolled.
 
-Aligned faces to keep.
-
-What keeps faces in tests, and opens them.
+Aligned faces to keep. What keeps faces in tests, and opens them.
 """
 
 from datetime import date

@@ -1,8 +1,7 @@
 """Many kept faces through a real Triton's model.
 
-A model `facenet` for a real Triton that has no embedding for some faces.
-
-Faces for which the network has no embedding, though it has for others.
+A model `facenet` for a real Triton that has no embedding for some faces. Faces for which the network has no
+embedding, though it has for others.
 """
 
 import asyncio

@@ -1,8 +1,6 @@
 """The sentence with which an upgrade ends.
 
-What a re-embedding came to, in figures and as a line.
-
-What a person who waits is told.
+What a re-embedding came to, in figures and as a line. What a person who waits is told.
 """
 
 import numpy as np

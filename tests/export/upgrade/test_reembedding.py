@@ -1,10 +1,7 @@
 """Every enrolled face gets its vector in another space, on a real PostgreSQL and a real Triton.
 
-What a re-embedding does after another one, or in somebody else's transaction.
-
-Why a face can't be given a vector, and what is said of it.
-
-The old space goes on serving, and a rollback finds its vectors.
+What a re-embedding does after another one, or in somebody else's transaction. Why a face can't be given a vector, and
+what is said of it. The old space goes on serving, and a rollback finds its vectors.
 """
 
 import numpy as np

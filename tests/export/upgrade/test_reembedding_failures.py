@@ -1,12 +1,8 @@
 """A re-embedding that is killed is resumed by running it again.
 
-A re-embedding that a test disturbs when its first batch is stored.
-
-What becomes of a re-embedding when the database dies in its midst.
-
-What becomes of a re-embedding when Triton dies in its midst.
-
-Re-embeddings as processes of their own, which a test may kill.
+A re-embedding that a test disturbs when its first batch is stored. What becomes of a re-embedding when the database
+dies in its midst. What becomes of a re-embedding when Triton dies in its midst. Re-embeddings as processes of their
+own, which a test may kill.
 """
 
 import asyncio

@@ -1,10 +1,7 @@
 """A real release in a Triton of its own passes beside a copy of it.
 
-Copies of the present release with something wrong in them.
-
-A real release that crops otherwise than its name says is refused, in real Tritons.
-
-A release whose files aren't those that were built is refused before anything of it runs.
+Copies of the present release with something wrong in them. A real release that crops otherwise than its name says is
+refused, in real Tritons. A release whose files aren't those that were built is refused before anything of it runs.
 """
 
 import json

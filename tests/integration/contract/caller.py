@@ -1,8 +1,7 @@
 """A client of the API for the contract's tests.
 
-What the tests of further faces start from, and what they count.
-
-The requests about enrolled people, as an administrator sends them.
+What the tests of further faces start from, and what they count. The requests about enrolled people, as an
+administrator sends them.
 """
 
 from typing import Any

@@ -1,8 +1,6 @@
 """The contract's error shape where no handler is reached, and the id that every answer carries.
 
-What the API says of its health.
-
-What the API says of itself: the OpenAPI document.
+What the API says of its health. What the API says of itself: the OpenAPI document.
 """
 
 import pytest

@@ -1,14 +1,9 @@
 """Enrolment by key, by image and by both, as it should go.
 
-What can't be enrolled: a face or an e-mail that somebody has, or no face at all.
-
-Personal details that are missing or malformed are refused by name.
-
-An enrolment key is good once, for a while, for its own model, and survives a refusal.
-
-A request that is sent again under its Idempotency-Key has the same answer.
-
-Simultaneous requests: of twenty at once exactly one succeeds, whichever it is.
+What can't be enrolled: a face or an e-mail that somebody has, or no face at all. Personal details that are missing or
+malformed are refused by name. An enrolment key is good once, for a while, for its own model, and survives a refusal.
+A request that is sent again under its Idempotency-Key has the same answer. Simultaneous requests: of twenty at once
+exactly one succeeds, whichever it is.
 """
 
 import asyncio

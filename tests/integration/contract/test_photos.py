@@ -1,8 +1,7 @@
 """Photos as they come: turned, in several formats, tiny, huge, and what is no photo at all.
 
-The parts of a form: each that is known at most once, filled, and of its kind.
-
-Bodies that are too large, announced or not.
+The parts of a form: each that is known at most once, filled, and of its kind. Bodies that are too large, announced or
+not.
 """
 
 import asyncio

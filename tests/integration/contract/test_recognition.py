@@ -1,8 +1,7 @@
 """Recognition of somebody who is enrolled: the contract's first answer to recognise_user.
 
-Recognition of somebody who is not enrolled: nothing is told, and a key is given for the enrolment.
-
-What an answer tells about the face that was used.
+Recognition of somebody who is not enrolled: nothing is told, and a key is given for the enrolment. What an answer
+tells about the face that was used.
 """
 
 import re

@@ -1,8 +1,7 @@
 """What is stored about people, told over the API.
 
-Everybody who is enrolled, page by page.
-
-A person is erased over the API, and nothing but the audit log remembers the id.
+Everybody who is enrolled, page by page. A person is erased over the API, and nothing but the audit log remembers the
+id.
 """
 
 import asyncio

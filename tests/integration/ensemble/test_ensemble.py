@@ -1,11 +1,6 @@
 """The documented outputs of `face_embedding`, which perf_analyzer users and other clients rely on.
 
-One face, photographed and stored in many ways.
-
-What the ensemble refuses, and how it says so.
-
-Many photos at once.
-
+One face, photographed and stored in many ways. What the ensemble refuses, and how it says so. Many photos at once.
 Who can reach Triton, and what for.
 """
 

@@ -1,12 +1,7 @@
 """Bodies that are huge, or whose length is not what it is said to be.
 
-Bodies whose length is not what it is said to be.
-
-Content types and boundaries that don't fit the body.
-
-Forms that are not well-formed, or odd in their parts.
-
-Heads of parts that no browser writes.
+Bodies whose length is not what it is said to be. Content types and boundaries that don't fit the body. Forms that are
+not well-formed, or odd in their parts. Heads of parts that no browser writes.
 """
 
 from collections.abc import Iterator

@@ -1,18 +1,9 @@
 """Small files that promise, or really hold, far too many pixels or bytes.
 
-Real photos in each accepted format, small so that hundreds can be sent.
-
-Photos that lost their end, or some of their bytes.
-
-EXIF blocks that lead nowhere, or in circles.
-
-Small files whose headers announce enormous images.
-
-Images just within the limit of 50 megapixels, a few bytes long, of the kinds that take decoders longest.
-
-PNG files chunk by chunk.
-
-Images as narrow as a format allows.
+Real photos in each accepted format, small so that hundreds can be sent. Photos that lost their end, or some of their
+bytes. EXIF blocks that lead nowhere, or in circles. Small files whose headers announce enormous images. Images just
+within the limit of 50 megapixels, a few bytes long, of the kinds that take decoders longest. PNG files chunk by
+chunk. Images as narrow as a format allows.
 """
 
 import io

@@ -1,16 +1,8 @@
 """What came of sending all hostile inputs to a stack, and what is to be said against it.
 
-All hostile inputs, kind by kind.
-
-What comes before the attacks.
-
-Sends attacks and judges the answers.
-
-The processes of a stack: which there are, and what memory is theirs alone.
-
-Sends all hostile inputs to a stack.
-
-The tables of a run: what was answered, and what memory the processes have.
+All hostile inputs, kind by kind. What comes before the attacks. Sends attacks and judges the answers. The processes
+of a stack: which there are, and what memory is theirs alone. Sends all hostile inputs to a stack. The tables of a
+run: what was answered, and what memory the processes have.
 """
 
 import http.client

@@ -1,10 +1,7 @@
 """What is kept is the very face that the embedding was made of, and neither key nor face is in a log.
 
-A release that was built before faces could be kept: the start is refused with one line.
-
-The requests that faces are kept with.
-
-A key that was given before the models were exchanged enrols by the kept face, in the present space.
+A release that was built before faces could be kept: the start is refused with one line. The requests that faces are
+kept with. A key that was given before the models were exchanged enrols by the kept face, in the present space.
 """
 
 import re

@@ -1,8 +1,7 @@
 """A database that is lost comes back from its backup, and everybody in it is recognised.
 
-A database without anything of Trifid's, whose owner is no superuser.
-
-Backup and restore with PostgreSQL's own programs, as docs/containers.md says.
+A database without anything of Trifid's, whose owner is no superuser. Backup and restore with PostgreSQL's own
+programs, as docs/containers.md says.
 """
 
 import os

@@ -1,12 +1,8 @@
 """A killed process is started again by the supervisor.
 
-The command that renews the API's workers, and who they are.
-
-New workers for old ones, under load.
-
-Triton calls itself ready for ever when a step's process is dead; the watchdog knows better.
-
-While one of the two Triton servers is ill, the other answers.
+The command that renews the API's workers, and who they are. New workers for old ones, under load. Triton calls itself
+ready for ever when a step's process is dead; the watchdog knows better. While one of the two Triton servers is ill,
+the other answers.
 """
 
 import os

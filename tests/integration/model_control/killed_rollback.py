@@ -2,7 +2,7 @@
 
 import sys
 
-from export.cli import parser
+from export.options import parser
 from export.upgrade.command import rollback
 from export.upgrade.steps import Step
 from perf.soak.upgrade_commands import kill_at

@@ -1,10 +1,8 @@
 """A Trifid as its operator sees it: commands, and the links that they leave.
 
-The Triton server of one slot, as its container starts it: `triton/serve`, around the Triton of this machine.
-
-Releases that answer differently, so that it shows which one has answered.
-
-Starts two slots of one Triton server each, an API and a database, as separate containers would be.
+The Triton server of one slot, as its container starts it: `triton/serve`, around the Triton of this machine. Releases
+that answer differently, so that it shows which one has answered. Starts two slots of one Triton server each, an API
+and a database, as separate containers would be.
 """
 
 import json

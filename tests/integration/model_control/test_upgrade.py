@@ -1,8 +1,7 @@
 """Upgrades of servers that run all the time and are told what to load, while requests come.
 
-What the servers refuse, and what is refused because of them: nothing changes.
-
-What went wrong before an upgrade comes: a kill, a server that nobody reached, an old dump in the database.
+What the servers refuse, and what is refused because of them: nothing changes. What went wrong before an upgrade
+comes: a kill, a server that nobody reached, an old dump in the database.
 """
 
 import asyncio

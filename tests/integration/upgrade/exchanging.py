@@ -1,8 +1,6 @@
 """The commands that exchange the release, in this process, and what they leave.
 
-A release of another embedding space.
-
-Makes a release that is in use fail.
+A release of another embedding space. Makes a release that is in use fail.
 """
 
 import os
@@ -13,7 +11,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from export.cli import parser
+from export.options import parser
 from export.upgrade import command
 from export.upgrade.steps import StepListener
 from release.manifest import MANIFEST, read_manifest

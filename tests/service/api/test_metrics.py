@@ -1,14 +1,8 @@
 """How the requests to one API process are counted. The process is shared with other tests, so differences count.
 
-How the stages of requests to one API process are timed.
-
-What the metrics tell of database, components and release, whatever is asked meanwhile.
-
-API processes that count in one folder, and what each of them is asked.
-
-Several API processes behind one socket count together: whichever is asked speaks for all.
-
-The metric that tells which models run.
+How the stages of requests to one API process are timed. What the metrics tell of database, components and release,
+whatever is asked meanwhile. API processes that count in one folder, and what each of them is asked. Several API
+processes behind one socket count together: whichever is asked speaks for all. The metric that tells which models run.
 """
 
 import asyncio

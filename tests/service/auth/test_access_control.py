@@ -1,10 +1,7 @@
 """The pace of a sender, on a clock that the test turns.
 
-What one key, one address and one guesser may send.
-
-Whose X-Forwarded-For is believed, and that without keys nobody counts.
-
-Where others can reach the API it is not served without a key.
+What one key, one address and one guesser may send. Whose X-Forwarded-For is believed, and that without keys nobody
+counts. Where others can reach the API it is not served without a key.
 """
 
 import os

@@ -1,8 +1,6 @@
 """Who gets past the door of a process that asks for keys.
 
-A key opens what its scopes say.
-
-A browser asks for permission without a key, and uses the API with one.
+A key opens what its scopes say. A browser asks for permission without a key, and uses the API with one.
 """
 
 import socket

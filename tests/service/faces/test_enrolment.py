@@ -1,12 +1,9 @@
 """Enrolment with made-up faces on the real database: keys and refusals.
 
-Simultaneous enrolments of one face, and by one key.
-
-An enrolment key is good for the API key that got it, and each API key has its share of the cache.
-
-Known people of whom the present models have seen no face are enrolled again by e-mail and birthdate.
-
-Enrolments whose connection breaks at COMMIT: done or not, nobody can tell, and yet they are done once.
+Simultaneous enrolments of one face, and by one key. An enrolment key is good for the API key that got it, and each
+API key has its share of the cache. Known people of whom the present models have seen no face are enrolled again by
+e-mail and birthdate. Enrolments whose connection breaks at COMMIT: done or not, nobody can tell, and yet they are
+done once.
 """
 
 import asyncio

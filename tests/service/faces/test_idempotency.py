@@ -1,10 +1,6 @@
 """An enrolment that is asked for again under its name is answered again and not done again.
 
-The header Idempotency-Key.
-
-What an idempotency key does not do.
-
-What a client's idempotency key stands for.
+The header Idempotency-Key. What an idempotency key does not do. What a client's idempotency key stands for.
 """
 
 import asyncio

@@ -1,12 +1,7 @@
 """What is told about people and erased, on the real database; and what the audit log says of it.
 
-Pages of users while users come and go.
-
-Deletions at the same time as whatever else may be done to the same user.
-
-Deletions in the middle of many additions and enrolments.
-
-A deletion whose connection breaks at COMMIT.
+Pages of users while users come and go. Deletions at the same time as whatever else may be done to the same user.
+Deletions in the middle of many additions and enrolments. A deletion whose connection breaks at COMMIT.
 """
 
 import asyncio

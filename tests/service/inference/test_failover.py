@@ -1,12 +1,8 @@
 """Of several Triton servers one that fails costs no request.
 
-What the servers are told to answer, and how often they were asked.
-
-Nor does one that is slow, or busy.
-
-While nobody accepts a connection, nothing is lost by waiting.
-
-That another server had to be asked shows in the metrics, for no client notices.
+What the servers are told to answer, and how often they were asked. Nor does one that is slow, or busy. While nobody
+accepts a connection, nothing is lost by waiting. That another server had to be asked shows in the metrics, for no
+client notices.
 """
 
 import asyncio

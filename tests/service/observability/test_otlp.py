@@ -1,10 +1,8 @@
 """Traces, where the operator wants them.
 
-Traces must not cost anything where they are off, nor harm where nobody takes them.
-
-Stands in for an OpenTelemetry collector: takes OTLP's protobuf over HTTP and keeps the spans.
-
-One request to a service that sends its spans to a collector.
+Traces must not cost anything where they are off, nor harm where nobody takes them. Stands in for an OpenTelemetry
+collector: takes OTLP's protobuf over HTTP and keeps the spans. One request to a service that sends its spans to a
+collector.
 """
 
 import re
