@@ -1,4 +1,4 @@
-"""Two ways to send photos: clients that wait for each answer, and a fixed rate whether or not earlier ones are answered."""
+"""Two ways to send photos: clients that wait for each answer, and a fixed rate that waits for none."""
 
 import asyncio
 import itertools

@@ -1,6 +1,6 @@
 """Photos to measure with: Labeled Faces in the Wild, a folder or an archive of photos, and spoilt variants of them.
 
-LFW: Huang et al., University of Massachusetts, Technical Report 07-49. Photos are named PERSON_NNNN.jpg, numbered from 1.
+LFW: Huang et al., University of Massachusetts, Technical Report 07-49. Photos are named PERSON_NNNN.jpg, from 1 on.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Whether a release is fit to be taken into use, found out before it is; also in the idle slot where no Triton starts."""
+"""Whether a release is fit to be taken into use, found out before it is; in the idle slot where need be."""
 
 import argparse
 import asyncio

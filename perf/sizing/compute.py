@@ -124,12 +124,9 @@ def search_ms(measured: Sequence[SearchCost], people: float) -> float:
     logarithm between two measured galleries, and in proportion to it beyond the largest. There it is computed, not
     measured, and nobody knows what effort finds nearly everybody. Below the smallest gallery its time is taken.
 
-    The effort rises in steps (`db.queries.faces.EF_SEARCH_STEPS`), and so does the time. Between two galleries with a step
-    between them, such as that at 300,000 people, the line passes over it: too much is said below the step, too little above.
-
-    Args:
-        measured: at least one gallery, fewest people first, each over 1.
-        people: over 0.
+    The effort rises in steps (`db.queries.faces.EF_SEARCH_STEPS`), and so does the time. Between two galleries with a
+    step between them, such as that at 300,000 people, the line passes over it: too much is said below the step, too
+    little above.
     """
     first, last = measured[0], measured[-1]
     if people <= first.people:
