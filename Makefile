@@ -25,7 +25,7 @@ CURRENT := $(STATE)/releases/current/manifest.json
 BUILD = $(EXPORT)/bin/python -m export build --weights $(WEIGHTS) --precision $(PRECISION)
 EXCHANGE := $(SERVE)/bin/python -m export
 
-PACKAGES := db export perf release service stack
+PACKAGES := cli release db service stack export perf
 SHELL_SCRIPTS = $(shell grep -rlE --exclude-dir=.git --exclude-dir=.trifid '^\#!/(usr/)?bin/(env )?(ba)?sh' .)
 INSTALL := -m pip install --disable-pip-version-check --require-hashes --no-deps --requirement
 
@@ -115,16 +115,16 @@ perf-sizing: $(SERVE)/.dev ## Compute what a set-up takes, from measured costs (
 
 .PHONY: perf-check
 perf-check: $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Hold the ratios against their limits, on a Trifid of its own (LFW=PATH)
-	@$(SERVE)/bin/python -m perf.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)") --out "$(STATE)/perf"
+	@$(SERVE)/bin/python -m perf.latency.check --photos "$(PHOTOS)" $(if $(LFW),--lfw "$(LFW)") --out "$(STATE)/perf"
 
 .PHONY: crash-drill
 crash-drill: N = 500
 crash-drill: lfw $(SERVE)/.dev $(CURRENT) ## Enrol N people while processes of a Trifid of its own are killed (LFW=PATH N=500 SEED=1)
-	@$(SERVE)/bin/python -m perf.crash_drill --lfw "$(LFW)" --enrolments $(N) $(if $(SEED),--seed $(SEED))
+	@$(SERVE)/bin/python -m perf.soak.crashes --lfw "$(LFW)" --enrolments $(N) $(if $(SEED),--seed $(SEED))
 
 .PHONY: perf-overload
 perf-overload: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Offer a Trifid of its own up to ten times what it can take (LFW=PATH SECONDS=60)
-	@$(SERVE)/bin/python -m perf.overload --photos "$(or $(LFW),$(PHOTOS))" --seconds $(SECONDS)
+	@$(SERVE)/bin/python -m perf.load.overload --photos "$(or $(LFW),$(PHOTOS))" --seconds $(SECONDS)
 
 .PHONY: soak
 soak: SECONDS = 180
@@ -134,7 +134,7 @@ soak: lfw $(SERVE)/.dev $(CURRENT) ## Break everything in turn under a fixed loa
 .PHONY: upgrade-drill
 upgrade-drill: N = 200
 upgrade-drill: lfw $(SERVE)/.dev $(EXPORT)/.installed $(CURRENT) $(PHOTOS) ## Upgrade, roll back and kill upgrades under a fixed load (LFW=PATH N=200 RATE=5 PHASES="same-space killed")
-	@$(SERVE)/bin/python -m perf.upgrade_drill --lfw "$(LFW)" --people $(N) --rate $(RATE) $(if $(PHASES),--phases $(PHASES)) $(if $(OUT),--out "$(OUT)")
+	@$(SERVE)/bin/python -m perf.soak.upgrades --lfw "$(LFW)" --people $(N) --rate $(RATE) $(if $(PHASES),--phases $(PHASES)) $(if $(OUT),--out "$(OUT)")
 
 .PHONY: perf-gallery
 perf-gallery: lfw $(SERVE)/.dev $(CURRENT) ## Measure the search among N made people (LFW=PATH N=10000)

@@ -2,17 +2,14 @@
 
 import argparse
 
-from export.commands import build, list, prune, upgrade, verify
-from export.commands.upgrade import ROLLBACK
+from export.commands.build import BUILD
+from export.commands.calibrate import CALIBRATE
+from export.commands.list import LIST
+from export.commands.prune import PRUNE
+from export.commands.upgrade import ROLLBACK, UPGRADE
+from export.commands.verify import VERIFY
 
-COMMANDS = (
-    build.COMMAND,
-    verify.COMMAND,
-    list.COMMAND,
-    upgrade.UPGRADE,
-    ROLLBACK,
-    prune.COMMAND,
-)
+COMMANDS = (BUILD, VERIFY, LIST, UPGRADE, ROLLBACK, PRUNE, CALIBRATE)
 
 EPILOG = """\
 `build` runs in the export's environment (.trifid/envs/export/bin/python), which has PyTorch; the others in the serving

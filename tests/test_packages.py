@@ -1,7 +1,4 @@
-"""What is installed is what is there.
-
-Exceptions from the security rules are explained where they are made.
-"""
+"""The version has one value, and exceptions from the security rules are explained where they are made."""
 
 import re
 import tomllib
@@ -9,20 +6,12 @@ import tomllib
 from service import VERSION
 from tests.support.project import PROJECT
 
-ROOMS = ("db", "export", "perf", "release", "service", "stack")
-
-
-def test_every_package_is_in_the_list() -> None:
-    listed = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
-    folders = {path.parent for room in ROOMS for path in (PROJECT / room).rglob("*.py")}
-    assert sorted(listed) == sorted(".".join(folder.relative_to(PROJECT).parts) for folder in folders)
-
 
 def test_the_version_that_metrics_and_traces_name_is_the_project_s() -> None:
     assert tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]["version"] == VERSION
 
 
-PACKAGES = ("db", "export", "perf", "service", "stack", "tests", "triton")
+PACKAGES = ("cli", "db", "export", "perf", "release", "service", "stack", "tests", "triton")
 EXCEPTION = re.compile(r"# noqa: S\d+(, S\d+)*(?P<reason>.*)")
 
 

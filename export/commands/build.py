@@ -82,7 +82,7 @@ def _run(arguments: argparse.Namespace) -> CommandResult:
     )
 
 
-COMMAND = Command(
+BUILD = Command(
     name="build",
     summary="export the networks, check them against the originals, make a numbered release of them",
     description="Export MTCNN and FaceNet to ONNX, check on photos that they answer as the original"

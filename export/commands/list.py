@@ -44,7 +44,7 @@ def _cells(entry: Entry) -> Iterator[str]:
     yield ", ".join(entry.uses)
 
 
-COMMAND = Command(
+LIST = Command(
     name="list",
     summary="show all releases, and which are in use",
     description="Show every release: number, date (UTC), embedding space, precision, target (tensorrt: it has a"

@@ -61,7 +61,7 @@ def _prune(arguments: argparse.Namespace) -> Pruning:
     return pruning
 
 
-COMMAND = Command(
+PRUNE = Command(
     name="prune",
     summary="delete releases that nothing needs",
     description="Delete every release that is neither current, nor previous (what rollback goes back to), nor served"

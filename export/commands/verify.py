@@ -66,7 +66,7 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
-COMMAND = Command(
+VERIFY = Command(
     name="verify",
     summary="try a release in a Triton of its own, beside the one in use, and hold it against gates",
     description="Compare a release's files with its manifest, start it in a Triton of its own (and another one for the"

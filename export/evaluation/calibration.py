@@ -17,7 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from export.evaluation.embeddings import EmbeddingMatrix, Floats, Ints
+from export.evaluation.collection import Collection
+from export.evaluation.datasets import UPRIGHT, Lfw, Photo
+from export.evaluation.embeddings import EmbeddedDataset, EmbeddingMatrix, Floats, Ints, photos_numbered
 from export.evaluation.trials import SHIPPED, DecisionRule, Similarities, Trials, threshold_at
 from release.manifest import ThresholdRecord, read_manifest
 
@@ -120,7 +122,7 @@ def source_sentence(population: Population, today: date) -> str:
     return (
         f"Measured in this embedding space on Labeled Faces in the Wild, {population.people:,} people, each by the"
         f" first photo a stranger to galleries of the others, on {today.isoformat()}"
-        " (python -m perf.accuracy calibrate)."
+        " (python -m export calibrate)."
     )
 
 
@@ -162,3 +164,27 @@ def duplicate_identities(people: list[str]) -> Ints:
         if one in places and other in places
     ]
     return np.array(pairs, np.int64).reshape(len(pairs), 2)
+
+
+def calibrate(lfw: Lfw, collection: Collection, address: str | None, today: date) -> ThresholdRecord:
+    """Measure what a release's table of thresholds needs, unless it is cached, and compute the table.
+
+    Args:
+        lfw: everybody's first and second photos are shown.
+        collection: the release, and where its measurements are kept.
+        address: HOST:PORT of a Triton that serves the release already; None starts one.
+        today: for the sentence that says where the figures come from.
+
+    Raises:
+        EnsembleError: Triton doesn't start, serves another release, or fails on a photo.
+    """
+    collection.measure(enrolled_photos(lfw), [UPRIGHT], address)
+    embedded = EmbeddedDataset(lfw, collection.cache(UPRIGHT))
+    population = Population.of(embedded.numbered(1), embedded.numbered(2), duplicate_identities(lfw.people))
+    return calibrated_threshold(population, source_sentence(population, today))
+
+
+def enrolled_photos(lfw: Lfw) -> Iterator[Photo]:
+    """Everybody's first and second photos: a calibration needs no more."""
+    for number in (1, 2):
+        yield from photos_numbered(lfw, number)

@@ -10,12 +10,10 @@ import sys
 import tarfile
 import time
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from export.evaluation.calibration import calibrated_threshold, source_sentence, write_into_manifest
 from export.evaluation.collection import Collection, EnsembleError
 from export.evaluation.datasets import Lfw
 from perf.accuracy.baseline import BaselineError, BaselineOptions
@@ -29,7 +27,7 @@ STATE = Path(os.environ.get("TRIFID_STATE_DIR") or ".trifid")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The commands `run`, `calibrate` and `compare` and their options; `command` is the one chosen."""
+    """The commands `run` and `compare` and their options; `command` is the one chosen."""
     top = argparse.ArgumentParser(
         prog="python -m perf.accuracy",
         description="Measure on LFW how well a release recognises people, through the real ensemble.",
@@ -45,14 +43,6 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--baseline-all", action="store_true", help="show it all photos, not only those needed")
     run.add_argument(
         "--checkpoint", type=Path, help="your own copy of the vggface2 weights, for the baseline"
-    )
-    calibrate = commands.add_parser(
-        "calibrate",
-        parents=[common, serving],
-        help="measure the threshold; write it into the release's manifest",
-    )
-    calibrate.add_argument(
-        "--output", type=Path, metavar="FILE", help="write it there, not into the manifest"
     )
     compare = commands.add_parser(
         "compare", parents=[common], help="measure what a release recognises worse than another one"
@@ -129,22 +119,6 @@ def run_report(arguments: argparse.Namespace) -> None:
     print(report.last_line())
 
 
-def run_calibration(arguments: argparse.Namespace) -> None:
-    """Measure what the threshold needs, unless it is cached, and write it."""
-    experiment = chosen_experiment(arguments, Options(arguments.triton, None, 1, None, False))
-    experiment.collect_enrolled()
-    population = experiment.population()
-    threshold = calibrated_threshold(population, source_sentence(population, date.today()))
-    manifest = experiment.collection.release / "manifest.json"
-    if arguments.output:
-        write_json(threshold, arguments.output)
-    else:
-        write_into_manifest(manifest, threshold)
-    print(
-        f"threshold  of {experiment.collection.manifest.embedding_space} is in {arguments.output or manifest}"
-    )
-
-
 def run_comparison(arguments: argparse.Namespace) -> None:
     """Measure what isn't cached of two releases and print how they differ."""
     experiment = chosen_experiment(arguments, Options(None, None, 1, None, False))
@@ -156,7 +130,7 @@ def run_comparison(arguments: argparse.Namespace) -> None:
     print(comparison.last_line())
 
 
-COMMANDS = {"run": run_report, "calibrate": run_calibration, "compare": run_comparison}
+COMMANDS = {"run": run_report, "compare": run_comparison}
 FAILURES = (OSError, ValueError, tarfile.TarError, msgspec.MsgspecError, EnsembleError, BaselineError)
 INTERRUPTED = 130
 

@@ -12,6 +12,7 @@ from export.evaluation.calibration import (
     Population,
     calibrated_threshold,
     duplicate_identities,
+    enrolled_photos,
     source_sentence,
 )
 from export.evaluation.collection import Collection
@@ -66,9 +67,8 @@ class Experiment:
             measure_baseline(self.collection, self._for_baseline(), UPRIGHT, self.options.baseline)
 
     def collect_enrolled(self) -> None:
-        """Get the ensemble's embeddings of everybody's first and second photos: a calibration needs no more."""
-        photos = (photos_numbered(self.lfw, number) for number in (1, 2))
-        self.collection.measure(chain(*photos), [UPRIGHT], self.options.address)
+        """Get the ensemble's embeddings of everybody's first and second photos."""
+        self.collection.measure(enrolled_photos(self.lfw), [UPRIGHT], self.options.address)
 
     @cached_property
     def ensemble(self) -> EmbeddedDataset:

@@ -213,7 +213,7 @@ FAILURES = (
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.check", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m perf.latency.check", description=__doc__)
     parser.add_argument("--lfw", type=Path, help="LFW as .tgz or folder")
     photos = "folder of photos to take without LFW (default: %(default)s)"
     folder = settings.state_dir / "photos" / "face_recognition"

@@ -261,7 +261,7 @@ FAILURES = (httpx.HTTPError, SystemStartError)
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.overload", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m perf.load.overload", description=__doc__)
     photos = "folder or archive of photos (default: %(default)s)"
     folder = settings.state_dir / "photos" / "face_recognition"
     parser.add_argument("--photos", type=Path, default=folder, metavar="PATH", help=photos)

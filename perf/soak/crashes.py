@@ -277,7 +277,7 @@ KEY_SECONDS = 24 * 3600
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.crash_drill", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m perf.soak.crashes", description=__doc__)
     parser.add_argument("--lfw", type=Path, required=True, help="LFW as .tgz or folder")
     parser.add_argument("--enrolments", type=int, default=500, help="how many (default: %(default)s)")
     parser.add_argument("--seed", type=int, help="of people and kills (default: a new one, which is printed)")

@@ -250,7 +250,7 @@ FAILURES = (httpx.HTTPError, psycopg.Error, EnsembleError, SystemStartError, Bui
 
 def parser(settings: Settings) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.upgrade_drill", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m perf.soak.upgrades", description=__doc__)
     parser.add_argument("--lfw", type=Path, required=True, help="LFW as .tgz or folder")
     people = "with two photos, who are enrolled before the load (default: %(default)s)"
     parser.add_argument("--people", type=int, default=200, help=people)

@@ -31,16 +31,16 @@ HELPS = (
     ("perf.accuracy",),
     ("perf.accuracy", "run"),
     ("perf.accuracy", "compare"),
-    ("perf.check",),
-    ("perf.crash_drill",),
+    ("perf.latency.check",),
+    ("perf.soak.crashes",),
     ("perf.ensemble",),
     ("perf.gallery",),
     ("perf.latency",),
     ("perf.load",),
-    ("perf.overload",),
+    ("perf.load.overload",),
     ("perf.sizing",),
     ("perf.soak",),
-    ("perf.upgrade_drill",),
+    ("perf.soak.upgrades",),
 )
 """Of the benchmarks those that stay."""
 

@@ -123,8 +123,8 @@ async def test_too_many_unknown_faces_are_refused_until_the_next_key_expires_and
     database: Database, release: Path, sightings: Sightings
 ) -> None:
     recogniser = Recogniser(database, NO_INFERENCE, ActiveRelease(release), sightings, CacheQuota(2, 600))
-    for face in (1, 2):
-        await _key(recogniser, face, DOOR)
+    for number in (1, 2):
+        await _key(recogniser, number, DOOR)
     with pytest.raises(TooManyRequestsError, match="unknown faces") as refusal:
         await _key(recogniser, 3, DOOR)
     assert refusal.value.retry_after is not None
