@@ -6,6 +6,24 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
+
+def split_urls(urls: str) -> tuple[str, ...]:
+    """Host and port of each server in a setting, which has commas between them; an empty one names none."""
+    return tuple(url.strip() for url in urls.split(",")) if urls else ()
+
+
+def _are_beside(value: str, known: ValidationInfo) -> str:
+    """A server can't be in both slots: what is to be loaded beside would be loaded into what is in use."""
+    both = split_urls(f"{known.data.get('triton_url', '')},{value}")
+    if value and ("" in both or len(set(both)) < len(both)):
+        raise ValueError("they are beside those of TRIFID_TRITON_URL, which must name some, and others")
+    return value
+
+
+SecondSlotUrls = Annotated[str, AfterValidator(_are_beside)]
+"""Hosts and ports, with commas between them; others than those of the setting `triton_url` before it."""
+
+
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
 """What a browser sends as `Origin`."""
 

@@ -3,33 +3,15 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, AnyHttpUrl, Field, ValidationError, ValidationInfo
+from pydantic import AnyHttpUrl, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from db.address import dsn
 from db.queries.faces import MOST_FACES_PER_USER
 from release.slots import SLOTS, Slots
-from service.setting_types import Addresses, FacesKeys, Origins
-
-
-def split_urls(urls: str) -> tuple[str, ...]:
-    """Host and port of each server in a setting, which has commas between them; an empty one names none."""
-    return tuple(url.strip() for url in urls.split(",")) if urls else ()
-
-
-def _are_beside(value: str, known: ValidationInfo) -> str:
-    """A server can't be in both slots: what is to be loaded beside would be loaded into what is in use."""
-    both = split_urls(f"{known.data.get('triton_url', '')},{value}")
-    if value and ("" in both or len(set(both)) < len(both)):
-        raise ValueError("they are beside those of TRIFID_TRITON_URL, which must name some, and others")
-    return value
-
-
-SecondSlotUrls = Annotated[str, AfterValidator(_are_beside)]
-"""Hosts and ports, with commas between them; others than those of the setting `triton_url` before it."""
-
+from service.setting_types import Addresses, FacesKeys, Origins, SecondSlotUrls, split_urls
 
 MOST_DAYS = 36_500
 """A hundred years."""
