@@ -1,6 +1,7 @@
 """Settings that are more than a number or a word, each with what makes no sense in it."""
 
 import re
+from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Annotated
 
@@ -31,18 +32,21 @@ _FACES_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
 """A key of Fernet, as `make faces-key` prints it: 32 bytes in base64."""
 
 
+def _entries(value: str) -> Iterator[str]:
+    return filter(None, map(str.strip, value.split(",")))
+
+
 def _are_addresses(value: str) -> str:
     """Uvicorn, which is given them, would take a mistyped address as one that never comes."""
-    for each in filter(None, value.split(",")):
-        ip_network(each.strip())
+    for each in _entries(value):
+        ip_network(each)
     return value
 
 
 def _are_origins(value: str) -> str:
     """A browser compares an origin letter by letter: one with a path, say, would never be the page's."""
-    for each in filter(None, value.split(",")):
-        if not _ORIGIN.fullmatch(each.strip()):
-            raise ValueError("an origin looks like https://door.example.com, without a path")
+    if not all(map(_ORIGIN.fullmatch, _entries(value))):
+        raise ValueError("an origin looks like https://door.example.com, without a path")
     return value
 
 
@@ -50,7 +54,7 @@ def _are_keys(value: str, known: ValidationInfo) -> str:
     """Without a key nothing could be sealed, and it would show only when a face is to be stored."""
     if known.data.get("keep_faces") and not value:
         raise ValueError("TRIFID_KEEP_FACES needs a key; `make faces-key` prints one")
-    if value and not all(_FACES_KEY.fullmatch(each) for each in value.split(",")):
+    if value and not all(map(_FACES_KEY.fullmatch, value.split(","))):
         raise ValueError("not a key, or keys with commas between them, as `make faces-key` prints one")
     return value
 

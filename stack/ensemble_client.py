@@ -1,8 +1,8 @@
 """The synchronous client of `face_embedding` on one Triton server: for commands, the watchdog, and measurements.
 
-It speaks Triton's binary HTTP protocol (the binary data extension of KServe's v2) by the standard library, so that
-`stack up` needn't load Triton's own client. The service has an asynchronous one with fail-over,
-`service.inference.triton`; containers of Triton probe themselves by `triton/probe.py`, which has no packages of ours.
+It works by the standard library (`stack.triton_protocol`), so that `stack up` needn't load Triton's own client. The
+service has an asynchronous one with fail-over, `service.inference.triton`; containers of Triton probe themselves by
+`triton/probe.py`, which has no packages of ours.
 """
 
 import time
@@ -15,6 +15,8 @@ from typing import Self
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from stack.triton_protocol import LENGTH_HEADER, decode_tensors, encode_bytes, error_of
 
 MODEL = "face_embedding"
 INPUT = "image"
@@ -126,9 +128,9 @@ class EnsembleClient:
             status, head_bytes, body = self._send(photo, timeout)
             seconds = time.monotonic() - started
             if status == HTTPStatus.OK:
-                return _answer(seconds, body[:head_bytes], body[head_bytes:])
-            said = msgspec.json.decode(body, type=_Error).error
-        except (OSError, HTTPException, msgspec.MsgspecError, ValueError) as error:
+                return _answer(seconds, body, head_bytes)
+            said = error_of(body)
+        except (OSError, HTTPException, msgspec.MsgspecError, ValueError, KeyError) as error:
             self.close()
             return EnsembleAnswer(time.monotonic() - started, failure=str(error) or type(error).__name__)
         if any(reason in said for reason in REFUSALS):
@@ -153,74 +155,16 @@ class EnsembleClient:
         self._connection.timeout = timeout
         if self._connection.sock:
             self._connection.sock.settimeout(timeout)
-        head = _REQUEST_ENCODER.encode(_Request([_Input(INPUT, "UINT8", [len(photo)], _size(len(photo)))]))
-        self._connection.request(
-            "POST",
-            f"/v2/models/{MODEL}/infer",
-            head + photo,
-            {"Inference-Header-Content-Length": str(len(head)), "Content-Type": "application/octet-stream"},
-        )
+        body, headers = encode_bytes(INPUT, photo, (EMBEDDING, BOX, SPACE))
+        self._connection.request("POST", f"/v2/models/{MODEL}/infer", body, headers)
         response = self._connection.getresponse()
-        body = response.read()
-        return response.status, int(response.headers.get("Inference-Header-Content-Length", len(body))), body
+        answer = response.read()
+        return response.status, int(response.headers.get(LENGTH_HEADER, len(answer))), answer
 
 
-class _Input(msgspec.Struct):
-    """An input, whose data follow the JSON as bytes."""
-
-    name: str
-    datatype: str
-    shape: list[int]
-    parameters: dict[str, int]
-
-
-class _AsBytes(msgspec.Struct, frozen=True):
-    binary_data: bool = True
-
-
-class _Wanted(msgspec.Struct, frozen=True):
-    """An output; without the embedding's, its step would not run at all."""
-
-    name: str
-    parameters: _AsBytes = _AsBytes()
-
-
-class _Request(msgspec.Struct):
-    inputs: list[_Input]
-    outputs: tuple[_Wanted, ...] = tuple(map(_Wanted, (EMBEDDING, BOX, SPACE)))
-
-
-class _Output(msgspec.Struct):
-    name: str
-    shape: list[int]
-    parameters: dict[str, int]
-
-
-class _Response(msgspec.Struct):
-    outputs: list[_Output]
-
-
-class _Error(msgspec.Struct):
-    error: str
-
-
-_REQUEST_ENCODER = msgspec.json.Encoder()
-
-
-def _size(count: int) -> dict[str, int]:
-    return {"binary_data_size": count}
-
-
-def _answer(seconds: float, head: bytes, data: bytes) -> EnsembleAnswer:
-    """Take the outputs, which follow each other in the order of the JSON part, each of its own length."""
-    found, start = {}, 0
-    for output in msgspec.json.decode(head, type=_Response).outputs:
-        end = start + output.parameters["binary_data_size"]
-        found[output.name] = output, data[start:end]
-        start = end
-    space = found[SPACE][1][4:].decode()  # one string, after its length in four bytes
-    return EnsembleAnswer(seconds, _floats(*found[EMBEDDING])[0], _floats(*found[BOX])[0], space)
-
-
-def _floats(output: _Output, data: bytes) -> NDArray[np.float32]:
-    return np.frombuffer(data, np.float32).reshape(output.shape)
+def _answer(seconds: float, body: bytes, head_bytes: int) -> EnsembleAnswer:
+    found = decode_tensors(body, head_bytes)
+    embedding, box, space = found[EMBEDDING], found[BOX], found[SPACE]
+    if isinstance(embedding, str) or isinstance(box, str) or not isinstance(space, str):
+        raise ValueError(f"{MODEL} answers with tensors of other types")
+    return EnsembleAnswer(seconds, embedding[0], box[0], space)

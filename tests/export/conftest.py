@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.release_fixtures import publish, releases, state
+from tests.support.releases import publish, releases, state
 
 __all__ = ["publish", "releases", "state"]
 

@@ -13,7 +13,7 @@ import pytest
 from export.__main__ import main
 from export.options import COMMANDS
 from release.store import Releases
-from tests.support.release_fixtures import Publish
+from tests.support.releases import Publish
 
 
 @pytest.mark.parametrize("command", [command.name for command in COMMANDS])

@@ -14,8 +14,7 @@ from export.prune import prune
 from release.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, set_link
 from release.store import Releases, locked_releases, numbers
-from tests.support.release_fixtures import Publish
-from tests.support.releases import assembled, names_in
+from tests.support.releases import Publish, assembled, names_in
 
 
 def in_use(state: Path) -> None:

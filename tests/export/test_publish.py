@@ -9,8 +9,7 @@ from export.build.publish import BuildResult, publish_release, refuse_while_runn
 from release.errors import ReleaseError
 from release.links import CURRENT, PREVIOUS, link_slot, read_link
 from release.store import Releases
-from tests.export.running import answering
-from tests.support.releases import assembled
+from tests.support.releases import answering, assembled
 
 
 def built(releases: Releases, content: str, space: str = "one", current: bool = True) -> BuildResult:

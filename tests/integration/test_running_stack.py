@@ -21,8 +21,7 @@ from export.evaluation.datasets import Lfw
 from stack.processes import regions
 from tests.deploy.test_monitoring import family, metrics_in, queries, rules
 from tests.integration.lifecycle.recovery import enrol, recognised_name
-from tests.support.lfw_archive import lfw_archive
-from tests.support.photos import Photos
+from tests.support.photos import Photos, lfw_archive
 from tests.support.service import Scrape, scrape
 from tests.support.stack import StackProcess
 

@@ -4,17 +4,22 @@ Availability is counted in nines, and nobody claims more of them than the reques
 what it is for, and stays when the process is replaced. Made requests, faults and a report of them. Requests belong to
 the fault before their end; a fault lasts until nobody notices anything any more. Where there is no answer, the
 request has failed; only a full disk is an excuse.
+
+An answer is judged by the person that the photo is named after.
 """
 
 import os
 import sys
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from export.evaluation.datasets import Photo
+from perf.load.stage import StageOutcome, outcome, person_of
 from perf.processes import CONNECTION, http_port, name_of, postgres_name
 from perf.soak.client import Answer, Kind, PlannedRequest, Reply, Verdict, verdict_of
 from perf.soak.recovery import ROOT, Memory, Processes
@@ -216,3 +221,18 @@ def test_while_the_disk_is_full_only_what_must_write_may_be_refused_with_a_time_
     assert verdict_of(PlannedRequest(Kind.ENROLMENT), rude, disk_full=True) is Verdict.FAILED
     assert verdict_of(PlannedRequest(Kind.KNOWN, b"photo"), refusal, disk_full=True) is Verdict.FAILED
     assert verdict_of(PlannedRequest(Kind.STRANGER, b"photo"), refusal) is Verdict.FAILED
+
+
+FOUND = b'{"message":"Match found","user_info":{"id":"1","name":"Jean Pierre Raffarin","email":null}}'
+
+
+def test_the_person_is_known_by_the_photos_name() -> None:
+    photo = Photo("Jean_Pierre_Raffarin", 2, b"")
+    person = person_of(Path(f"{photo.name}.jpg"))
+    assert outcome(200, FOUND, person) is StageOutcome.MATCH
+    assert outcome(200, FOUND, "Somebody Else") is StageOutcome.WRONG_PERSON
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"message":"Match found"}'])
+def test_what_the_contract_does_not_know_is_a_failure(body: bytes) -> None:
+    assert outcome(200, body, "Anybody") is StageOutcome.FAILED

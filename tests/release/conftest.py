@@ -1,3 +1,3 @@
-from tests.support.release_fixtures import publish, releases, state
+from tests.support.releases import publish, releases, state
 
 __all__ = ["publish", "releases", "state"]

@@ -11,7 +11,7 @@ from export.prune import prune
 from release.errors import ReleaseError
 from release.inventory import find_release, inventory, uses_of
 from release.links import CURRENT, link_slot, make_current
-from tests.support.release_fixtures import Publish
+from tests.support.releases import Publish
 
 
 def test_every_release_is_told_with_its_uses(state: Path, publish: Publish) -> None:

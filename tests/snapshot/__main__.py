@@ -11,9 +11,17 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tests.snapshot import commands, faults, keyed_api, open_api, photos, telling
-from tests.snapshot.masks import PROJECT, Masks
-from tests.snapshot.record import Record
+from tests.snapshot import commands, faults, requests
+from tests.snapshot.record import (
+    PROJECT,
+    Masks,
+    Photos,
+    Record,
+    load,
+    record_log,
+    record_metrics,
+    record_schema,
+)
 from tests.snapshot.trifid import Trifid, prepare, running
 
 
@@ -32,33 +40,33 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="snapshot-") as folder:
         own = Path(folder).resolve()
         record = Record(Masks({own / "open": "<state>", own / "faults": "<state>", state: "<installed>"}))
-        release, pictures = arguments.release.resolve(), photos.load(arguments.photos)
+        release, pictures = arguments.release.resolve(), load(arguments.photos)
         try:
-            _record_open(record, prepare(own / "open", release, **open_api.SETTINGS), pictures)
+            _record_open(record, prepare(own / "open", release, **requests.SETTINGS), pictures)
             _record_faults(record, prepare(own / "faults", release, **faults.SETTINGS), pictures)
         finally:  # what was recorded until an error says most about it
             record.write(arguments.out)
     print(f"snapshot={arguments.out}")
 
 
-def _record_open(record: Record, trifid: Trifid, pictures: photos.Photos) -> None:
+def _record_open(record: Record, trifid: Trifid, pictures: Photos) -> None:
     commands.record_helps(record, trifid)
     commands.record_runs_without_trifid(record, trifid)
     shutil.rmtree(trifid.state_dir / "logs")  # of starts that were refused, at one moment or another
     with running(trifid) as said:
-        open_api.record_open_api(record, trifid, pictures)
+        requests.record_open_api(record, trifid, pictures)
         with trifid.client() as client:
             space = client.get("/health/ready").json()["embedding_space"]
-            telling.record_schema(record, client)
-            telling.record_metrics(record, client)
+            record_schema(record, client)
+            record_metrics(record, client)
         commands.record_runs(record, trifid, space)
-        keyed_api.record_keyed_api(record, trifid, pictures)
+        requests.record_keyed_api(record, trifid, pictures)
     record.chapter("What `stack up` said")
     record.text("stack up", said)
-    telling.record_log(record, trifid)
+    record_log(record, trifid)
 
 
-def _record_faults(record: Record, trifid: Trifid, pictures: photos.Photos) -> None:
+def _record_faults(record: Record, trifid: Trifid, pictures: Photos) -> None:
     with running(trifid) as said:
         faults.record_faults(record, trifid, pictures)
     record.chapter("What `stack up` said, with faults")

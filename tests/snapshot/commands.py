@@ -3,8 +3,7 @@
 import subprocess
 from collections.abc import Iterator
 
-from tests.snapshot.masks import PROJECT
-from tests.snapshot.record import Record
+from tests.snapshot.record import PROJECT, Record
 from tests.snapshot.trifid import Trifid
 
 HELPS = (

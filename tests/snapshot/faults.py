@@ -8,9 +8,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from tests.snapshot.caller import ADA, API, BOB, Caller, parts
-from tests.snapshot.photos import Photos
-from tests.snapshot.record import Record
+from tests.snapshot.record import ADA, API, BOB, Caller, Photos, Record, parts
 from tests.snapshot.trifid import Trifid
 
 TTL_SECONDS = 3

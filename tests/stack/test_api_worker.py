@@ -1,5 +1,9 @@
-"""The socket that outlives the workers."""
+"""The socket that outlives the workers.
 
+A process that tries the settings before the workers have to.
+"""
+
+import os
 import socket
 from pathlib import Path
 
@@ -7,6 +11,7 @@ import pytest
 
 from perf.system import free_ports
 from stack.api_worker import receive_socket, share_socket
+from stack.rolling_restart import TrialError, trial_start
 
 
 def test_a_worker_accepts_from_the_socket_that_it_was_handed(tmp_path: Path) -> None:
@@ -38,3 +43,9 @@ def test_nobody_but_the_owner_may_ask_for_it(tmp_path: Path) -> None:
 def test_without_a_stack_there_is_none(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         receive_socket(tmp_path / "socket")
+
+
+def test_settings_that_make_no_sense_are_told_and_their_log_is_named(tmp_path: Path) -> None:
+    with pytest.raises(TrialError, match=r"does not get ready: see .*trial\.log"):
+        trial_start(tmp_path, {**os.environ, "TRIFID_PORT": "none"})
+    assert "PORT" in (tmp_path / "trial.log").read_text().upper()

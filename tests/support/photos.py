@@ -1,4 +1,7 @@
-"""Real photos that every machine has: two presidents, from the sources of a package (see the Makefile)."""
+"""Real photos that every machine has: two presidents, from the sources of a package (see the Makefile).
+
+Where LFW is for the tests: LFW in the environment (`make test LFW=PATH`), else ../shared/data of the project.
+"""
 
 import io
 import os
@@ -6,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from tests.support.project import PROJECT
@@ -46,3 +50,14 @@ def _jpeg(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=92)
     return buffer.getvalue()
+
+
+BESIDE = PROJECT.parent / "shared" / "data" / "lfw-deepfunneled.tgz"
+
+
+def lfw_archive() -> Path:
+    """The archive or the unpacked folder; skips the test, saying why, where there is none."""
+    path = Path(os.environ.get("LFW") or BESIDE)
+    if not path.exists():
+        pytest.skip(f"LFW is not at {path}; set LFW to its archive or folder")
+    return path

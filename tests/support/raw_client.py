@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from tests.service.auth.api_keys_command import bearer
+from tests.support.service import bearer
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,24 @@
 
 A calibrated threshold for the tests. Small releases with a plan, for the tests of how they are described and told
 apart.
+
+A state folder on which a supervisor answers, as far as other commands can see.
+
+Small releases of a state folder of the test's own. No networks: what is tested is how releases are kept.
 """
 
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from export.build.weights.checkpoints import CASIA_WEBFACE
 from release.manifest import PLAN, Manifest, Parity, Plan, ThresholdRecord, Weights
-from release.store import LOCK, Releases, hashes, sha256_of
+from release.store import LOCK, Releases, hashes, locked_releases, sha256_of
 
 
 def names_in(folder: Path) -> list[str]:
@@ -65,3 +73,41 @@ def with_plan(releases: Releases, content: str, plan: Plan = MADE) -> Manifest:
     path.parent.mkdir(parents=True)
     path.write_text(content)
     return msgspec.structs.replace(manifest, files=manifest.files | {PLAN: sha256_of(path)}, plan=plan)
+
+
+@contextmanager
+def answering(state_dir: Path) -> Iterator[None]:
+    """Listen where supervisord would."""
+    (state_dir / "run").mkdir(parents=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(state_dir / "run" / "supervisor.sock"))
+        listener.listen()
+        yield
+
+
+Publish = Callable[[int], None]
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    """The state folder."""
+    return tmp_path / "state"
+
+
+@pytest.fixture
+def releases(state: Path) -> Iterator[Releases]:
+    """Its releases, held as for a build."""
+    with locked_releases(state / "releases") as held:
+        yield held
+
+
+@pytest.fixture
+def publish(state: Path) -> Publish:
+    """Publish so many releases, none of which becomes current."""
+
+    def published(count: int) -> None:
+        with locked_releases(state / "releases") as releases:
+            for number in range(count):
+                releases.publish(assembled(releases, f"content {number}"))
+
+    return published

@@ -4,6 +4,8 @@ Stands in for Triton where the real one can't be made to fail on demand: outages
 Prometheus reads from the service. Release folders with a measured threshold, for the space that the tests' made-up
 faces lie in. Servers that are started by nobody here, as one slot. Two releases in a state folder of their own, and
 the slots that serve them.
+
+Runs `python -m service.api_keys` as an operator does.
 """
 
 import asyncio
@@ -224,3 +226,25 @@ def fill(settings: Settings, slot: int, release: int) -> None:
     """Let a slot serve a release, which need not be there."""
     settings.slots_dir.mkdir(parents=True, exist_ok=True)
     (settings.slots_dir / str(slot)).symlink_to(settings.state_dir / "releases" / f"{release:04}")
+
+
+def api_keys(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    # On a database of the test's, whatever the settings of this shell.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TRIFID_")} | {
+        "DATABASE_URL": database_url,
+        "TRIFID_ENV_FILE": os.devnull,
+    }
+    command = [sys.executable, "-m", "service.api_keys", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def new_key(database_url: str, name: str, scopes: str) -> str:
+    # Create a key and return it.
+    run = api_keys(database_url, "create", name, "--scopes", scopes)
+    assert run.returncode == 0, run.stderr
+    return run.stdout.strip()
+
+
+def bearer(key: str) -> dict[str, str]:
+    # The header that a key is sent in.
+    return {"Authorization": f"Bearer {key}"}

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.deploy.kubernetes import kustomization
-from tests.deploy.kubernetes.configuration import configuration_problems, documented_problems
 from tests.deploy.kubernetes.kustomization import FOLDER, read, render
 from tests.deploy.kubernetes.objects import Objects
 from tests.deploy.kubernetes.pod_checks import (
+    configuration_problems,
+    documented_problems,
     pod_references_problems,
     possessions_problems,
     rights_problems,

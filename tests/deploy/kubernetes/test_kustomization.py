@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.kubernetes.configuration import DOCUMENT
 from tests.deploy.kubernetes.kustomization import FOLDER, KustomizationError, refusals, render
 from tests.deploy.kubernetes.objects import Objects
-from tests.deploy.kubernetes.pod_checks import images
+from tests.deploy.kubernetes.pod_checks import DOCUMENT, images
 from tests.deploy.kubernetes.test_kubernetes import CPU, Damage, api, settings
 
 HEAD = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n"

@@ -2,17 +2,27 @@
 
 Errors against the gallery's size, on made people. Their photos are so far apart that some are missed; which ones is
 random, but the same each time. A manifest for the tests of calibration. A calibration as the service reads it.
+
+Thresholds of one release, tried with another's scores.
+
+Made people whose similarities are random but repeatable, and a picture whose changes can be told.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from export.build.publish import committed_threshold
-from export.evaluation.calibration import Population, write_into_manifest
+from export.evaluation.calibration import (
+    Population,
+    calibrated_threshold,
+    source_sentence,
+    write_into_manifest,
+)
 from export.evaluation.trials import PLAIN, SHIPPED, threshold_at
+from perf.accuracy.comparison import threshold_rows
 from perf.accuracy.protocols import NO_DOUBLES
 from perf.accuracy.robustness import size_rows
 from release.manifest import (
@@ -132,3 +142,28 @@ def test_the_service_accepts_about_as_many_strangers_as_asked_for(
     base = in_the_service(threshold, tmp_path).at(rate).required(size, [0.0] * 5)
     [scores] = population.scores(size, [SHIPPED])
     assert np.mean(scores.impostor >= base) == pytest.approx(rate, rel=0.25)
+
+
+def test_a_population_meets_the_rate_at_its_own_thresholds(
+    population: Population, threshold: ThresholdRecord
+) -> None:
+    rows = list(threshold_rows(population, threshold, rate=0.05))
+    assert [row.gallery for row in rows] == threshold.gallery_sizes
+    assert all(0.04 < row.far < 0.06 for row in rows)
+
+
+def test_without_a_calibration_there_is_no_threshold_to_try(population: Population) -> None:
+    published = ThresholdRecord(calibrated=False, source="published", similarity=0.7)
+    assert list(threshold_rows(population, published, rate=0.01)) == []
+
+
+@pytest.fixture(scope="session")
+def population() -> Population:
+    """Made people whose photos are recognised more or less."""
+    return Population.of(*crowd(people=300, spread=1.5, seed=4), NO_DOUBLES)
+
+
+@pytest.fixture(scope="session")
+def threshold(population: Population) -> ThresholdRecord:
+    """Their calibration."""
+    return calibrated_threshold(population, source_sentence(population, date(2026, 11, 22)))

@@ -12,6 +12,16 @@ from PIL import Image
 from export.evaluation.datasets import UPRIGHT, VARIANTS, Variant
 
 
+@pytest.fixture(scope="module")
+def photo() -> bytes:
+    """Noise with a bright left upper corner."""
+    pixels = np.random.default_rng(1).integers(60, 190, (250, 250, 3)).astype(np.uint8)
+    pixels[:80, :80] = 255
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 def pixels(data: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
 

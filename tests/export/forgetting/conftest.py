@@ -8,8 +8,8 @@ import pytest
 from release.links import CURRENT, PREVIOUS, set_link
 from release.store import locked_releases
 from service.settings import Settings
-from tests.export.forgetting.gallery import NOW, OLD, Gallery
 from tests.support.database_fixtures import server
+from tests.support.galleries import NOW, OLD, Gallery
 from tests.support.postgres import EmbeddedServer
 from tests.support.releases import assembled
 

@@ -19,7 +19,7 @@ from release.errors import ReleaseError
 from release.links import PREVIOUS, set_link
 from release.store import numbers, releases_lock
 from service.settings import Settings
-from tests.export.forgetting.gallery import NOW, OLD, Gallery
+from tests.support.galleries import NOW, OLD, Gallery
 
 PRUNE = ["prune", "--vectors", "--keep", "1"]
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from release.store import Releases
-from tests.export.running import answering
 from tests.export.test_command_line import refusal
-from tests.support.release_fixtures import Publish
+from tests.support.releases import Publish, answering
 
 pytestmark = pytest.mark.usefixtures("own_settings")
 

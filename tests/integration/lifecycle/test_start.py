@@ -19,8 +19,8 @@ import pytest
 
 from db.address import dsn
 from perf.system import free_ports
-from tests.service.auth.api_keys_command import api_keys, bearer, new_key
 from tests.support.photos import Photos
+from tests.support.service import api_keys, bearer, new_key
 from tests.support.stack import StackProcess, launch, started
 
 

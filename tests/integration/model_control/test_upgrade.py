@@ -2,19 +2,33 @@
 
 What the servers refuse, and what is refused because of them: nothing changes. What went wrong before an upgrade
 comes: a kill, a server that nobody reached, an old dump in the database.
+
+One system for all tests, with somebody enrolled, and people who use it.
 """
 
 import asyncio
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
+import httpx
+import pytest
 
 from export.upgrade.servers import ModelControlServer
 from export.upgrade.steps import Step
 from release.links import link_slot
-from tests.integration.model_control.system import CONTROL_KEY, FIRST, OTHER_SPACE, SAME_SPACE, UNFIT, System
-from tests.integration.model_control.visits import Tally, runs, stream
+from tests.integration.model_control.system import (
+    CONTROL_KEY,
+    FIRST,
+    OTHER_SPACE,
+    SAME_SPACE,
+    UNFIT,
+    System,
+    running_system,
+)
+from tests.integration.model_control.visits import KNOWN, Tally, runs, stream
+from tests.support.photos import project_photos
 
 IN_BOTH = {"0": "../0001", "1": "../0003"}
 
@@ -131,3 +145,21 @@ def test_the_release_in_use_stays_loaded_where_the_database_is_of_another_space(
         time.sleep(3)
     assert tally.failures == []
     assert tally.answers
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    with running_system(tmp_path_factory.mktemp("told")) as system:
+        photo = project_photos().known_a
+        answer = httpx.post(f"{system.url}/api/v1/add_user", files={"image": photo}, data=KNOWN, timeout=30)
+        assert answer.status_code == 201, answer.text
+        yield system
+
+
+@pytest.fixture
+def people(system: System) -> Iterator[Tally]:
+    """Requests all the time, none of which may fail."""
+    with stream(system.url) as tally:
+        yield tally
+    print(f"{tally.requests} requests, {len(tally.answers)} of who is known: {runs(tally)}")  # noqa: T201
+    assert tally.failures == []

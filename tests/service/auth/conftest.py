@@ -8,9 +8,8 @@ import psycopg
 import pytest
 
 from db.migrate import migrate
-from tests.service.auth.api_keys_command import new_key
 from tests.support.postgres import EmbeddedServer
-from tests.support.service import ServiceProcess, TritonStandIn, running_service
+from tests.support.service import ServiceProcess, TritonStandIn, new_key, running_service
 
 PROBE_TOKEN = "a-token-of-the-process-manager"  # noqa: S105  of a test
 _numbers = itertools.count()

@@ -18,10 +18,9 @@ import pytest
 from perf.system import free_ports
 from service.auth.access_control import FAILURES_PER_MINUTE, RateLimiter, client_network, is_loopback
 from tests.integration.contract.caller import assert_error
-from tests.service.auth.api_keys_command import api_keys, bearer, new_key
 from tests.service.auth.conftest import PROBE_TOKEN, Keys
 from tests.support.raw_client import PATH, statuses
-from tests.support.service import TritonStandIn, running_service
+from tests.support.service import TritonStandIn, api_keys, bearer, new_key, running_service
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import hashlib
 import psycopg
 import pytest
 
-from tests.service.auth.api_keys_command import api_keys, new_key
+from tests.support.service import api_keys, new_key
 
 
 def test_a_key_is_shown_once_and_only_its_hash_is_kept(keyless_url: str) -> None:

@@ -10,9 +10,8 @@ import httpx
 import pytest
 
 from tests.integration.contract.caller import assert_error
-from tests.service.auth.api_keys_command import bearer
 from tests.service.auth.conftest import PROBE_TOKEN, Keys
-from tests.support.service import ServiceProcess, TritonStandIn, running_service
+from tests.support.service import ServiceProcess, TritonStandIn, bearer, running_service
 
 RECOGNISE = "/api/v1/recognise_user"
 

@@ -14,9 +14,8 @@ from db.migrate import migrate
 from db.pool import Database
 from service.auth.key_cache import REFRESH_SECONDS, api_key_cache
 from service.errors import DatabaseUnavailableError
-from tests.service.auth.api_keys_command import api_keys, bearer, new_key
 from tests.support.postgres import running_server
-from tests.support.service import ServiceProcess, TritonStandIn, running_service
+from tests.support.service import ServiceProcess, TritonStandIn, api_keys, bearer, new_key, running_service
 
 PATH = "/api/v1/add_user"
 

@@ -3,9 +3,13 @@
 What the servers are told to answer, and how often they were asked. Nor does one that is slow, or busy. While nobody
 accepts a connection, nothing is lost by waiting. That another server had to be asked shows in the metrics, for no
 client notices.
+
+Two servers behind one inference.
 """
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import pytest
 from prometheus_client import REGISTRY
@@ -164,3 +168,17 @@ async def test_a_failover_is_counted_and_an_answer_of_the_first_server_is_none(
 
 def _failovers() -> float:
     return REGISTRY.get_sample_value("trifid_triton_failovers_total") or 0
+
+
+@pytest.fixture
+async def servers() -> AsyncIterator[list[TritonStandIn]]:
+    async with AsyncExitStack() as stack:
+        yield [await stack.enter_async_context(running_stand_in()) for _ in range(2)]
+
+
+@pytest.fixture
+async def inference(servers: list[TritonStandIn]) -> AsyncIterator[Inference]:
+    async with Inference.open(
+        slot_of(*(server.url for server in servers)), deadline=5, limiter=ConcurrencyLimiter(9)
+    ) as inference:
+        yield inference

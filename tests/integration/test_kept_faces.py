@@ -2,9 +2,12 @@
 
 A release that was built before faces could be kept: the start is refused with one line. The requests that faces are
 kept with. A key that was given before the models were exchanged enrols by the kept face, in the present space.
+
+A stack that keeps faces, apart from that of the other tests.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -13,12 +16,13 @@ import psycopg
 import pytest
 from psycopg.rows import TupleRow
 
+from db.address import dsn
 from service.faces.kept_faces import has_crop_output
-from tests.integration.ensemble.client import embedding, embedding_of_crop
 from tests.integration.lifecycle.test_start import refusal_of
+from tests.integration.test_ensemble import embedding, embedding_of_crop
 from tests.support.enrolments import KEY, seal_of
 from tests.support.photos import Photos
-from tests.support.stack import RELEASE, StackProcess
+from tests.support.stack import RELEASE, StackProcess, started
 
 
 def _former(folder: Path) -> Path:
@@ -142,3 +146,19 @@ def test_a_renewed_face_of_an_enrolled_person_is_refused_like_any_other(
     _outdate(database)
     assert enrolled(keeping, first).status_code == 201
     assert enrolled(keeping, second).json()["reason"] == "face_already_enrolled"
+
+
+@pytest.fixture(scope="session")
+def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StackProcess]:
+    """A running stack with TRIFID_KEEP_FACES."""
+    folder = tmp_path_factory.mktemp("keeping")
+    with started(folder, TRIFID_KEEP_FACES="1", TRIFID_FACES_KEY=KEY) as running:
+        yield running
+
+
+@pytest.fixture
+def database(keeping: StackProcess) -> Iterator[psycopg.Connection[TupleRow]]:
+    """Its database, with nobody in it."""
+    with psycopg.connect(dsn(keeping.state_dir), autocommit=True) as connection:
+        connection.execute("TRUNCATE users, vectors_cache, current_space CASCADE")
+        yield connection

@@ -2,6 +2,10 @@
 
 One face, photographed and stored in many ways. What the ensemble refuses, and how it says so. Many photos at once.
 Who can reach Triton, and what for.
+
+A client that speaks to Triton directly, as perf_analyzer does.
+
+Where the ensemble listens.
 """
 
 import io
@@ -13,12 +17,48 @@ import numpy as np
 import pillow_heif
 import psutil
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
+from tritonclient.http import InferenceServerClient, InferInput, InferResult
 from tritonclient.utils import InferenceServerException
 
-from tests.integration.ensemble.client import embedding, embedding_of_crop, infer, reencoded
 from tests.support.photos import Photos
 from tests.support.stack import StackProcess
+
+Vector = NDArray[np.float32]
+
+
+def infer(triton: str, image: bytes) -> InferResult:
+    """One call of the ensemble with a file's bytes."""
+    tensor = InferInput("image", [len(image)], "UINT8")
+    tensor.set_data_from_numpy(np.frombuffer(image, np.uint8))
+    client = InferenceServerClient(triton, network_timeout=30)
+    try:
+        return client.infer("face_embedding", [tensor])
+    finally:
+        client.close()
+
+
+def embedding(triton: str, image: bytes) -> Vector:
+    """The embedding [512] of the photo's face."""
+    vector: Vector = infer(triton, image).as_numpy("embedding")[0]
+    return vector
+
+
+def embedding_of_crop(triton: str, face: NDArray[np.uint8]) -> Vector:
+    """The embedding [512] of an aligned face [1, 160, 160, 3], from the last step alone."""
+    tensor = InferInput("face", list(face.shape), "UINT8")
+    tensor.set_data_from_numpy(face)
+    vector: Vector = InferenceServerClient(triton).infer("facenet", [tensor]).as_numpy("embedding")[0]
+    return vector
+
+
+def reencoded(photo: bytes, kind: str, degrees: float = 0, **options: object) -> bytes:
+    """The photo in another format, turned counter-clockwise."""
+    image = Image.open(io.BytesIO(photo)).convert("RGB")
+    buffer = io.BytesIO()
+    image.rotate(degrees, Image.Resampling.BICUBIC, expand=True).save(buffer, kind, **options)
+    return buffer.getvalue()
 
 
 def test_the_outputs_have_the_documented_names_types_and_shapes(triton: str, photos: Photos) -> None:
@@ -172,3 +212,9 @@ def test_triton_listens_on_loopback_only(stack: StackProcess) -> None:
     }
     assert ("127.0.0.1", stack.triton_port) in listening
     assert {address.ip for address in listening} == {"127.0.0.1"}
+
+
+@pytest.fixture(scope="session")
+def triton(stack: StackProcess) -> str:
+    """Triton's HTTP endpoint, host:port."""
+    return f"127.0.0.1:{stack.triton_port}"

@@ -1,8 +1,12 @@
 """TRIFID_MODEL_CONFIG chooses among a model's configs, on a real Triton.
 
 Configs with which a real Triton doesn't start, and what it says then.
+
+Releases whose configs are changed, and Triton servers of their own for them.
 """
 
+import re
+import shutil
 from pathlib import Path
 
 import httpx
@@ -12,6 +16,7 @@ from numpy.typing import NDArray
 from tritonclient.http import InferenceServerClient, InferInput
 
 from tests.export.upgrade.triton_process import TritonProcess, running_triton
+from tests.support.stack import RELEASE
 
 
 def embedding(triton: TritonProcess, photo: bytes) -> NDArray[np.float32]:
@@ -79,3 +84,25 @@ def test_a_parameter_that_is_unknown_is_refused_by_name(release: Path, state_dir
     config = release / "models" / "facenet" / "config.pbtxt"
     config.write_text(config.read_text().replace("intra_op_thread_count", "intra_op_threads"))
     assert "facenet: parameter intra_op_threads is unknown" in ended(release, state_dir)
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    """A copy of the current release."""
+    return Path(shutil.copytree(RELEASE.resolve(), tmp_path / "release"))
+
+
+@pytest.fixture
+def state_dir(tmp_path: Path) -> Path:
+    """For the server's log and its backends."""
+    folder = tmp_path / "state"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def on_cpu(release: Path) -> Path:
+    """The release with all configs as they are but for the GPU, which is not here."""
+    for config in release.glob("models/*/configs/*.pbtxt"):
+        config.write_text(re.sub("KIND_GPU", "KIND_CPU", config.read_text()))
+    return release

@@ -5,8 +5,11 @@ Each kind of mistake in a config is found before a server has to refuse it, or t
 What a client of the ensemble may rely on.
 
 No queue of the ensemble grows without end.
+
+The real configs, with a mistake in them.
 """
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -131,3 +134,24 @@ def test_every_step_s_queue_is_bounded(path: Path) -> None:
     assert policy.max_queue_size > 0
     assert policy.default_timeout_microseconds > 0
     assert policy.timeout_action == model_config_pb2.ModelQueuePolicy.REJECT
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    """A copy of the model repository's sources."""
+    copy = tmp_path / "models"
+    shutil.copytree(MODELS, copy)
+    return copy
+
+
+@pytest.fixture
+def found(models: Path) -> Callable[[str, str, str], str]:
+    """What is found, a line each, when one text of one config is replaced by another."""
+
+    def replacing(file: str, old: str, new: str) -> str:
+        text = (models / file).read_text()
+        assert old in text
+        (models / file).write_text(text.replace(old, new, 1))
+        return "\n".join(problems(models, RELEASE))
+
+    return replacing
