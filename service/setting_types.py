@@ -16,7 +16,8 @@ def split_urls(urls: str) -> tuple[str, ...]:
 def _are_beside(value: str, known: ValidationInfo) -> str:
     """A server can't be in both slots: what is to be loaded beside would be loaded into what is in use."""
     both = split_urls(f"{known.data.get('triton_url', '')},{value}")
-    if value and ("" in both or len(set(both)) < len(both)):
+    distinct = set(both) - {""}
+    if value and len(distinct) < len(both):
         raise ValueError("they are beside those of TRIFID_TRITON_URL, which must name some, and others")
     return value
 
@@ -25,21 +26,21 @@ SecondSlotUrls = Annotated[str, AfterValidator(_are_beside)]
 """Hosts and ports, with commas between them; others than those of the setting `triton_url` before it."""
 
 
+# What a browser sends as `Origin`.
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
-"""What a browser sends as `Origin`."""
 
+# A key of Fernet, as `make faces-key` prints it: 32 bytes in base64.
 _FACES_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")
-"""A key of Fernet, as `make faces-key` prints it: 32 bytes in base64."""
 
 
 def _entries(value: str) -> Iterator[str]:
+    """What stands between the commas of a setting; nothing where nothing does."""
     return filter(None, map(str.strip, value.split(",")))
 
 
 def _are_addresses(value: str) -> str:
     """Uvicorn, which is given them, would take a mistyped address as one that never comes."""
-    for each in _entries(value):
-        ip_network(each)
+    _ = [ip_network(each) for each in _entries(value)]
     return value
 
 

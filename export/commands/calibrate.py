@@ -57,7 +57,7 @@ def _run(arguments: argparse.Namespace) -> CommandResult:
 CALIBRATE = Command(
     name="calibrate",
     summary="measure a release's thresholds on LFW, and write them into its manifest",
-    description="Send everybody's first and second photos of LFW through the release's ensemble, in a Triton of its own,"
+    description="Send everybody's first and second photos of LFW through the release's ensemble, in its own Triton,"
     " and compute the similarity from which two faces count as one person, for each number of people enrolled and"
     " each rate of false accepts. Measurements are kept in the state folder: an interrupted run goes on from there.",
     exit_codes="0: the table is written. 1: it couldn't be measured, with one sentence saying why. 2: the options are"
