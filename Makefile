@@ -184,6 +184,9 @@ $(SERVE)/.installed: requirements/$(EXTRA).txt
 	@echo "Installing the serving environment (about a minute) …"
 	@python=$$(stack/find-python) && $$python -m venv --clear $(SERVE)
 	@$(SERVE)/bin/python $(INSTALL) $<
+	@printf '%s\n' '#!$(SERVE)/bin/python' 'import os' 'import sys' '' 'sys.path.insert(0, "$(CURDIR)")' \
+		'os.environ.setdefault("TRIFID_STATE_DIR", "$(STATE)")' 'from cli.__main__ import main' '' 'main()' > $(SERVE)/bin/trifid
+	@chmod +x $(SERVE)/bin/trifid
 	@touch $@
 
 $(EXPORT)/.installed: requirements/export.txt

@@ -142,11 +142,11 @@ async def _make(connection: asyncpg.Connection, table: str, embedding_space: str
     return True
 
 
-def main() -> None:
+def main(argv: list[str] | None = None, prog: str = "python -m db.face_index") -> None:
     """Command line, for an index that shall be there before the service starts."""
-    parser = argparse.ArgumentParser(prog="python -m db.face_index", description="Make the search's indexes.")
+    parser = argparse.ArgumentParser(prog=prog, description="Make the search's indexes.")
     parser.add_argument("space", help="the embedding space, as in the release's manifest.json")
-    space = parser.parse_args().space
+    space = parser.parse_args(argv).space
     url = os.environ.get("DATABASE_URL") or dsn(Path(os.environ.get("TRIFID_STATE_DIR", ".trifid")))
     try:
         made = asyncio.run(_make_known(url, space))

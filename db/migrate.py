@@ -3,6 +3,7 @@
 It runs before the service starts, never while it answers, and is safe to run from several processes at once.
 """
 
+import argparse
 import os
 import re
 import sys
@@ -112,8 +113,10 @@ def _first_line(error: psycopg.Error) -> str:
     return str(error).strip().split("\n", 1)[0]
 
 
-def main() -> None:
+def main(argv: list[str] | None = None, prog: str = "python -m db.migrate") -> None:
     """Migrate the database of DATABASE_URL, or the embedded one of TRIFID_STATE_DIR."""
+    parser = argparse.ArgumentParser(prog=prog, description="Bring the database's schema up to date.")
+    parser.parse_args(argv)
     url = os.environ.get("DATABASE_URL") or dsn(Path(os.environ.get("TRIFID_STATE_DIR", ".trifid")))
     try:
         migrate(url)

@@ -37,13 +37,11 @@ async def _searched(url: str, space: str) -> str:
         return await search_plan(connection, space)
 
 
-def main() -> None:
+def main(argv: list[str] | None = None, prog: str = "python -m db.search_plan") -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m db.search_plan", description="Show how a search is done."
-    )
+    parser = argparse.ArgumentParser(prog=prog, description="Show how a search is done.")
     parser.add_argument("space", help="the embedding space, as in the release's manifest.json")
-    space = parser.parse_args().space
+    space = parser.parse_args(argv).space
     url = os.environ.get("DATABASE_URL") or dsn(Path(os.environ.get("TRIFID_STATE_DIR", ".trifid")))
     try:
         print(asyncio.run(_searched(url, space)))  # noqa: T201  what the command is for

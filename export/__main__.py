@@ -15,9 +15,9 @@ from release.errors import ReleaseError
 INTERRUPTED = 130
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m export") -> int:
     """Run a command and return the exit code."""
-    arguments = parser().parse_args(argv)
+    arguments = parser(prog).parse_args(argv)
     signals.install()
     with redirect_stdout(sys.stderr) if arguments.json else nullcontext():
         outcome = _outcome(arguments)

@@ -18,10 +18,10 @@ command's --help says more. docs/upgrade.md walks through all of them.
 """
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(prog: str = "python -m export") -> argparse.ArgumentParser:
     """The commands and their options; `command` is the chosen one, and `refuse` ends it as a wrong option does."""
     top = argparse.ArgumentParser(
-        prog="python -m export",
+        prog=prog,
         description="Turn pretrained weights into verified, numbered releases of Triton's model repository, and"
         " exchange the one that a running Trifid uses.",
         epilog=EPILOG,

@@ -65,9 +65,9 @@ def _line(key: StoredKey) -> str:
     return f"{key.name:20} {','.join(key.scopes):24} created {key.created_at:%Y-%m-%d}  {state}"
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(prog: str) -> argparse.ArgumentParser:
     """The command line. Each command leaves in `run` what it does with the database and the arguments."""
-    parser = argparse.ArgumentParser(prog="python -m service.api_keys", description="Look after API keys.")
+    parser = argparse.ArgumentParser(prog=prog, description="Look after API keys.")
     commands = parser.add_subparsers(required=True)
     creation = commands.add_parser("create", help="create a key and show it, this once")
     creation.add_argument("name", type=_name, help="letters, digits, '.', '_' and '-'")
@@ -101,9 +101,9 @@ async def _run(arguments: argparse.Namespace, dsn: str) -> str:
         return done
 
 
-def main() -> None:
+def main(argv: list[str] | None = None, prog: str = "python -m service.api_keys") -> None:
     """Bring the schema up to date and run a command."""
-    arguments = parser().parse_args()
+    arguments = parser(prog).parse_args(argv)
     dsn = settings_or_exit().dsn
     try:
         migrate(dsn, PATIENCE)

@@ -16,14 +16,14 @@ from service.api.validation import LARGEST_USER_ID
 from service.settings import settings_or_exit
 
 
-def main() -> None:
+def main(argv: list[str] | None = None, prog: str = "python -m service.audit") -> None:
     """Command line of the audit log."""
-    parser = argparse.ArgumentParser(prog="python -m service.audit", description="Print the audit log.")
+    parser = argparse.ArgumentParser(prog=prog, description="Print the audit log.")
     parser.add_argument("--user", type=_user_id, metavar="ID", help="only what was done to this user")
     parser.add_argument(
         "--since", type=_midnight, metavar="DATE", help="only from this day on (YYYY-MM-DD, UTC)"
     )
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     dsn = settings_or_exit().dsn
     try:
         asyncio.run(_print_entries(dsn, arguments.user, arguments.since))

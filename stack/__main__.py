@@ -9,13 +9,13 @@ from stack.rolling_restart import RestartError, restart_workers
 from stack.up import StartError, fail, up
 
 
-def main() -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m stack") -> int:
     """Run the command line; the settings come from the environment and `.env`."""
-    parser = argparse.ArgumentParser(prog="python -m stack", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     commands = parser.add_subparsers(required=True, dest="command")
     commands.add_parser("up", help="start everything and stay in the foreground; Ctrl-C or SIGTERM stops it")
     commands.add_parser("restart", help="restart the API's workers of the running stack, one after the other")
-    command = parser.parse_args().command
+    command = parser.parse_args(argv).command
     settings = settings_or_exit()
     try:
         if command == "up":

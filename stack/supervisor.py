@@ -25,6 +25,16 @@ def failed_process_logs(run_dir: Path) -> Iterator[Path]:
             yield Path(process["stdout_logfile"])
 
 
+def process_states(run_dir: Path) -> dict[str, str]:
+    """The state of every process, by GROUP:PROCESS, in supervisord's words.
+
+    Raises:
+        OSError: supervisord does not answer.
+    """
+    found = _supervisor(run_dir).getAllProcessInfo()
+    return {f"{process['group']}:{process['name']}": process["statename"] for process in found}
+
+
 def processes_of(run_dir: Path, group: str) -> list[str]:
     """The names of a group's processes, as `restart` takes them.
 

@@ -26,10 +26,10 @@ from release.manifest import write_json
 STATE = Path(os.environ.get("TRIFID_STATE_DIR") or ".trifid")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(prog: str = "python -m perf.accuracy") -> argparse.ArgumentParser:
     """The commands `run` and `compare` and their options; `command` is the one chosen."""
     top = argparse.ArgumentParser(
-        prog="python -m perf.accuracy",
+        prog=prog,
         description="Measure on LFW how well a release recognises people, through the real ensemble.",
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -135,9 +135,9 @@ FAILURES = (OSError, ValueError, tarfile.TarError, msgspec.MsgspecError, Ensembl
 INTERRUPTED = 130
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.accuracy") -> int:
     """Run a command and return the exit code: 1 with one sentence if it fails, 130 if interrupted."""
-    arguments = parser().parse_args(argv)
+    arguments = parser(prog).parse_args(argv)
     signal.signal(
         signal.SIGTERM, signal.default_int_handler
     )  # a polite stop ends the processes as Ctrl-C does

@@ -35,9 +35,9 @@ REPORTED = {1, 8}
 FAILURES = (ConnectionError, ToolError, MeasurementError, TableError)
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.ensemble", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     photos = "a folder of photos or an archive such as LFW's .tgz"
     parser.add_argument("--photos", type=Path, required=True, metavar="PATH", help=photos)
     parser.add_argument("--count", type=int, default=50, help="how many of them (default: %(default)s)")
@@ -85,10 +85,10 @@ def publication(arguments: argparse.Namespace, state_dir: Path) -> Publication:
     return Publication("ensemble", report, markdown(report), draw(report))
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.ensemble") -> int:
     """Measure and publish; returns the exit code."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
     return published(lambda: publication(arguments, settings.state_dir), arguments.out, FAILURES)
 
 

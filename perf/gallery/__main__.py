@@ -30,9 +30,9 @@ SMALLER = [digit * 10**power for power in range(2, 7) for digit in (1, 3)]
 FAILURES = (psycopg.Error, EnsembleError, MigrationError, FaceIndexError, DatabaseUnavailableError)
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.gallery", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.add_argument("--lfw", type=Path, required=True, metavar="PATH", help="LFW as .tgz or folder")
     parser.add_argument(
         "--count", type=_count, default=10_000, metavar="N", help="people (default: %(default)s)"
@@ -86,10 +86,10 @@ def _say(size: Size) -> None:
     )
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.gallery") -> int:
     """Measure, write gallery-N's files, print; exit code 1 with one sentence if it fails."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
 
     def publication() -> Publication:
         report = asyncio.run(measure(arguments, settings.state_dir))

@@ -111,9 +111,9 @@ TRIAL_ROUNDS = 5
 FAILURES = (HTTPException, httpx.HTTPError, InferenceServerException, PlainError, SystemStartError)
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.latency", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.add_argument("photo", type=Path, help="a photo with a face, such as one of LFW's (250x250)")
     add_release_option(parser, settings.release)
     python = settings.state_dir / "envs" / "export" / "bin" / "python"
@@ -153,10 +153,10 @@ def _compared(photo: str, sides: dict[str, Call], rounds: int) -> Comparison:
     return Comparison(photo, interleaved(sides, rounds))
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.latency") -> int:
     """Measure and publish; returns the exit code."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
 
     def publication() -> Publication:
         report = measure(arguments, settings.state_dir)

@@ -211,9 +211,9 @@ FAILURES = (
 )
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.latency.check", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.add_argument("--lfw", type=Path, help="LFW as .tgz or folder")
     photos = "folder of photos to take without LFW (default: %(default)s)"
     folder = settings.state_dir / "photos" / "face_recognition"
@@ -239,10 +239,10 @@ def measure(arguments: argparse.Namespace, state_dir: Path) -> CheckReport:
         return CheckReport(datetime.now(UTC), machine, len(large), list(checked(checks(bench))))
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.latency.check") -> int:
     """Measure, write, print; exit code 1 if a ratio is beyond its limit, or with one sentence if something fails."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
 
     def publication() -> Publication:
         report = measure(arguments, settings.state_dir)

@@ -37,9 +37,9 @@ SINGLE_CORE_PHOTOS = 50
 FAILURES = (httpx.HTTPError, psutil.Error, psycopg.Error, StageError, SystemStartError)
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.load", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.add_argument("--lfw", type=Path, required=True, help="LFW as .tgz or folder")
     parser.add_argument(
         "--people", type=int, default=100, help="of LFW to enrol and to show (default: %(default)s)"
@@ -93,10 +93,10 @@ def _stages(
         before = after
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.load") -> int:
     """Measure and publish; returns the exit code."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
     return published(lambda: publication(arguments, settings.state_dir), arguments.out, FAILURES)
 
 

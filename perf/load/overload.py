@@ -259,9 +259,9 @@ PHOTOS = 16
 FAILURES = (httpx.HTTPError, SystemStartError)
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.load.overload", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     photos = "folder or archive of photos (default: %(default)s)"
     folder = settings.state_dir / "photos" / "face_recognition"
     parser.add_argument("--photos", type=Path, default=folder, metavar="PATH", help=photos)
@@ -306,10 +306,10 @@ def _allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.load.overload") -> int:
     """Measure and publish; returns the exit code."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
 
     def publication() -> Publication:
         report = measure(arguments, settings.state_dir)

@@ -170,9 +170,9 @@ FIGURES, LARGE_GALLERY = "sizing.json", "gallery-1000000.json"
 COSTS = [field.name for field in msgspec.structs.fields(Costs) if field.type is float]
 
 
-def parser(description: str | None) -> argparse.ArgumentParser:
+def parser(description: str | None, prog: str) -> argparse.ArgumentParser:
     """All options; those of costs have the names of the fields."""
-    parser = argparse.ArgumentParser(prog="python -m perf.sizing", description=description)
+    parser = argparse.ArgumentParser(prog=prog, description=description)
     add_wishes(parser)
     costs = parser.add_argument_group("costs of your own, in place of the measured ones")
     for name in COSTS:
@@ -205,9 +205,9 @@ def costs_of(arguments: argparse.Namespace) -> Costs:
     )
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.sizing") -> int:
     """Compute and print; exit code 1 with one sentence if there is nothing to compute with."""
-    arguments = parser(__doc__).parse_args(argv)
+    arguments = parser(__doc__, prog).parse_args(argv)
     try:
         costs, wishes = costs_of(arguments), wishes_of(arguments)
     except (OSError, ValueError, msgspec.MsgspecError) as error:

@@ -25,9 +25,9 @@ from service.settings import Settings
 FAILURES = (httpx.HTTPError, psutil.Error, psycopg.Error, EnsembleError, SystemStartError)
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.soak", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.add_argument("--lfw", type=Path, required=True, help="LFW as .tgz or folder")
     seconds = "of load, at least: it goes on until the last fault is over (default: %(default)s)"
     parser.add_argument("--seconds", type=float, default=180, help=seconds)
@@ -39,10 +39,10 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.soak") -> int:
     """Measure and publish; returns the exit code."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
 
     def publication() -> Publication:
         size = Soak(arguments.rate, arguments.seconds, tuple(arguments.only))

@@ -275,9 +275,9 @@ KEY_SECONDS = 24 * 3600
 """Keys of the drill outlive it."""
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.soak.crashes", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.add_argument("--lfw", type=Path, required=True, help="LFW as .tgz or folder")
     parser.add_argument("--enrolments", type=int, default=500, help="how many (default: %(default)s)")
     parser.add_argument("--seed", type=int, help="of people and kills (default: a new one, which is printed)")
@@ -313,10 +313,10 @@ async def drill(system: System, people: list[Photo], count: int, seed: int) -> t
         return await outcome(enrolments.record, client, system.dsn), killer.kills.total()
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.soak.crashes") -> int:
     """Run the drill; returns the exit code."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
     seed = arguments.seed if arguments.seed is not None else random.SystemRandom().randrange(10**6)
     print(f"Seed {seed}", flush=True)
     try:

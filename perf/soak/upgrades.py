@@ -248,9 +248,9 @@ def _photos(enrolled: dict[str, str], participants: Participants) -> dict[str, b
 FAILURES = (httpx.HTTPError, psycopg.Error, EnsembleError, SystemStartError, BuildError)
 
 
-def parser(settings: Settings) -> argparse.ArgumentParser:
+def parser(settings: Settings, prog: str) -> argparse.ArgumentParser:
     """The command's options."""
-    parser = argparse.ArgumentParser(prog="python -m perf.soak.upgrades", description=__doc__)
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__)
     parser.add_argument("--lfw", type=Path, required=True, help="LFW as .tgz or folder")
     people = "with two photos, who are enrolled before the load (default: %(default)s)"
     parser.add_argument("--people", type=int, default=200, help=people)
@@ -263,10 +263,10 @@ def parser(settings: Settings) -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: list[str] | None = None, prog: str = "python -m perf.soak.upgrades") -> int:
     """Measure and publish; returns the exit code."""
     settings = Settings()
-    arguments = parser(settings).parse_args(argv)
+    arguments = parser(settings, prog).parse_args(argv)
     state = settings.state_dir.absolute()
 
     def publication() -> Publication:

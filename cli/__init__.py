@@ -1,0 +1,1 @@
+"""The command `trifid`: everything an operator does, in groups. It calls what `python -m …` calls."""
