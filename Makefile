@@ -10,6 +10,7 @@ EXTRA ?= cpu
 # The current release's; at first INT8, which is made for processors: docs/models.md.
 PRECISION ?= $(or $(shell sed -n 's/^  "precision": "\(.*\)",/\1/p' $(CURRENT) 2>/dev/null),$(if $(filter cpu,$(EXTRA)),int8,fp32))
 PYTEST_ARGS ?=
+JOBS ?= 3
 PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
 SECONDS ?= 60
@@ -75,10 +76,11 @@ upgrade: $(SERVE)/.installed $(PHOTOS) ## Switch the running Trifid to another r
 rollback: $(SERVE)/.installed ## Switch the running Trifid back to the release before
 	@$(EXCHANGE) rollback
 
+# Three at a time on two cores: much of their time is waiting for servers to start, fail or stop.
 .PHONY: test
 test: $(SERVE)/.dev $(EXPORT)/.dev $(CURRENT) ## Run all tests, against a real Triton and a real PostgreSQL
-	$(EXPORT)/bin/python -m pytest tests/export $(PYTEST_ARGS)
-	$(SERVE)/bin/python -m pytest --ignore tests/export $(PYTEST_ARGS)
+	$(EXPORT)/bin/python -m pytest tests/export/build $(PYTEST_ARGS)
+	$(SERVE)/bin/python -m pytest --numprocesses $(JOBS) --dist loadfile --ignore tests/export/build $(PYTEST_ARGS)
 
 .PHONY: hostile
 hostile: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Send hundreds of hostile inputs to a Trifid of its own and print the answers
@@ -145,6 +147,7 @@ lint: $(SERVE)/.dev $(CURRENT) ## Check style, types, maintainability, and the m
 	$(SERVE)/bin/ruff check
 	$(SERVE)/bin/ruff format --check
 	$(SERVE)/bin/mypy
+	$(SERVE)/bin/lint-imports
 	@$(SERVE)/bin/python -m tests.maintainability $(PACKAGES) triton tests
 	@$(SERVE)/bin/python -m tests.model_configs triton/models $(dir $(CURRENT))
 	@$(SERVE)/bin/python -m tests.deploy.kubernetes

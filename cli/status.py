@@ -42,6 +42,7 @@ class Status(msgspec.Struct, frozen=True, omit_defaults=True):
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def status(as_json: bool) -> None:
     """Say what runs, which release is in use, and whether Trifid is ready (exit code 0; 1 if not)."""
+    # Imported only here: the help of all other commands doesn't wait for it.
     from service.settings import settings_or_exit
 
     found = status_of(settings_or_exit())
@@ -70,6 +71,7 @@ def status_of(settings: "Settings") -> Status:
 
 
 def _processes(run_dir: Path) -> list[Process]:
+    # Where no supervisor answers, supervisord's client would raise instead of saying so.
     from stack.running import supervisor_answers
     from stack.supervisor import process_states
 

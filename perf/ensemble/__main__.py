@@ -14,16 +14,18 @@ from pathlib import Path
 from export.evaluation.datasets import sampled_photos
 from perf.ensemble.measure import (
     WINDOWS,
+    EnsembleReport,
     Level,
     Measurement,
     MeasurementError,
     TableError,
+    draw,
+    markdown,
     require_ensemble,
     with_a_face,
     write_input_data,
 )
 from perf.ensemble.perf_analyzer import ToolError, find
-from perf.ensemble.report import EnsembleReport, draw, markdown
 from perf.machine import this_machine
 from perf.report import Publication, add_out_option, published
 from service.settings import Settings

@@ -12,7 +12,6 @@ import pytest
 from export.evaluation.datasets import Lfw
 from export.evaluation.embeddings import EmbeddedDataset, EmbeddingCache, Result, photo_key
 from export.evaluation.trials import NOBODY, PLAIN
-from perf.accuracy.__main__ import main
 from perf.accuracy.comparison import likeness
 from perf.accuracy.figures import Pairs, Scored, differences, equal_error, figures, pair_figures, read_pairs
 from perf.accuracy.protocols import splits
@@ -142,17 +141,6 @@ def test_a_worse_one_is_worse_by_the_difference_of_both_figures() -> None:
     expected = figures(worse, 60).rank1_error.value - figures(better, 60).rank1_error.value
     assert found.rank1_error.value == pytest.approx(expected)
     assert found.rank1_error.low > 0
-
-
-def test_the_command_compares_a_slice_of_lfw(
-    few: Path, release: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    paths = ["--lfw", few, "--release", release, "--against", release, "--state-dir", tmp_path]
-    assert main(["compare", *map(str, paths)]) == 0
-    printed = capsys.readouterr().out
-    assert "| worse by | +0.00 (+0.00 to +0.00) |" in printed
-    assert "Embeddings of 24 photos: cosine to the other release's 1.00000 on average" in printed
-    assert printed.splitlines()[-1].endswith(" worse_by=0.00 mean_cosine=1.00000 min_cosine=1.00000")
 
 
 def test_embeddings_are_compared_where_both_found_a_face() -> None:

@@ -62,7 +62,7 @@ from perf.sizing.costs import (
     WaitingCost,
     measured,
 )
-from tests.perf.test_ensemble import made_machine
+from tests.perf.test_ratios_and_tables import made_machine
 from tests.support.project import PROJECT
 
 

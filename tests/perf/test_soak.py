@@ -24,7 +24,7 @@ from perf.processes import CONNECTION, http_port, name_of, postgres_name
 from perf.soak.client import Answer, Kind, PlannedRequest, Reply, Verdict, verdict_of
 from perf.soak.recovery import ROOT, Memory, Processes
 from perf.soak.report import FaultEvent, Record, SoakReport, availability, nines, total, windows
-from tests.perf.test_ensemble import made_machine
+from tests.perf.test_ratios_and_tables import made_machine
 
 
 def test_one_failure_of_a_thousand_leaves_three_nines() -> None:

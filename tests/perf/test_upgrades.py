@@ -13,7 +13,7 @@ from perf.soak.crowd import Crowd, Known
 from perf.soak.upgrade_load import HABITS, SAME_PHOTO, Change, Load, Record, Timeline, verdict_of_upgrade
 from perf.soak.upgrade_report import UpgradeReport, total
 from perf.soak.upgrades import phases
-from tests.perf.test_ensemble import made_machine
+from tests.perf.test_ratios_and_tables import made_machine
 from tests.perf.test_soak import reply
 
 OLD, NEW = "space-1", "space-2"

@@ -2,6 +2,8 @@
 
 What an overlay's processors or GPUs mean for its pods. What may go wrong with the objects of an overlay, and what a
 check says to it. Each check finds what it is for.
+
+Every overlay, as it is and with each optional component.
 """
 
 from typing import Any, NamedTuple
@@ -10,8 +12,8 @@ import msgspec
 import pytest
 
 from service import VERSION
-from tests.deploy.kubernetes.checks import CHECKS, problems_of
-from tests.deploy.kubernetes.kustomization import FOLDER, Document, Patch, Target, render
+from tests.deploy.kubernetes.checks import CHECKS, problems_of, variants
+from tests.deploy.kubernetes.kustomization import FOLDER, OVERLAYS, Document, Patch, Target, render
 from tests.deploy.kubernetes.objects import Objects, Pod
 from tests.deploy.kubernetes.pod_checks import DATABASE, images
 from tests.deploy.kubernetes.workload_checks import Workload
@@ -203,3 +205,13 @@ def test_damage_is_found(damage: Damage) -> None:
     damaged = Objects(damage.apply(CPU.documents), CPU.components)
     problems = [problem for check in CHECKS for problem in check(damaged)]
     assert [problem for problem in problems if damage.found in problem]
+
+
+VARIANTS = [objects for overlay in OVERLAYS for objects in variants(overlay)]
+
+
+@pytest.fixture(params=VARIANTS, ids=lambda objects: " ".join(sorted(objects.components)))
+def objects(request: pytest.FixtureRequest) -> Objects:
+    """What one of them gives a cluster."""
+    variant: Objects = request.param
+    return variant

@@ -6,9 +6,17 @@ plan: the graph itself, PyTorch in fewer bits, the INT8 graph. The gate is the o
 FaceNet's graph whole. Without a GPU here, its sibling for desktops is asked, which compiles anywhere. TensorRT takes
 UINT8 as a network's input and can do nothing with it but convert it to floating point. A graph that transposes pixels
 first is refused with all that follows: https://github.com/NVIDIA/TensorRT/issues/3985.
+
+Where a plan can't be made, the command says so at once, in one line that names everything that is missing.
+
+These machines have no GPU that is visible. TensorRT isn't installed here either; where another one or a damaged one
+is to be met, a module of its name stands for it.
 """
 
 import dataclasses
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,9 +34,10 @@ from export.build.facenet import build_network, embed
 from export.build.networks import FloatArray, OnnxNetworks, session
 from export.build.parity import Embed, crops
 from export.build.photos import Photo, Pixels
-from export.build.pipeline import BuildOptions, build
+from export.build.pipeline import BuildOptions
+from export.build.pipeline import build as build_pipeline
 from export.build.tensorrt_plan import MIN_COSINE, check_plan
-from export.build.tensorrt_requirements import Gpu
+from export.build.tensorrt_requirements import TENSORRT, Gpu
 from export.build.weights.selection import LoadedWeights
 from export.errors import ParityError
 from release.manifest import PLAN, Manifest, read_manifest
@@ -57,7 +66,7 @@ def test_the_plan_lies_beside_the_graph_and_is_made_once(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    built = build(with_gpu)
+    built = build_pipeline(with_gpu)
     assert (built.target, built.unchanged, built.current) == ("tensorrt", False, True)
     made = read_manifest(built.folder / "manifest.json")
     assert made.plan is not None
@@ -69,7 +78,7 @@ def test_the_plan_lies_beside_the_graph_and_is_made_once(
     assert "parity     plan: 14 faces in batches of (1, 8, 32), cosine >= " in capsys.readouterr().out
 
     monkeypatch.delattr(tensorrt_plan, "serialised")  # whoever needed it would fail
-    again = build(with_gpu)
+    again = build_pipeline(with_gpu)
     assert (again.folder, again.target, again.unchanged) == (built.folder, "tensorrt", True)
 
 
@@ -79,7 +88,7 @@ def test_a_plan_that_answers_otherwise_makes_no_release(
     other = (int8_release / "models" / "facenet" / "1" / "model.onnx").read_bytes()
     monkeypatch.setattr(tensorrt_plan, "serialised", lambda graph, fp16: other)
     with pytest.raises(ParityError, match=r"the plan differs from the graph \(cosine 0\.99\d+\)"):
-        build(with_gpu)
+        build_pipeline(with_gpu)
     assert names_in(with_gpu.state_dir / "releases") == []
 
 
@@ -215,3 +224,74 @@ def test_the_int8_graph_is_not_taken(int8_release: Path, plan: Path) -> None:
     answer = compiled(int8_release / "models" / "facenet" / "1" / "model.onnx", plan)
     assert answer.returncode == 1
     assert "DequantizeLinear" in answer.stdout
+
+
+NO_GPU = "error: no TensorRT plan can be made here: no NVIDIA GPU answers"
+
+
+@pytest.fixture
+def build(repository: Path, tmp_path: Path) -> "Build":
+    return Build(repository, tmp_path)
+
+
+class Build:
+    """The command, in a process of its own."""
+
+    def __init__(self, repository: Path, folder: Path) -> None:
+        self._repository, self._modules, self.state = repository, folder / "modules", folder / "state"
+        self._modules.mkdir()
+
+    def with_tensorrt(self, content: str) -> "Build":
+        (self._modules / "tensorrt.py").write_text(content)
+        return self
+
+    def run(self, *options: str) -> subprocess.CompletedProcess[str]:
+        command = ["-m", "export", "build", "--target", "tensorrt", "--state-dir", str(self.state), *options]
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=self._repository,
+            env=os.environ | {"PYTHONPATH": str(self._modules), "CUDA_VISIBLE_DEVICES": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def refused(self) -> str:
+        """What it says in its one line; nothing was begun."""
+        answer = self.run()
+        assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
+        assert answer.stderr.startswith(NO_GPU)
+        assert not self.state.exists()
+        return answer.stderr.removeprefix(NO_GPU)
+
+
+def test_without_gpu_and_tensorrt_both_are_named(build: Build) -> None:
+    assert f"; TensorRT isn't installed: needed is {TENSORRT}, Triton 24.10's" in build.refused()
+
+
+def test_another_version_of_tensorrt_is_named_with_the_one_that_is_needed(build: Build) -> None:
+    said = build.with_tensorrt("__version__ = '10.7.0'").refused()
+    assert f"; TensorRT is 10.7.0: needed is {TENSORRT}" in said
+    assert "a plan loads only in the version that made it" in said
+
+
+def test_a_tensorrt_without_its_libraries_is_told_from_none(build: Build) -> None:
+    missing = "libnvinfer.so.10: cannot open shared object file: No such file or directory"
+    said = build.with_tensorrt(f"raise ImportError('{missing}')").refused()
+    assert f"; TensorRT can't be loaded ({missing}): needed is {TENSORRT}" in said
+
+
+@pytest.mark.parametrize("version", ["10.5.0", "10.5.0.18"])
+def test_with_the_right_tensorrt_only_the_gpu_is_missing(build: Build, version: str) -> None:
+    assert "needed is" not in build.with_tensorrt(f"__version__ = '{version}'").refused()
+
+
+def test_a_plan_in_int8_is_a_wrong_option(build: Build) -> None:
+    answer = build.run("--precision", "int8")
+    assert answer.returncode == 2
+    assert "leave out --precision int8" in answer.stderr
+
+
+def test_the_locked_bindings_are_of_the_version_that_is_needed(repository: Path) -> None:
+    locked = (repository / "requirements" / "tensorrt.txt").read_text()
+    assert f"tensorrt-cu12-bindings=={TENSORRT} " in locked

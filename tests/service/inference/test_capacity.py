@@ -92,16 +92,16 @@ async def test_places_are_free_again_afterwards(client: httpx.AsyncClient, trito
 async def test_a_photo_without_a_place_is_refused_before_it_is_read(
     client: httpx.AsyncClient, service: ServiceProcess, triton: TritonStandIn
 ) -> None:
-    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.8)
+    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=3)
     places = Settings().max_concurrent_inferences + STARTUP_BURST
     busy = [asyncio.create_task(client.post("/api/v1/recognise_user", files=IMAGE)) for _ in range(places)]
-    await asyncio.sleep(0.4)
+    await asyncio.sleep(0.8)
     # Nothing of the body was sent yet.
     head = (
         b"POST /api/v1/recognise_user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n"
         b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", service.port), timeout=0.3) as sender:
+    with socket.create_connection(("127.0.0.1", service.port), timeout=1.5) as sender:
         sender.sendall(head)
         assert b" 503 " in await asyncio.to_thread(sender.recv, 100)
     assert {answer.status_code for answer in await asyncio.gather(*busy)} <= {400, 503}
