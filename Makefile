@@ -165,6 +165,10 @@ lint-containers: $(SERVE)/.dev ## Check Dockerfiles, the Compose file, YAML, she
 		echo "mypy --python-version 3.10 $$folder" && $(SERVE)/bin/mypy --config-file $(CURDIR)/pyproject.toml \
 		--cache-dir $(STATE)/mypy-3.10 --python-version 3.10 *.py) || exit 1; done
 
+.PHONY: docs
+docs: $(SERVE)/.dev ## Write the tables of settings, errors and limits in docs/ anew, from the code
+	@$(SERVE)/bin/python -m tests.generated_tables
+
 .PHONY: lock
 lock: ## Lock the versions of pyproject.toml's dependencies with their hashes
 	requirements/lock
