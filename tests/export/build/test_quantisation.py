@@ -48,7 +48,7 @@ def test_a_network_fitted_to_darkness_is_refused_with_the_figures(
     def darkness(photos: Iterable[Photo], alignment: Alignment) -> Pixels:
         return np.zeros((2, 160, 160, 3), np.uint8)
 
-    monkeypatch.setattr(export.build.pipeline, "typical_faces", darkness)
+    monkeypatch.setattr(export.build.pipeline, "quantisation_faces", darkness)
     with pytest.raises(ParityError, match=r"cosine -?0\.\d+\); needed: .* cosine over 0\.99$"):
         build(dataclasses.replace(options, precision="int8", state_dir=tmp_path))
     assert names_in(tmp_path / "releases") == []

@@ -54,7 +54,7 @@ def in_onnx_runtime(plan: Path) -> Iterator[Embed]:
 
 @pytest.fixture
 def with_gpu(options: BuildOptions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> BuildOptions:
-    monkeypatch.setattr(export.build.pipeline, "usable_gpu", lambda: Gpu("a made-up GPU", "8.6"))
+    monkeypatch.setattr(export.build.pipeline, "require_gpu", lambda: Gpu("a made-up GPU", "8.6"))
     monkeypatch.setattr(tensorrt_plan, "serialised", lambda graph, fp16: graph.read_bytes())
     monkeypatch.setattr(tensorrt_plan, "loaded", in_onnx_runtime)
     return dataclasses.replace(options, target="tensorrt", state_dir=tmp_path)
