@@ -70,7 +70,7 @@ async def test_more_requests_than_places_are_refused_at_once(
     client: httpx.AsyncClient, triton: TritonStandIn
 ) -> None:
     places = Settings().max_concurrent_inferences
-    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.8)
+    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.6)
     send = [client.post("/api/v1/recognise_user", files=IMAGE) for _ in range(places + STARTUP_BURST + 10)]
     answers = await asyncio.gather(*send)
     reasons = Counter(answer.json()["reason"] for answer in answers)
@@ -79,7 +79,7 @@ async def test_more_requests_than_places_are_refused_at_once(
     refused = [answer for answer in answers if answer.status_code == 503]
     assert all(int(answer.headers["Retry-After"]) > 0 for answer in refused)
     assert all(answer.headers["X-Request-ID"] == answer.json()["requestId"] for answer in refused)
-    assert all(answer.elapsed.total_seconds() < 0.8 for answer in refused)
+    assert all(answer.elapsed.total_seconds() < 0.6 for answer in refused)
 
 
 async def test_places_are_free_again_afterwards(client: httpx.AsyncClient, triton: TritonStandIn) -> None:
@@ -92,10 +92,10 @@ async def test_places_are_free_again_afterwards(client: httpx.AsyncClient, trito
 async def test_a_photo_without_a_place_is_refused_before_it_is_read(
     client: httpx.AsyncClient, service: ServiceProcess, triton: TritonStandIn
 ) -> None:
-    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=3)
+    triton.answer_with(400, "in ensemble 'face_embedding', face_not_detected: none", delay=0.9)
     places = Settings().max_concurrent_inferences + STARTUP_BURST
     busy = [asyncio.create_task(client.post("/api/v1/recognise_user", files=IMAGE)) for _ in range(places)]
-    await asyncio.sleep(0.8)
+    await asyncio.sleep(0.3)
     # Nothing of the body was sent yet.
     head = (
         b"POST /api/v1/recognise_user HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n"
