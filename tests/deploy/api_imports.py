@@ -19,7 +19,7 @@ LOCKED = re.compile(r"^([\w.-]+)==", re.MULTILINE)
 # The embedded PostgreSQL is not in the image.
 WITHOUT = {"db.embedded"}
 # What the operator's commands import when they run: `export.commands` says so. A build runs in another image.
-ROOTS = ("db", "release", "service", "export.upgrade", "export.verify")
+ROOTS = ("cli", "db", "release", "service", "export.upgrade", "export.verify")
 SINGLE = (
     "export.options",
     "release.inventory",
