@@ -18,7 +18,7 @@ from tritonclient.grpc.model_config_pb2 import ModelConfig
 
 from perf.gallery.measure import Effort, Enrolments, Found, Size, Times
 from perf.gallery.report import GalleryReport as Gallery
-from perf.sizing.__main__ import LEAST, MOST, count, number
+from perf.sizing.__main__ import LEAST, MOST, count, main, number
 from perf.sizing.compute import (
     BUILD_BYTES,
     STEP_INSTANCES,
@@ -339,3 +339,22 @@ def test_one_zone_s_share_takes_the_whole_rate(faces: int, rate: float) -> None:
 def test_a_third_zone_spares_processors() -> None:
     three = msgspec.structs.replace(made_wishes(10_000_000, 1000), zones=3)
     assert set_up(made_costs(), three).triton_servers < made(10_000_000, 1000).triton_servers
+
+
+DOCUMENT = PROJECT / "docs" / "deployment.md"
+
+
+def _printed(photos: str, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["--results", str(PROJECT / "perf" / "results"), "--photos", photos]) == 0
+    printed, _, _ = capsys.readouterr().out.rstrip().rpartition("\n")
+    return printed
+
+
+def test_the_document_has_the_table_that_the_command_prints(capsys: pytest.CaptureFixture[str]) -> None:
+    assert _printed("small", capsys) in DOCUMENT.read_text()
+
+
+def test_of_larger_photos_the_document_has_the_rows_that_differ(capsys: pytest.CaptureFixture[str]) -> None:
+    small, large = (_printed(photos, capsys).splitlines() for photos in ("small", "1 megapixel"))
+    rows = [*large[:2], *(row for row in large if row not in small)]
+    assert "\n" + "\n".join(rows) + "\n\n" in DOCUMENT.read_text()
