@@ -14,10 +14,10 @@ from pathlib import Path
 from tritonclient.http import InferenceServerClient
 
 from service.settings import Settings
+from stack.ensemble_client import MODEL
 from stack.gpu import start_seconds
 from stack.processes import hide_memory, stop
 
-MODEL = "face_embedding"
 PROJECT = Path(__file__).parents[1]
 
 _SERVER = (sys.executable, "-m", "stack.inference_server")
@@ -48,7 +48,7 @@ def standalone_server(release: Path, *, behind_others: bool = False) -> Iterator
         behind_others: whether to leave the processors to whoever else wants them, a running Trifid above all.
 
     Raises:
-        LoneServerError: it doesn't get ready.
+        StandaloneServerError: it doesn't get ready.
     """
     with tempfile.TemporaryDirectory(prefix="trifid-triton-") as state:
         port, settings = _free_port(), Settings()

@@ -41,7 +41,7 @@ async def lock_current_space(connection: asyncpg.Connection) -> str | None:
 async def switch_space(connection: asyncpg.Connection, space: str) -> None:
     """Make a space the current one from COMMIT on.
 
-    The transaction holds the present one (`hold_current_space`), and has seen meanwhile that everybody is in the new
+    The transaction holds the present one (`lock_current_space`), and has seen meanwhile that everybody is in the new
     one: else who is enrolled at the last moment would be unknown there.
     """
     await connection.execute(

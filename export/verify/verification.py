@@ -97,7 +97,7 @@ def evaluate(
     Args:
         sides: the release, and perhaps the one that it is compared to.
         photos: what both were asked about.
-        answers: of each of them, as `export.verify.comparison.answers_of` returns them.
+        answers: of each of them, as `export.verify.comparison.collect_answers` returns them.
     """
     ours = answers[0]
     count = len(photos.all)

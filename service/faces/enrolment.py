@@ -86,7 +86,7 @@ class Enroller:
             operation: what the client calls this enrolment by. If it was done before, its user's id is returned.
 
         Raises:
-            ServiceError: as `offered_face` and `done_once`.
+            ServiceError: as `resolve_enrolment_face` and `run_idempotently`.
             OtherSpaceError: the face's embedding space is not the current one.
             FaceAlreadyEnrolledError, EmailAlreadyExistsError: there is such another user.
         """
@@ -172,7 +172,7 @@ class FaceAdder:
             operation: what the client calls this addition by. If it was done before, what it came to is returned.
 
         Raises:
-            ServiceError: as `offered_face` and `done_once`.
+            ServiceError: as `resolve_enrolment_face` and `run_idempotently`.
             NotFoundError: there is no such user. FaceLimitReachedError: the user has enough faces.
                 SimilarityThresholdNotMetError: the face is not recognised as the user's.
         """
