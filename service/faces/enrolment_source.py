@@ -63,7 +63,8 @@ class EnrolmentKeyRenewal:
 
         Raises:
             OutdatedKeyError: the key can't be renewed.
-            ServiceError: as `Inference.face`, `Inference.embed` and `retry_on_space_change`. And what the enrolment raises.
+            ServiceError: as `Inference.face`, `Inference.embed` and `retry_on_space_change`; and what the enrolment
+                raises.
         """
 
         async def attempt() -> T:
