@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from tests.snapshot.record import PROJECT
+from tests.support.project import PROJECT
 
 START_SECONDS = 180.0
 STOP_SECONDS = 60.0
