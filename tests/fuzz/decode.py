@@ -51,11 +51,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz.decode", description="Fuzz the decode step.")
     parser.add_argument("folder", type=Path, help="where inputs of interest and findings are kept")
     parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=0, help="0 (the default): another one each time")
     arguments = parser.parse_args()
     write_corpus(arguments.folder / "corpus")
     photo.register_heif()
     options = (
         f"-max_total_time={arguments.seconds}",
+        f"-seed={arguments.seed}",
         f"-timeout={SECONDS_OF_ONE}",
         f"-rss_limit_mb={MEMORY_MB}",
         "-max_len=20000",
