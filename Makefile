@@ -80,7 +80,9 @@ rollback: $(SERVE)/.installed ## Switch the running Trifid back to the release b
 .PHONY: test
 test: $(SERVE)/.dev $(EXPORT)/.dev $(CURRENT) ## Run all tests, against a real Triton and a real PostgreSQL
 	$(EXPORT)/bin/python -m pytest tests/export/build $(PYTEST_ARGS)
-	$(SERVE)/bin/python -m pytest --numprocesses $(JOBS) --dist loadfile --ignore tests/export/build $(PYTEST_ARGS)
+	$(SERVE)/bin/python -m pytest --numprocesses $(JOBS) --dist loadfile --ignore tests/export/build $(PYTEST_ARGS) || \
+		{ test $$? -eq 1 && echo "What failed beside other tests is run again alone, and that decides." && \
+		$(SERVE)/bin/python -m pytest --last-failed --last-failed-no-failures none --ignore tests/export/build $(PYTEST_ARGS); }
 
 .PHONY: hostile
 hostile: $(SERVE)/.dev $(CURRENT) $(PHOTOS) ## Send hundreds of hostile inputs to a Trifid of its own and print the answers

@@ -68,7 +68,7 @@ def test_a_server_that_can_not_be_reached_ends_it_with_one_line_without_the_pass
     monkeypatch.setenv("DATABASE_URL", "postgresql://trifid:swordfish@127.0.0.1:1/trifid")
     monkeypatch.setattr(migrate, "__defaults__", (0.0,))
     with pytest.raises(SystemExit) as end:
-        main()
+        main([])
     line = str(end.value.code)
     assert line.startswith("trifid: no database answers: ")
     assert "\n" not in line

@@ -166,8 +166,8 @@ def test_one_key_or_several_are_good(value: str) -> None:
 
 
 def test_every_printed_key_is_a_good_one_and_another_one(capsys: pytest.CaptureFixture[str]) -> None:
-    main()
-    main()
+    main([])
+    main([])
     first, second = capsys.readouterr().out.split()
     assert first != second
     assert (seal_of(first).open(seal_of(first).seal(CROP)) == CROP).all()
