@@ -10,7 +10,7 @@ EXTRA ?= cpu
 # The current release's; at first INT8, which is made for processors: docs/models.md.
 PRECISION ?= $(or $(shell sed -n 's/^  "precision": "\(.*\)",/\1/p' $(CURRENT) 2>/dev/null),$(if $(filter cpu,$(EXTRA)),int8,fp32))
 PYTEST_ARGS ?=
-JOBS ?= 2
+JOBS ?= 3
 PHOTO ?= $(PHOTOS)/obama.jpg
 LFW ?= $(wildcard ../shared/data/lfw-deepfunneled.tgz)
 SECONDS ?= 60
@@ -76,7 +76,7 @@ upgrade: $(SERVE)/.installed $(PHOTOS) ## Switch the running Trifid to another r
 rollback: $(SERVE)/.installed ## Switch the running Trifid back to the release before
 	@$(EXCHANGE) rollback
 
-# Two at a time: much of their time is waiting for servers to start, fail or stop.
+# Three at a time on two cores: much of their time is waiting for servers to start, fail or stop.
 .PHONY: test
 test: $(SERVE)/.dev $(EXPORT)/.dev $(CURRENT) ## Run all tests, against a real Triton and a real PostgreSQL
 	$(EXPORT)/bin/python -m pytest tests/export/build $(PYTEST_ARGS)
